@@ -1,0 +1,115 @@
+// The way from a module to code that can be called, one step per line.
+#include "compiler/Compile.h"
+
+#include <dlfcn.h>
+
+#include "compiler/Pipeline.h"
+#include "compiler/bundle/Link.h"
+#include "compiler/codegen/Object.h"
+#include "dialects/braid/BraidDialect.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Target/TargetMachine.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+
+using namespace mlir;
+
+namespace braid::compiler {
+namespace {
+
+llvm::Error problem(const Twine &text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
+
+/// Collects the errors of a context while it lives.
+class Diagnostics {
+ public:
+  explicit Diagnostics(MLIRContext *context)
+      : handler_(context, [this](Diagnostic &diagnostic) {
+          if (diagnostic.getSeverity() != DiagnosticSeverity::Error) return failure();
+          llvm::raw_string_ostream stream(text_);
+          if (!text_.empty()) stream << "\n";
+          if (auto place = dyn_cast<FileLineColLoc>(diagnostic.getLocation()))
+            stream << place.getFilename().getValue() << ":" << place.getLine() << ":" << place.getColumn() << ": ";
+          stream << diagnostic;
+          return success();
+        }) {}
+  llvm::Error error() const { return problem(text_.empty() ? "the compiler failed without saying why" : text_); }
+
+ private:
+  std::string text_;
+  ScopedDiagnosticHandler handler_;
+};
+
+/// Bytes of the workspace: the last argument of the function once buffers have their places.
+int64_t workspaceOf(LLVM::LLVMFuncOp function) {
+  return function->getAttrOfType<IntegerAttr>("braid.workspace").getInt();
+}
+
+}  // namespace
+
+void registerCompilerDialects(DialectRegistry &registry) {
+  registry.insert<ir::BraidDialect, func::FuncDialect>();
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+}
+
+llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions &options) {
+  auto functions = llvm::make_filter_range(module.getOps<func::FuncOp>(), [](func::FuncOp f) { return f.isPublic(); });
+  if (!llvm::hasSingleElement(functions)) return problem("a module to compile has one public function");
+  const std::string name = (*functions.begin()).getName().str();
+
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = targetMachineFor(options.cpu);
+  if (!machine) return machine.takeError();
+  Diagnostics diagnostics(module.getContext());
+  if (failed(runPhases(module, options, {vectorBytesOf(**machine)}))) return diagnostics.error();
+  CompiledObject result;
+  if (!options.stopAfter.empty() && options.stopAfter != "object") return result;
+
+  auto function = SymbolTable(module).lookup<LLVM::LLVMFuncOp>(name);
+  result.workspaceSize = workspaceOf(function);
+  result.symbol = name + "." + options.cpu;
+  function.setSymName(result.symbol);
+  llvm::Expected<ObjectBytes> object = emitObject(module, **machine);
+  if (!object) return object.takeError();
+  result.object = std::move(*object);
+  return result;
+}
+
+LoadedObject::LoadedObject(LoadedObject &&other) noexcept
+    : library_(std::exchange(other.library_, nullptr)), code_(std::move(other.code_)) {}
+
+LoadedObject &LoadedObject::operator=(LoadedObject &&other) noexcept {
+  std::swap(library_, other.library_);
+  std::swap(code_, other.code_);
+  return *this;
+}
+
+LoadedObject::~LoadedObject() {
+  if (library_) dlclose(library_);
+}
+
+llvm::Expected<LoadedObject> load(ArrayRef<CompiledObject> objects) {
+  SmallString<64> path;
+  if (std::error_code reason = llvm::sys::fs::createTemporaryFile("braid", "so", path))
+    return problem("cannot make a temporary file: " + reason.message());
+  llvm::FileRemover remover(path);
+  SmallVector<ArrayRef<char>> bytes;
+  for (const CompiledObject &object : objects) bytes.push_back(object.object);
+  if (llvm::Error error = linkShared(bytes, path)) return error;
+  void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) return problem(Twine("cannot load compiled code: ") + dlerror());
+
+  LoadedObject loaded(library, {});
+  for (const CompiledObject &object : objects) {
+    auto *run = reinterpret_cast<decltype(braid_code::run)>(dlsym(library, object.symbol.c_str()));
+    if (!run) return problem("compiled code lacks " + object.symbol);
+    loaded.code_.push_back({BRAID_CPU_NATIVE, run, object.workspaceSize});
+  }
+  return loaded;
+}
+
+}  // namespace braid::compiler

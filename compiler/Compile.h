@@ -1,0 +1,67 @@
+// From a module of braid ops to machine code in memory, and from machine code to functions that can be called.
+#ifndef BRAID_COMPILER_COMPILE_H
+#define BRAID_COMPILER_COMPILE_H
+
+#include <cstdint>
+#include <string>
+
+#include "braid/abi.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/Error.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace braid::compiler {
+
+struct CompileOptions {
+  /// "native", "x86-64-v3", "x86-64-v4", or any CPU name that LLVM knows.
+  std::string cpu = "native";
+  /// The name of the last phase to run; the IR then goes to stdout and no code is made. Empty: all phases.
+  std::string stopAfter;
+  /// The folder for `<segment>.<nn>-<phase>.mlir`, one file per phase that changed something. Empty: no dumps.
+  std::string dumpDir;
+  /// Dumps every phase.
+  bool dumpAll = false;
+  /// Prints the time of each phase to stderr.
+  bool timing = false;
+};
+
+/// Machine code of one segment for one CPU: an ELF object, position independent, with libc and libm symbols undefined at most.
+struct CompiledObject {
+  llvm::SmallVector<char, 0> object;
+  /// The only global function in it: `run` of `braid_code`. Made of the function's name and the CPU, so objects can be linked together.
+  std::string symbol;
+  int64_t workspaceSize = 0;
+};
+
+/// Makes the dialects and translations known that the phases load on demand.
+void registerCompilerDialects(mlir::DialectRegistry &registry);
+
+/// Compiles the one public function of `module`: braid ops on ranked tensors of static shape; arguments are the inputs, returned values
+/// the fresh results, both in order. The module is lowered in place. Its context must know registerCompilerDialects.
+/// The error is the text of the diagnostics. After `stopAfter` the result is an empty object.
+llvm::Expected<CompiledObject> compile(mlir::ModuleOp module, const CompileOptions &options);
+
+/// Objects linked into this process. Unloads them when destroyed; movable.
+class LoadedObject {
+ public:
+  LoadedObject(void *library, llvm::SmallVector<braid_code, 1> code) : library_(library), code_(std::move(code)) {}
+  LoadedObject(LoadedObject &&other) noexcept;
+  LoadedObject &operator=(LoadedObject &&other) noexcept;
+  ~LoadedObject();
+
+  /// The code of object `i`; `level` is BRAID_CPU_NATIVE.
+  const braid_code &code(unsigned i = 0) const { return code_[i]; }
+
+ private:
+  friend llvm::Expected<LoadedObject> load(llvm::ArrayRef<CompiledObject> objects);
+  void *library_;
+  llvm::SmallVector<braid_code, 1> code_;
+};
+
+/// Links `objects` in process and loads them.
+llvm::Expected<LoadedObject> load(llvm::ArrayRef<CompiledObject> objects);
+
+}  // namespace braid::compiler
+
+#endif

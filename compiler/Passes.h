@@ -1,0 +1,30 @@
+// The passes of the compiler. Pipeline.cpp says in which order they run.
+#ifndef BRAID_COMPILER_PASSES_H
+#define BRAID_COMPILER_PASSES_H
+
+#include <memory>
+
+#include "mlir/Pass/Pass.h"
+
+namespace braid::compiler {
+
+/// What the host does of a kernel's work, and for whom.
+struct CpuTarget {
+  int64_t vectorBytes = 32;
+};
+
+std::unique_ptr<mlir::Pass> createDecomposeComposites();
+std::unique_ptr<mlir::Pass> createCanonicalizeContractions();
+std::unique_ptr<mlir::Pass> createFormGroups();
+std::unique_ptr<mlir::Pass> createLowerKernels(CpuTarget target = {});
+std::unique_ptr<mlir::Pass> createPlanMemory();
+std::unique_ptr<mlir::Pass> createLowerToLLVM();
+std::unique_ptr<mlir::Pass> createLowerRuntimeCalls();
+
+/// Makes them known to braid-opt: --decompose-composites, --canonicalize-contractions, --form-groups, --lower-kernels, --plan-memory,
+/// --lower-to-llvm, --lower-runtime-calls.
+void registerBraidPasses();
+
+}  // namespace braid::compiler
+
+#endif

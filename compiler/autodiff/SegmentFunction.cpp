@@ -1,0 +1,82 @@
+// Classes of results follow from the values that the function returns.
+#include "compiler/autodiff/SegmentFunction.h"
+
+#include "dialects/braid/BraidDialect.h"
+#include "dialects/braid/Conversion.h"
+
+using namespace mlir;
+
+namespace braid::compiler {
+
+SegmentFunction SegmentFunction::create(MLIRContext *context, const std::string &name) {
+  SegmentFunction segment;
+  OpBuilder builder(context);
+  segment.module = ModuleOp::create(builder, builder.getUnknownLoc());
+  builder.setInsertionPointToEnd(segment.module->getBody());
+  func::FuncOp::create(builder, builder.getUnknownLoc(), name, builder.getFunctionType({}, {})).addEntryBlock();
+  return segment;
+}
+
+func::FuncOp SegmentFunction::function() const { return *module.get().getBody()->getOps<func::FuncOp>().begin(); }
+
+Block &SegmentFunction::body() const { return function().getBody().front(); }
+
+ValueRange SegmentFunction::results() const { return body().getTerminator()->getOperands(); }
+
+void SegmentFunction::finish(ValueRange results, unsigned outputCount) {
+  outputs = outputCount;
+  OpBuilder builder = OpBuilder::atBlockEnd(&body());
+  func::ReturnOp::create(builder, function().getLoc(), results);
+  function().setFunctionType(builder.getFunctionType(body().getArgumentTypes(), results.getTypes()));
+}
+
+SegmentSignature SegmentFunction::signature() const {
+  SegmentSignature signature;
+  signature.name = function().getSymName().str();
+  for (auto [i, argument] : llvm::enumerate(body().getArguments())) {
+    SegmentValue value = i < inputs.size() ? inputs[i] : SegmentValue();
+    value.spec = ir::specOf(argument);
+    signature.inputs.push_back(value);
+  }
+  llvm::DenseMap<Value, uint16_t> seen;
+  for (auto [k, returned] : llvm::enumerate(results())) {
+    Value result = returned;
+    while (auto leaf = result.getDefiningOp<ir::LeafOp>()) result = leaf.getX();
+    SegmentValue value;
+    value.spec = ir::specOf(result);
+    if (auto argument = dyn_cast<BlockArgument>(result)) {
+      value.cls = BRAID_SAME_AS_INPUT;
+      value.index = static_cast<uint16_t>(argument.getArgNumber());
+    } else if (auto [at, first] = seen.try_emplace(result, static_cast<uint16_t>(k)); !first) {
+      value.cls = BRAID_SAME_AS_OUTPUT;
+      value.index = at->second;
+    }
+    (k < outputs ? signature.outputs : signature.residuals).push_back(value);
+  }
+  return signature;
+}
+
+OwningOpRef<ModuleOp> SegmentFunction::withFreshResultsOnly() const {
+  OwningOpRef<ModuleOp> copy = module.get().clone();
+  auto copied = *copy->getBody()->getOps<func::FuncOp>().begin();
+  for (auto leaf : llvm::make_early_inc_range(copied.getOps<ir::LeafOp>())) {
+    leaf.replaceAllUsesWith(leaf.getX());
+    leaf.erase();
+  }
+  Operation *terminator = copied.getBody().front().getTerminator();
+  llvm::SetVector<Value> fresh;
+  for (Value result : terminator->getOperands())
+    if (!isa<BlockArgument>(result)) fresh.insert(result);
+  terminator->setOperands(fresh.getArrayRef());
+  copied.setFunctionType(FunctionType::get(copied.getContext(), copied.getArgumentTypes(), TypeRange(ValueRange(fresh.getArrayRef()))));
+  return copy;
+}
+
+void eraseDeadOps(Block &block) {
+  for (Operation *op = block.getTerminator()->getPrevNode(), *before; op; op = before) {
+    before = op->getPrevNode();
+    if (op->use_empty()) op->erase();
+  }
+}
+
+}  // namespace braid::compiler

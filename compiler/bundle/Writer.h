@@ -1,0 +1,31 @@
+// Writes a bundle: one shared object with the machine code of all segments, their signatures and the script.
+#ifndef BRAID_COMPILER_BUNDLE_WRITER_H
+#define BRAID_COMPILER_BUNDLE_WRITER_H
+
+#include <string>
+#include <vector>
+
+#include "compiler/Compile.h"
+#include "runtime/segment/segment.h"
+
+namespace braid::compiler {
+
+struct BundleSegment {
+  SegmentSignature signature;
+  /// The whole key in JSON.
+  std::string key;
+  /// One object per CPU level, and the level (BRAID_CPU_…) of each.
+  std::vector<std::pair<uint32_t, CompiledObject>> code;
+};
+
+struct BundleContents {
+  std::string scriptName, script;
+  std::vector<BundleSegment> segments;
+};
+
+/// Links `contents` into the shared object `path`, with the trailer that the loader checks. The file appears whole or not at all.
+llvm::Error writeBundle(llvm::StringRef path, const BundleContents &contents);
+
+}  // namespace braid::compiler
+
+#endif

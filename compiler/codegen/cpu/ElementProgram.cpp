@@ -1,0 +1,217 @@
+// Movement ops vanish into frames here: a broadcast, transpose, slice or reshape by ones only changes where its operand is read.
+#include "compiler/codegen/cpu/ElementProgram.h"
+
+#include "compiler/codegen/ScalarBody.h"
+#include "compiler/fusion/OpRole.h"
+#include "dialects/braid/BraidDialect.h"
+#include "dialects/braid/Conversion.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "runtime/ops/dispatch.h"
+
+using namespace mlir;
+
+namespace braid::compiler {
+namespace {
+
+ArrayRef<int64_t> shapeOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape(); }
+Type elementOf(Value value) { return cast<RankedTensorType>(value.getType()).getElementType(); }
+
+/// The frame of the operand of `view`, given that of its result.
+Frame operandFrame(Operation *view, const Frame &frame) {
+  ArrayRef<int64_t> from = shapeOf(view->getOperand(0)), to = shapeOf(view->getResult(0));
+  Frame result(from.size());
+  if (auto transpose = dyn_cast<ir::TransposeOp>(view)) {
+    for (auto [i, axis] : llvm::enumerate(transpose.getPermutation())) result[axis] = frame[i];
+  } else if (auto slice = dyn_cast<ir::SliceOp>(view)) {
+    for (size_t i = 0; i < from.size(); ++i) {
+      const int64_t start = slice.getStarts()[i], step = slice.getSteps()[i];
+      result[i] = {frame[i].dim, frame[i].step * step, start + frame[i].offset * step};
+    }
+  } else if (isa<ir::BroadcastToOp>(view)) {
+    for (size_t i = 0; i < from.size(); ++i)
+      if (from[i] != 1) result[i] = frame[i + to.size() - from.size()];
+  } else {  // a reshape that adds or removes axes of length 1
+    size_t j = 0;
+    for (size_t i = 0; i < from.size(); ++i) {
+      if (from[i] == 1) continue;
+      while (to[j] == 1) ++j;
+      result[i] = frame[j++];
+    }
+  }
+  return result;
+}
+
+TypedAttr splatElement(DenseElementsAttr elements) { return cast<TypedAttr>(elements.getSplatValue<mlir::Attribute>()); }
+
+}  // namespace
+
+TypedAttr elementConstant(MLIRContext *context, Number value, DType dtype) {
+  const Attributes attributes{Attribute::of(AttributeKind::shape, Dims()), Attribute::of(value), Attribute::of(dtype)};
+  WithTracer concrete(nullptr);
+  return splatElement(ir::elementsOf(context, run(Op::full, {}, attributes, {dtype, {}})));
+}
+
+Frame identityFrame(int64_t rank, int first) {
+  Frame frame;
+  for (int d = 0; d < rank; ++d) frame.push_back({first + d, 1, 0});
+  return frame;
+}
+
+Access accessOf(ArrayRef<int64_t> shape, const Frame &frame, size_t spaceRank) {
+  Access access;
+  access.strides.assign(spaceRank, 0);
+  int64_t stride = 1;
+  for (size_t d = shape.size(); d-- > 0; stride *= shape[d]) {
+    access.offset += frame[d].offset * stride;
+    if (frame[d].dim >= 0) access.strides[frame[d].dim] += frame[d].step * stride;
+  }
+  return access;
+}
+
+unsigned ElementProgram::push(Step step) {
+  steps_.push_back(std::move(step));
+  return steps_.size() - 1;
+}
+
+unsigned ElementProgram::addConstant(TypedAttr value) {
+  return push({.kind = Step::constant, .element = value.getType(), .value = value});
+}
+
+unsigned ElementProgram::addAccess(const Access &access) {
+  accesses_.push_back(access);
+  return accesses_.size() - 1;
+}
+
+unsigned ElementProgram::add(Value value, const Frame &frame) {
+  for (auto &[known, at, number] : known_)
+    if (known == value && at == frame) return number;
+  Operation *op = value.getDefiningOp();
+  unsigned number;
+  if (value == given_) number = push({.kind = Step::given, .element = elementOf(value)});
+  else if (op) number = addDefined(op, frame);
+  else
+    number = push({.kind = Step::load, .element = elementOf(value), .tensor = value,
+                   .access = addAccess(accessOf(shapeOf(value), frame, extents_.size()))});
+  known_.emplace_back(value, frame, number);
+  return number;
+}
+
+unsigned ElementProgram::addDefined(Operation *op, const Frame &frame) {
+  const Type element = elementOf(op->getResult(0));
+  switch (roleOf(op)) {
+    case OpRole::view: return add(op->getOperand(0), operandFrame(op, frame));
+    case OpRole::source:
+      if (auto iota = dyn_cast<ir::IotaOp>(op)) {
+        Frame along(1, frame[iota.getAxis()]);
+        return push({.kind = Step::index, .element = element,
+                     .access = addAccess(accessOf(shapeOf(iota).slice(iota.getAxis(), 1), along, extents_.size()))});
+      }
+      if (auto constant = dyn_cast<ir::ConstantOp>(op))
+        return addConstant(splatElement(cast<DenseElementsAttr>(constant.getValue())));
+      return addConstant(elementConstant(op->getContext(), ir::attributesOf(op)[1].number, *ir::dtypeOf(element)));
+    case OpRole::pointwise: break;
+    default: llvm_unreachable("only fusible ops are followed; FormGroups ends a group at all others");
+  }
+  Step step{.kind = Step::scalar, .element = element, .op = op};
+  for (Value operand : op->getOperands()) step.operands.push_back(add(operand, frame));
+  return push(std::move(step));
+}
+
+void ElementProgram::mergeAxes(SmallVectorImpl<int> &labels) {
+  SmallVector<int64_t, 6> extents;
+  SmallVector<int, 6> kept;                       // labels of the new axes
+  std::vector<Access> accesses(accesses_.size());  // with strides in reverse order
+  for (auto [from, to] : llvm::zip(accesses_, accesses)) to.offset = from.offset;
+
+  for (size_t d = extents_.size(); d-- > 0;) {
+    if (extents_[d] == 1) continue;
+    bool merges = !extents.empty() && kept.back() == labels[d];
+    for (auto [from, to] : llvm::zip(accesses_, accesses))
+      merges = merges && from.strides[d] == to.strides.back() * extents.back();
+    if (merges) {
+      extents.back() *= extents_[d];
+      continue;
+    }
+    extents.push_back(extents_[d]);
+    kept.push_back(labels[d]);
+    for (auto [from, to] : llvm::zip(accesses_, accesses)) to.strides.push_back(from.strides[d]);
+  }
+  for (Access &access : accesses) std::reverse(access.strides.begin(), access.strides.end());
+  extents_.assign(extents.rbegin(), extents.rend());
+  labels.assign(kept.rbegin(), kept.rend());
+  accesses_ = std::move(accesses);
+  known_.clear();
+}
+
+int64_t ElementProgram::cost() const {
+  int64_t total = 1;
+  for (const Step &step : steps_) total += step.kind == Step::scalar ? scalarCost(step.op) : 1;
+  return total;
+}
+
+int64_t ElementProgram::widestElement() const {
+  int64_t widest = 1;
+  for (const Step &step : steps_)
+    if (step.kind != Step::constant) widest = std::max<int64_t>(widest, step.element.getIntOrFloatBitWidth() / 8);
+  return widest;
+}
+
+Value elementAt(LoopBuilder &builder, const Access &access, ArrayRef<Value> indices) {
+  Value at;
+  for (auto [index, stride] : llvm::zip(indices, access.strides)) at = builder.add(at, builder.mul(index, stride));
+  return builder.add(at, access.offset);
+}
+
+Value ElementProgram::emit(LoopBuilder &builder, unsigned result, const Point &point,
+                           function_ref<Value(Value)> bufferOf) const {
+  OpBuilder &b = builder.b;
+  const Location loc = builder.loc;
+  auto stride = [&](const Access &access) { return point.vectorDim < 0 ? 0 : access.strides[point.vectorDim]; };
+
+  // The steps that `result` needs; the others belong to another result.
+  std::vector<bool> needed(steps_.size());
+  needed[result] = true;
+  for (size_t i = result + 1; i-- > 0;)
+    if (needed[i])
+      for (unsigned operand : steps_[i].operands) needed[operand] = true;
+
+  std::vector<Value> values(steps_.size());
+  for (size_t i = 0; i <= result; ++i) {
+    if (!needed[i]) continue;
+    const Step &step = steps_[i];
+    switch (step.kind) {
+      case Step::given: values[i] = point.given; break;
+      case Step::constant: values[i] = builder.splat(step.value, point.lanes); break;
+      case Step::load: {
+        const Access &access = accesses_[step.access];
+        values[i] = builder.load(bufferOf(step.tensor), step.element, elementAt(builder, access, point.indices),
+                                 stride(access), point.lanes, point.mask);
+        break;
+      }
+      case Step::index: {
+        const Access &access = accesses_[step.access];
+        Value at = builder.materialise(elementAt(builder, access, point.indices));
+        at = arith::IndexCastOp::create(b, loc, b.getI64Type(), at);
+        if (point.lanes) {
+          auto type = VectorType::get({point.lanes}, b.getI64Type());
+          SmallVector<int64_t> ramp;
+          for (int64_t lane = 0; lane < point.lanes; ++lane) ramp.push_back(lane * stride(access));
+          Value steps = arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, ArrayRef(ramp)));
+          at = arith::AddIOp::create(b, loc, vector::BroadcastOp::create(b, loc, type, at), steps);
+        }
+        values[i] = emitConvert(b, loc, at, *ir::dtypeOf(step.element));
+        break;
+      }
+      case Step::scalar: {
+        SmallVector<Value> operands;
+        for (unsigned operand : step.operands) operands.push_back(values[operand]);
+        values[i] = emitScalar(b, step.op->getLoc(), step.op, operands);
+        break;
+      }
+    }
+  }
+  return values[result];
+}
+
+}  // namespace braid::compiler

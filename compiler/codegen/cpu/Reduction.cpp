@@ -1,0 +1,195 @@
+// Reductions in the order of the numeric contract (runtime/ops/reference.h), with what was fused before and after.
+#include <limits>
+
+#include "compiler/codegen/ScalarBody.h"
+#include "compiler/codegen/cpu/Lanes.h"
+#include "compiler/codegen/cpu/Strategy.h"
+#include "dialects/braid/BraidDialect.h"
+
+using namespace mlir;
+
+namespace braid::compiler {
+namespace {
+
+constexpr int kKept = 0;  // label of kept axes; runs of neighbouring reduced axes are numbered from 1
+
+class Reduction final : public Strategy {
+ public:
+  Reduction(const Group &group, int64_t vectorBytes);
+
+  /// The last run of reduced axes must be one axis of the space: FormGroups fuses nothing before that would prevent it.
+  LogicalResult check() const {
+    return success(llvm::count(labels_, lastRun_) <= 1);
+  }
+  Work work() const override;
+  void emit(LoopBuilder &builder, const Buffers &buffers, Value begin, Value end) const override;
+
+ private:
+  using Indices = SmallVector<Value, 6>;
+  Value reduce(LoopBuilder &builder, const Buffers &buffers, Point point) const;
+  Value overOuterAxes(LoopBuilder &builder, Point &point, size_t next, Value partial,
+                      function_ref<Value(Value partial)> innermost) const;
+  void finishElement(LoopBuilder &builder, const Buffers &buffers, Point point) const;
+  Value neutral(LoopBuilder &builder, int64_t lanes) const;
+  Value combine(LoopBuilder &builder, Value x, Value y) const {
+    return emitScalar(builder.b, builder.loc, sums_ ? Op::add : Op::max, {x, y});
+  }
+  int64_t extent(int axis) const { return axis < 0 ? 1 : program_.extents()[axis]; }
+
+  ElementProgram program_;
+  unsigned operand_, result_, store_;
+  Type element_;
+  bool sums_;
+  SmallVector<int> labels_;      // of the axes of the merged space
+  int lastRun_ = -1;
+  SmallVector<int> kept_, outer_;  // axes of the merged space: kept ones, and reduced ones before the last run
+  int last_ = -1;                // the last run's axis; -1 when its length is 1
+  bool inLanes_ = false;         // the last axis is reduced: 32 partial results
+  int64_t lanes_ = 0;            // else: elements of the result computed side by side
+};
+
+Reduction::Reduction(const Group &group, int64_t vectorBytes)
+    : program_(shapeOf(group.anchor->getOperand(0)), group.anchor->getResult(0)),
+      element_(elementOf(group.anchor->getResult(0))),
+      sums_(isa<ir::SumOp>(group.anchor)) {
+  const Value x = group.anchor->getOperand(0);
+  const int rank = static_cast<int>(shapeOf(x).size());
+  ArrayRef<int64_t> axes = isa<ir::SumOp>(group.anchor) ? cast<ir::SumOp>(group.anchor).getAxes()
+                                                        : cast<ir::AmaxOp>(group.anchor).getAxes();
+  labels_.assign(rank, kKept);
+  Frame keptFrame;
+  SmallVector<int64_t> keptShape;
+  for (int d = 0, run = 0; d < rank; ++d) {
+    if (!llvm::is_contained(axes, d)) {
+      keptFrame.push_back({d, 1, 0});
+      keptShape.push_back(shapeOf(x)[d]);
+      continue;
+    }
+    if (d == 0 || labels_[d - 1] == kKept) ++run;
+    labels_[d] = lastRun_ = run;
+  }
+  operand_ = program_.add(x, identityFrame(rank));
+  const Frame frame = frameAround(shapeOf(group.result), keptShape, keptFrame);
+  result_ = program_.add(group.result, frame);
+  store_ = program_.addAccess(accessOf(shapeOf(group.result), frame, rank));
+  program_.mergeAxes(labels_);
+
+  for (auto [axis, label] : llvm::enumerate(labels_)) {
+    if (label == kKept) kept_.push_back(axis);
+    else if (label == lastRun_) last_ = axis;
+    else outer_.push_back(axis);
+  }
+  inLanes_ = last_ >= 0 && llvm::is_contained(axes, rank - 1);
+  if (!inLanes_ && !kept_.empty())
+    lanes_ = fittingLanes(extent(kept_.back()), std::max<int64_t>(2 * vectorBytes / program_.widestElement(), 1));
+}
+
+Work Reduction::work() const {
+  if (kept_.empty()) return {};
+  int64_t elements = 1;
+  for (int64_t extent : program_.extents()) elements *= extent;
+  int64_t units = extent(kept_[0]);
+  if (units == 0) return {};
+  const int64_t cost = elements / units * program_.cost();
+  if (kept_.size() == 1 && lanes_) return {(units + lanes_ - 1) / lanes_, cost * lanes_};
+  return {units, cost};
+}
+
+Value Reduction::neutral(LoopBuilder &builder, int64_t lanes) const {
+  if (sums_) return builder.zero(element_, lanes);
+  if (auto type = dyn_cast<FloatType>(element_))
+    return builder.splat(FloatAttr::get(type, APFloat::getInf(type.getFloatSemantics(), true)), lanes);
+  return builder.splat(IntegerAttr::get(element_, APInt::getSignedMinValue(element_.getIntOrFloatBitWidth())), lanes);
+}
+
+void Reduction::emit(LoopBuilder &builder, const Buffers &buffers, Value begin, Value end) const {
+  Point point;
+  point.indices.resize(program_.extents().size());
+  const size_t scalarAxes = lanes_ ? kept_.size() - 1 : kept_.size();
+
+  auto vectors = [&](Value from, Value to) {  // over the kept axis that runs in vectors, in units of lanes_
+    const int axis = kept_.back();
+    builder.loop(from, to, 1, [&](Value unit) {
+      Point at = point;
+      at.vectorDim = axis;
+      at.lanes = lanes_;
+      at.indices[axis] = builder.mul(unit, lanes_);
+      if (extent(axis) % lanes_ != 0) {
+        Value left = builder.add(builder.mul(at.indices[axis], -1), extent(axis));
+        at.mask = builder.mask(left, lanes_);
+      }
+      finishElement(builder, buffers, at);
+    });
+  };
+  auto nest = [&](auto &&self, size_t next) -> void {
+    const bool outermost = next == 0;
+    if (next == scalarAxes) {
+      if (!lanes_) return finishElement(builder, buffers, point);
+      const int64_t units = (extent(kept_.back()) + lanes_ - 1) / lanes_;
+      return vectors(outermost ? begin : Value(), outermost ? end : builder.index(units));
+    }
+    builder.loop(outermost ? begin : Value(), outermost ? end : builder.index(extent(kept_[next])), 1, [&](Value i) {
+      point.indices[kept_[next]] = i;
+      self(self, next + 1);
+    });
+  };
+  nest(nest, 0);
+}
+
+void Reduction::finishElement(LoopBuilder &builder, const Buffers &buffers, Point point) const {
+  point.given = reduce(builder, buffers, point);
+  Value value = program_.emit(builder, result_, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
+  const Access &store = program_.access(store_);
+  const int64_t stride = point.vectorDim < 0 ? 0 : store.strides[point.vectorDim];
+  builder.store(value, buffers.output, elementAt(builder, store, point.indices), stride, point.lanes, point.mask);
+}
+
+Value Reduction::overOuterAxes(LoopBuilder &builder, Point &point, size_t next, Value partial,
+                               function_ref<Value(Value)> innermost) const {
+  if (next == outer_.size()) return innermost(partial);
+  return builder.loop({}, builder.index(extent(outer_[next])), 1, {partial}, [&](Value i, ArrayRef<Value> carried) {
+    point.indices[outer_[next]] = i;
+    return LoopBuilder::Carried{overOuterAxes(builder, point, next + 1, carried[0], innermost)};
+  })[0];
+}
+
+Value Reduction::reduce(LoopBuilder &builder, const Buffers &buffers, Point point) const {
+  auto combineTwo = [&](Value x, Value y) { return combine(builder, x, y); };
+  auto element = [&](const Point &at) {
+    return program_.emit(builder, operand_, at, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
+  };
+  const int64_t lanes = inLanes_ ? fittingLanes(extent(last_), kLanes) : point.lanes;
+  const int64_t chunk = sums_ ? kChunk : std::numeric_limits<int64_t>::max();
+
+  return overChunks(builder, extent(last_), chunk, neutral(builder, point.lanes), combineTwo, [&](Value begin, Value end) {
+    Value partial = overOuterAxes(builder, point, 0, neutral(builder, lanes), [&](Value before) {
+      if (inLanes_)
+        return overLanes(builder, begin, end, extent(last_), lanes, before, [&](Value i, Value mask, Value current) {
+          Point at = point;
+          at.vectorDim = last_;
+          at.lanes = lanes;
+          at.mask = mask;
+          at.indices[last_] = i;
+          return combine(builder, current, element(at));
+        });
+      if (last_ < 0) return combine(builder, before, element(point));
+      return builder.loop(begin, end, 1, {before}, [&](Value i, ArrayRef<Value> carried) {
+        Point at = point;
+        at.indices[last_] = i;
+        return LoopBuilder::Carried{combine(builder, carried[0], element(at))};
+      })[0];
+    });
+    return inLanes_ ? combineLanes(builder, partial, neutral(builder, lanes), combineTwo) : partial;
+  });
+}
+
+}  // namespace
+
+FailureOr<std::unique_ptr<Strategy>> reductionStrategy(const Group &group, int64_t vectorBytes) {
+  auto strategy = std::make_unique<Reduction>(group, vectorBytes);
+  if (failed(strategy->check()))
+    return group.anchor->emitOpError("reduces axes that the ops fused before it keep apart");
+  return std::unique_ptr<Strategy>(std::move(strategy));
+}
+
+}  // namespace braid::compiler

@@ -1,0 +1,86 @@
+// From a function to a segment, and from a segment to its derivatives.
+#include "compiler/frontend/trace/CompiledSegment.h"
+
+#include <chrono>
+
+#include "compiler/autodiff/Partition.h"
+#include "dialects/braid/BraidDialect.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+
+namespace braid::compiler {
+namespace {
+
+template <class T>
+T valueOrThrow(llvm::Expected<T> expected, const std::string &segment) {
+  if (!expected) fail(ErrorCode::segment, segment, ": ", llvm::toString(expected.takeError()));
+  return std::move(*expected);
+}
+
+DialectRegistry compilerDialects() {
+  DialectRegistry registry;
+  registry.insert<ir::BraidDialect, func::FuncDialect>();
+  registerCompilerDialects(registry);
+  return registry;
+}
+
+LoadedObject build(CompilerState &state, const SegmentFunction &function) {
+  const std::string name = function.function().getSymName().str();
+  const auto start = std::chrono::steady_clock::now();
+  const ProgressClock clock(state.options.progress, name);
+  CompileOptions options = state.options.compile;
+  if (!options.stopAfter.empty()) {
+    valueOrThrow(compile(*function.withFreshResultsOnly(), options), name);
+    options.stopAfter.clear();
+    options.dumpDir.clear();
+  }
+  CompiledObject object = valueOrThrow(compile(*function.withFreshResultsOnly(), options), name);
+  LoadedObject loaded = valueOrThrow(load(object), name);
+  ++state.counters.compiles;
+  state.counters.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return loaded;
+}
+
+}  // namespace
+
+CompilerState::CompilerState(ProviderOptions given)
+    : options(std::move(given)), context(compilerDialects(), MLIRContext::Threading::DISABLED) {
+  context.loadDialect<ir::BraidDialect, func::FuncDialect>();
+}
+
+std::shared_ptr<CompiledSegment> CompiledSegment::make(std::shared_ptr<CompilerState> state, SegmentFunction function,
+                                                       std::string key, std::optional<Wants> wants) {
+  LoadedObject loaded = build(*state, function);
+  std::shared_ptr<CompiledSegment> segment(
+      new CompiledSegment(state, std::move(function), std::move(key), std::move(wants), std::move(loaded)));
+  state->segments.push_back(segment);
+  return segment;
+}
+
+CompiledSegment::CompiledSegment(std::shared_ptr<CompilerState> state, SegmentFunction function, std::string key,
+                                 std::optional<Wants> wants, LoadedObject loaded)
+    : Segment(function.signature(), loaded.code()),
+      state_(std::move(state)),
+      function_(std::move(function)),
+      key_(std::move(key)),
+      wants_(std::move(wants)),
+      loaded_(std::move(loaded)) {}
+
+llvm::Expected<CompiledObject> CompiledSegment::compileFor(const CompileOptions &options) const {
+  std::lock_guard lock(state_->mutex);
+  return compile(*function_.withFreshResultsOnly(), options);
+}
+
+std::shared_ptr<Segment> CompiledSegment::derive_forward(const Wants &wants) {
+  std::lock_guard lock(state_->mutex);
+  return make(state_, deriveForward(function_, wants), key_, wants);
+}
+
+std::shared_ptr<Segment> CompiledSegment::derive_backward(const Cotangents &cotangents) {
+  require(wants_.has_value(), ErrorCode::internal, signature().name, ": only a forward has a backward");
+  std::lock_guard lock(state_->mutex);
+  return make(state_, deriveBackward(function_, *wants_, cotangents), key_);
+}
+
+}  // namespace braid::compiler

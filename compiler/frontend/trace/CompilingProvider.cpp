@@ -1,0 +1,70 @@
+// Traces are functions under construction; finishing one compiles it.
+#include "compiler/frontend/trace/CompilingProvider.h"
+
+#include "compiler/frontend/trace/CompiledSegment.h"
+#include "compiler/frontend/trace/MlirTracer.h"
+#include "dialects/braid/Conversion.h"
+
+using namespace mlir;
+
+namespace braid::compiler {
+namespace {
+
+class CompilingTrace final : public Trace {
+ public:
+  CompilingTrace(std::shared_ptr<CompilerState> state, const std::string &function)
+      : state_(std::move(state)),
+        lock_(state_->mutex),
+        function_(SegmentFunction::create(&state_->context, nextName(function))),
+        builder_(OpBuilder::atBlockEnd(&function_.body())),
+        tracer_(builder_) {}
+
+  Tracer &tracer() override { return tracer_; }
+
+  Tensor add_input(const TensorSpec &spec) override {
+    return tracer_.handle(function_.body().addArgument(ir::tensorType(&state_->context, spec), builder_.getUnknownLoc()));
+  }
+
+  std::shared_ptr<Segment> finish(std::span<const Tensor> outputs, const std::string &signature) override {
+    SmallVector<Value> results;
+    for (const Tensor &output : outputs) results.push_back(tracer_.value(output));
+    function_.finish(results, static_cast<unsigned>(results.size()));
+    eraseDeadOps(function_.body());
+    ++state_->counters.traces;
+    return CompiledSegment::make(state_, std::move(function_), signature);
+  }
+
+ private:
+  std::string nextName(const std::string &function) { return function + "#" + std::to_string(state_->traced[function]++); }
+
+  std::shared_ptr<CompilerState> state_;
+  std::unique_lock<std::recursive_mutex> lock_;
+  SegmentFunction function_;
+  OpBuilder builder_;
+  MlirTracer tracer_;
+};
+
+}  // namespace
+
+CompilingProvider::CompilingProvider(ProviderOptions options) : state_(std::make_shared<CompilerState>(std::move(options))) {}
+
+// Segments share the state, which must not keep them in turn.
+CompilingProvider::~CompilingProvider() { state_->segments.clear(); }
+
+std::unique_ptr<Trace> CompilingProvider::begin(const std::string &function) {
+  return std::make_unique<CompilingTrace>(state_, function);
+}
+
+std::vector<StoredSegment> CompilingProvider::stored(const std::string &function) {
+  std::vector<StoredSegment> found;
+  for (const auto &segment : state_->segments) {
+    const std::string &name = segment->signature().name;
+    if (name.starts_with(function + "#") && name.find('|') == std::string::npos) found.push_back({segment->key(), segment});
+  }
+  return found;
+}
+
+const std::vector<std::shared_ptr<CompiledSegment>> &CompilingProvider::segments() const { return state_->segments; }
+const ProviderCounters &CompilingProvider::counters() const { return state_->counters; }
+
+}  // namespace braid::compiler

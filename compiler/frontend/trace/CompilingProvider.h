@@ -1,0 +1,45 @@
+// Supplies segments by tracing and compiling them in this process.
+#ifndef BRAID_COMPILER_FRONTEND_TRACE_COMPILINGPROVIDER_H
+#define BRAID_COMPILER_FRONTEND_TRACE_COMPILINGPROVIDER_H
+
+#include "compiler/Compile.h"
+#include "compiler/frontend/trace/Progress.h"
+#include "runtime/segment/provider.h"
+
+namespace braid::compiler {
+
+class CompiledSegment;
+struct CompilerState;
+
+struct ProviderOptions {
+  /// With `stopAfter`, each segment's IR goes to stdout and the segment is compiled all the same, so that the program can go on.
+  CompileOptions compile;
+  Progress progress;
+};
+
+struct ProviderCounters {
+  int traces = 0;         ///< functions traced to their end
+  int compiles = 0;       ///< segments compiled, derivatives included
+  double seconds = 0;     ///< spent in compiling and loading
+};
+
+/// One trace or compile at a time: other threads wait. Segments may outlive the provider; they then still run and can be derived from.
+class CompilingProvider final : public Provider {
+ public:
+  explicit CompilingProvider(ProviderOptions options = {});
+  ~CompilingProvider() override;
+
+  std::unique_ptr<Trace> begin(const std::string &function) override;
+  std::vector<StoredSegment> stored(const std::string &function) override;
+
+  /// All segments in the order they were made, derivatives included.
+  const std::vector<std::shared_ptr<CompiledSegment>> &segments() const;
+  const ProviderCounters &counters() const;
+
+ private:
+  std::shared_ptr<CompilerState> state_;
+};
+
+}  // namespace braid::compiler
+
+#endif

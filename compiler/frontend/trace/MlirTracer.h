@@ -1,0 +1,46 @@
+// The tracer of the compiler: every op becomes a braid op at an insertion point.
+#ifndef BRAID_COMPILER_FRONTEND_TRACE_MLIRTRACER_H
+#define BRAID_COMPILER_FRONTEND_TRACE_MLIRTRACER_H
+
+#include <vector>
+
+#include "llvm/ADT/DenseMap.h"
+#include "mlir/IR/Builders.h"
+#include "runtime/ops/dispatch.h"
+
+namespace braid::compiler {
+
+/// Emits ops at `builder`'s insertion point, which the caller owns and may move. Value numbers of its handles count the values that
+/// the tracer has seen. Locations are the script's where the thread has one, else the fallback's.
+class MlirTracer final : public Tracer {
+ public:
+  explicit MlirTracer(mlir::OpBuilder &builder)
+      : builder_(builder), location_(builder.getUnknownLoc()) {}
+
+  Tensor emit(Op op, Operands operands, const Attributes &attributes, const TensorSpec &result) override;
+  /// One constant per concrete tensor, however often it is met.
+  Tensor lift(const Tensor &concrete) override;
+  Tensor leaf(const Tensor &x) override;
+
+  /// A handle without a place on the tape.
+  Tensor handle(mlir::Value value);
+  /// The value behind a handle, or the constant of a concrete tensor.
+  /// Throws Error(escaped) for a handle of another trace.
+  mlir::Value value(const Tensor &tensor);
+
+  /// The location of ops that no line of a script asks for: those of gradient rules get the place of the op they belong to.
+  void setLocation(mlir::Location location) { location_ = location; }
+
+ private:
+  mlir::Location currentLocation() const;
+
+  mlir::OpBuilder &builder_;
+  mlir::Location location_;
+  std::vector<mlir::Value> values_;
+  std::vector<Tensor> lifted_;  // keeps the keys of `constants_` alive
+  llvm::DenseMap<const void *, mlir::Value> constants_;
+};
+
+}  // namespace braid::compiler
+
+#endif

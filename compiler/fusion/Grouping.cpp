@@ -1,0 +1,131 @@
+// One walk against the program order: the groups of an op's users are known when the op is met. An op joins the groups of all its users when
+// each of them can compute it, else it is stored and becomes a root. A group's operands outside it are stored values that precede its root,
+// so groups never depend on one another in a circle.
+#include "compiler/fusion/Grouping.h"
+
+#include "compiler/fusion/OpRole.h"
+#include "dialects/braid/BraidDialect.h"
+
+using namespace mlir;
+
+namespace braid::compiler {
+namespace {
+
+/// More ops in one kernel cost registers and compile time, and save little.
+constexpr size_t kLargestGroup = 64;
+/// A cheap op is computed again by at most this many groups.
+constexpr size_t kMostRoots = 3;
+
+ArrayRef<int64_t> shapeOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape(); }
+int64_t sizeOf(Value value) { return cast<RankedTensorType>(value.getType()).getNumElements(); }
+
+bool isAnchor(OpRole role) { return role == OpRole::reduction || role == OpRole::contraction; }
+
+/// Whether the last run of neighbouring reduced axes has more than one axis.
+bool reducesRuns(Operation *reduction) {
+  ArrayRef<int64_t> axes = isa<ir::SumOp>(reduction) ? cast<ir::SumOp>(reduction).getAxes() : cast<ir::AmaxOp>(reduction).getAxes();
+  return axes.size() > 1 && axes[axes.size() - 2] + 1 == axes.back();
+}
+
+/// Whether the view's elements along its last axis are neighbours where its operand's are.
+bool keepsLastAxis(Operation *view) {
+  if (auto transpose = dyn_cast<ir::TransposeOp>(view)) {
+    ArrayRef<int64_t> permutation = transpose.getPermutation();
+    return permutation.empty() || permutation.back() == static_cast<int64_t>(permutation.size()) - 1;
+  }
+  if (auto slice = dyn_cast<ir::SliceOp>(view)) return slice.getSteps().empty() || slice.getSteps().back() == 1;
+  return true;
+}
+
+}  // namespace
+
+Grouping::Grouping(func::FuncOp function) {
+  for (Operation &op : llvm::reverse(function.getBody().front().without_terminator())) visit(&op);
+}
+
+SmallVector<Operation *> Grouping::group(Operation *root) const {
+  auto found = members_.find(root);
+  if (found == members_.end()) return {};
+  SmallVector<Operation *> ops = found->second;
+  std::reverse(ops.begin(), ops.end());
+  return ops;
+}
+
+/// What holds for the op behind operand `use` of a member; nothing when the member cannot compute it.
+std::optional<Grouping::Place> Grouping::placeAt(OpOperand &use, const Place &user) {
+  Operation *op = use.getOwner();
+  Place place = user;
+  switch (roleOf(op)) {
+    case OpRole::pointwise: return place;
+    case OpRole::view:
+      if (user.wholeOnly && sizeOf(op->getOperand(0)) != 1) return std::nullopt;
+      place.identity = user.identity && isa<ir::ReshapeOp>(op);
+      place.repeated |= sizeOf(op->getOperand(0)) < sizeOf(op->getResult(0)) && isa<ir::BroadcastToOp>(op);
+      return place;
+    case OpRole::reduction: return Place{.wholeOnly = reducesRuns(op)};
+    case OpRole::contraction: return Place{.viewsOnly = true, .rowsOnly = use.getOperandNumber() == 1};
+    case OpRole::placement: return Place{};
+    default: return std::nullopt;
+  }
+}
+
+bool Grouping::joins(Operation *op, const Roots &roots, const DenseMap<Operation *, Place> &places) const {
+  const OpRole role = roleOf(op);
+  if (role == OpRole::placement || role == OpRole::other) return false;
+  if (roots.size() > 1 && (isAnchor(role) || (role == OpRole::pointwise && (!isCheap(op) || roots.size() > kMostRoots))))
+    return false;
+  for (Operation *root : roots) {
+    const Place &place = places.at(root);
+    if (members_.at(root).size() >= kLargestGroup && role != OpRole::source) return false;
+    if (place.viewsOnly && role != OpRole::view) return false;
+    if (place.rowsOnly && !keepsLastAxis(op)) return false;
+    if (place.repeated && role == OpRole::pointwise && !isCheap(op)) return false;
+    if (place.wholeOnly && isa<ir::IotaOp>(op)) return false;
+    if (isAnchor(role) && (!place.identity || anchorOf_.contains(root) || roleOf(root) == OpRole::placement)) return false;
+  }
+  return true;
+}
+
+void Grouping::place(Operation *op, Operation *root, const Place &place) {
+  rootsOf_[op].insert(root);
+  members_[root].push_back(op);
+  places_[{op, root}] = place;
+  if (isAnchor(roleOf(op))) anchorOf_[root] = op;
+}
+
+void Grouping::visit(Operation *op) {
+  const OpRole role = roleOf(op);
+  if (role == OpRole::alias || role == OpRole::table || op->use_empty()) return;
+  Roots roots;
+  DenseMap<Operation *, Place> places;
+  bool stored = false;
+  for (OpOperand &use : op->getUses()) {
+    auto users = rootsOf_.find(use.getOwner());
+    if (users == rootsOf_.end()) {  // returned, or read by an op without elements of its own
+      stored |= !use.getOwner()->use_empty() || use.getOwner()->hasTrait<OpTrait::IsTerminator>();
+      continue;
+    }
+    for (Operation *root : users->second) {
+      std::optional<Place> at = placeAt(use, places_.at({use.getOwner(), root}));
+      if (!at) {
+        stored = true;
+        continue;
+      }
+      auto [known, isNew] = places.try_emplace(root, *at);
+      roots.insert(root);
+      if (isNew) continue;
+      known->second.identity &= at->identity;
+      known->second.repeated |= at->repeated;
+      known->second.viewsOnly |= at->viewsOnly;
+      known->second.rowsOnly |= at->rowsOnly;
+      known->second.wholeOnly |= at->wholeOnly;
+    }
+  }
+  if (!stored && !roots.empty() && joins(op, roots, places)) {
+    for (Operation *root : roots) place(op, root, places.at(root));
+  } else if (stored || !roots.empty()) {
+    place(op, op, Place{.identity = true});
+  }
+}
+
+}  // namespace braid::compiler

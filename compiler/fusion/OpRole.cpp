@@ -1,0 +1,40 @@
+// The one classification of ops that fusion and code generation share.
+#include "compiler/fusion/OpRole.h"
+
+#include "compiler/codegen/ScalarBody.h"
+#include "dialects/braid/BraidDialect.h"
+
+using namespace mlir;
+
+namespace braid::compiler {
+namespace {
+
+SmallVector<int64_t> withoutOnes(Type tensor) {
+  SmallVector<int64_t> shape;
+  for (int64_t dim : cast<RankedTensorType>(tensor).getShape())
+    if (dim != 1) shape.push_back(dim);
+  return shape;
+}
+
+}  // namespace
+
+OpRole roleOf(Operation *op) {
+  if (auto constant = dyn_cast<ir::ConstantOp>(op))
+    return cast<DenseElementsAttr>(constant.getValue()).isSplat() ? OpRole::source : OpRole::table;
+  if (isa<ir::FullOp, ir::IotaOp>(op)) return OpRole::source;
+  if (isa<ir::ConvertOp>(op)) return OpRole::pointwise;
+  if (isa<ir::TransposeOp, ir::BroadcastToOp, ir::SliceOp>(op)) return OpRole::view;
+  if (isa<ir::ReshapeOp>(op)) {
+    const bool onesOnly = withoutOnes(op->getOperand(0).getType()) == withoutOnes(op->getResult(0).getType());
+    return onesOnly ? OpRole::view : OpRole::alias;
+  }
+  if (isa<ir::SumOp, ir::AmaxOp>(op)) return OpRole::reduction;
+  if (isa<ir::DotGeneralOp>(op)) return OpRole::contraction;
+  if (isa<ir::PadOp, ir::ConcatOp, ir::SliceUpdateOp>(op)) return OpRole::placement;
+  std::optional<braid::Op> record = ir::recordOf(op);
+  return record && info(*record).kind == OpKind::pointwise ? OpRole::pointwise : OpRole::other;
+}
+
+bool isCheap(Operation *op) { return scalarCost(op) <= 4; }
+
+}  // namespace braid::compiler

@@ -1,0 +1,28 @@
+// What an op means to fusion and code generation.
+#ifndef BRAID_COMPILER_FUSION_OPROLE_H
+#define BRAID_COMPILER_FUSION_OPROLE_H
+
+#include "mlir/IR/Operation.h"
+
+namespace braid::compiler {
+
+enum class OpRole {
+  pointwise,    ///< computes each element from the operands' elements at the same place
+  view,         ///< only moves elements: broadcast, transpose, slice, a reshape that adds or removes axes of length 1
+  source,       ///< elements from nothing: full, iota, a constant of equal elements
+  alias,        ///< any other reshape: the same bytes
+  table,        ///< a constant of given elements: bytes in the object
+  reduction,    ///< sum, amax
+  contraction,  ///< dot_general
+  placement,    ///< puts operands side by side or into one another: pad, concat, slice_update
+  other,        ///< has no lowering; composites are decomposed before
+};
+
+OpRole roleOf(mlir::Operation *op);
+
+/// True for ops that cost about as much to compute again as to load.
+bool isCheap(mlir::Operation *op);
+
+}  // namespace braid::compiler
+
+#endif

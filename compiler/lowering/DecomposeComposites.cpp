@@ -1,0 +1,55 @@
+// Replaces composite ops by their decomposition, which the runtime's own rule traces in their place.
+//
+//   %y = braid.softmax %x {axis = 1}    ⟶    amax, sub, exp, sum, div
+#include "compiler/Passes.h"
+#include "compiler/frontend/trace/MlirTracer.h"
+#include "dialects/braid/BraidDialect.h"
+#include "dialects/braid/Conversion.h"
+#include "mlir/IR/BuiltinOps.h"
+
+using namespace mlir;
+
+namespace braid::compiler {
+namespace {
+
+LogicalResult decompose(Operation *op, braid::Op record) {
+  OpBuilder builder(op);
+  MlirTracer tracer(builder);
+  tracer.setLocation(op->getLoc());
+  WithTracer tracing(&tracer);
+  std::vector<Tensor> operands;
+  for (Value operand : op->getOperands()) operands.push_back(tracer.handle(operand));
+  try {
+    Value result = tracer.value(decomposed(record, operands, ir::attributesOf(op)));
+    op->getResult(0).replaceAllUsesWith(result);
+  } catch (const Error &error) {
+    return op->emitError(error.what());
+  }
+  op->erase();
+  return success();
+}
+
+/// A decomposition may contain composites again.
+struct DecomposeComposites : PassWrapper<DecomposeComposites, OperationPass<ModuleOp>> {
+  StringRef getArgument() const override { return "decompose-composites"; }
+  StringRef getDescription() const override { return "Replace composite ops by their decomposition"; }
+
+  void runOnOperation() override {
+    for (bool found = true; found;) {
+      SmallVector<std::pair<Operation *, braid::Op>> composites;
+      getOperation().walk([&](Operation *op) {
+        std::optional<braid::Op> record = ir::recordOf(op);
+        if (record && info(*record).kind == OpKind::composite) composites.emplace_back(op, *record);
+      });
+      found = !composites.empty();
+      for (auto [op, record] : composites)
+        if (failed(decompose(op, record))) return signalPassFailure();
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Pass> createDecomposeComposites() { return std::make_unique<DecomposeComposites>(); }
+
+}  // namespace braid::compiler

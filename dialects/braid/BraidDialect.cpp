@@ -1,0 +1,90 @@
+// The dialect's registration, and result types by the runtime's own shape rules.
+#include "dialects/braid/BraidDialect.h"
+
+#include "dialects/braid/Conversion.h"
+#include "dialects/braid/Folds.h"
+
+#include "dialects/braid/BraidDialect.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialects/braid/BraidOps.cpp.inc"
+
+using namespace mlir;
+
+namespace braid::ir {
+
+void BraidDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/braid/BraidOps.cpp.inc"
+      >();
+  addInterfaces<RuleFolds>();
+}
+
+Operation *BraidDialect::materializeConstant(OpBuilder &builder, mlir::Attribute value, Type type, Location location) {
+  auto elements = dyn_cast<ElementsAttr>(value);
+  if (!elements || elements.getType() != type) return nullptr;
+  return ConstantOp::create(builder, location, type, elements);
+}
+
+OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
+OpFoldResult LeafOp::fold(FoldAdaptor) { return getX(); }
+
+namespace {
+
+/// Rules see normalised attributes; IR that was written by hand may hold others. Throws Error for those.
+void checkNormalised(const OpInfo &row, Specs operands, const Attributes &attributes) {
+  for (int i = 0; i < attributes.count; ++i) {
+    const Attribute &given = attributes[i];
+    const bool one = given.kind == AttributeKind::axis;
+    if ((!one && given.kind != AttributeKind::axes) || operands.empty()) continue;
+    int64_t previous = -1;
+    for (int64_t axis : one ? Dims{given.integer} : given.ints) {
+      const int rank = operands[0].shape.size();
+      require(axis >= 0 && axis < rank, ErrorCode::index, row.name, ": axis ", axis, " is out of range for rank ", rank);
+      require(axis > previous, ErrorCode::value, row.name, ": axes do not ascend: ", given.ints);
+      previous = axis;
+    }
+  }
+  if (!row.normalise || operands.empty()) return;
+  try {
+    require(row.normalise(operands, attributes) == attributes, ErrorCode::value, "attributes are not complete");
+  } catch (const Error &e) {
+    fail(e.code(), row.name, ": ", e.what());
+  }
+}
+
+}  // namespace
+
+std::optional<Op> recordOf(OperationName name) {
+  StringRef text = name.getStringRef();
+  if (!text.consume_front("braid.")) return std::nullopt;
+  const Op *op = op_named(std::string_view(text.data(), text.size()));
+  return op ? std::optional(*op) : std::nullopt;
+}
+
+LogicalResult inferByRule(StringRef name, MLIRContext *context, std::optional<Location> location, ValueRange operands,
+                          DictionaryAttr attributes, SmallVectorImpl<Type> &results) {
+  const std::optional<Op> op = recordOf(OperationName(name, context));
+  if (!op) return emitOptionalError(location, name, ": has no record");
+  auto error = [&] {
+    return (location ? emitError(*location) : InFlightDiagnostic()) << info(*op).name << ": ";
+  };
+  SmallVector<TensorSpec> specs;
+  for (Value operand : operands) {
+    FailureOr<TensorSpec> spec = specOf(operand.getType(), error);
+    if (failed(spec)) return failure();
+    specs.push_back(*spec);
+  }
+  FailureOr<Attributes> parsed = fromMlir(info(*op), attributes, error);
+  if (failed(parsed)) return failure();
+  try {
+    const Specs operandSpecs(specs.data(), specs.size());
+    checkNormalised(info(*op), operandSpecs, *parsed);
+    results.push_back(tensorType(context, spec_of(*op, operandSpecs, *parsed)));
+    return success();
+  } catch (const Error &e) {
+    return emitOptionalError(location, e.what());
+  }
+}
+
+}  // namespace braid::ir

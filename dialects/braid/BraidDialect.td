@@ -1,0 +1,34 @@
+// The braid dialect: tensor programs between the frontends and linalg. What its ops mean is said once, by the runtime's rules.
+#ifndef BRAID_DIALECT
+#define BRAID_DIALECT
+
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Braid_Dialect : Dialect {
+  let name = "braid";
+  let cppNamespace = "::braid::ir";
+  let summary = "Ops over ranked tensors of f32, f64, i32, i64 and i1, each defined by one record.";
+  let hasConstantMaterializer = 1;
+}
+
+// An op whose result type the runtime's shape rule of the same name computes: while building, parsing and verifying.
+class Braid_RuledOp<string mnemonic, list<Trait> traits = []>
+    : Op<Braid_Dialect, mnemonic, !listconcat(traits, [Pure, DeclareOpInterfaceMethods<InferTypeOpInterface>])> {
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+  let extraClassDefinition = [{
+    ::llvm::LogicalResult $cppClass::inferReturnTypes(
+        ::mlir::MLIRContext *context, std::optional<::mlir::Location> location, ::mlir::ValueRange operands,
+        ::mlir::DictionaryAttr attributes, ::mlir::OpaqueProperties properties, ::mlir::RegionRange,
+        ::llvm::SmallVectorImpl<::mlir::Type> &results) {
+      if constexpr (!std::is_same_v<Properties, ::mlir::EmptyProperties>)
+        if (properties)
+          attributes = ::llvm::dyn_cast_or_null<::mlir::DictionaryAttr>(
+              getPropertiesAsAttr(context, *properties.as<Properties *>()));
+      return ::braid::ir::inferByRule(getOperationName(), context, location, operands, attributes, results);
+    }
+  }];
+}
+
+#endif

@@ -1,0 +1,73 @@
+// The base classes of op records. A record is the one definition of an op: tools/opgen.py makes the C++ functions, the op table, scalar
+// bodies, gradient rules, the script module, the reference and the sweep from it; mlir-tblgen makes the dialect's op.
+#ifndef BRAID_OP_BASE
+#define BRAID_OP_BASE
+
+include "mlir/IR/OpBase.td"
+include "dialects/braid/BraidDialect.td"
+
+// Sets of dtypes.
+defvar Float = ["f32", "f64"];
+defvar Numeric = ["f32", "f64", "i32", "i64"];
+defvar Bool = ["bool"];
+defvar All = ["f32", "f64", "i32", "i64", "bool"];
+
+// Attribute kinds (dialects/rules/attributes.h). In the dialect attributes are normalised and all present.
+def Braid_AxisAttr    : ConfinedAttr<I64Attr, []>           { string kind = "axis"; }
+def Braid_AxesAttr    : ConfinedAttr<DenseI64ArrayAttr, []> { string kind = "axes"; }
+def Braid_IndicesAttr : ConfinedAttr<DenseI64ArrayAttr, []> { string kind = "ints"; }
+def Braid_ShapeAttr   : ConfinedAttr<DenseI64ArrayAttr, []> { string kind = "shape"; }
+def Braid_DTypeAttr   : ConfinedAttr<TypeAttr, []>          { string kind = "dtype"; }
+def Braid_FlagAttr    : ConfinedAttr<BoolAttr, []>          { string kind = "boolean"; }
+def Braid_NumberAttr  : AnyAttrOf<[BoolAttr, I64Attr, F64Attr]> { string kind = "number"; }
+
+defvar Braid_Tensor = AnyRankedTensor;
+
+// What other libraries call the parameters that scripts pass by keyword: "ours: theirs …".
+def Braid_Keywords {
+  list<string> spellings = ["a: input x", "b: other y", "x: input value", "xs: tensors", "c: condition cond", "axes: axis dim",
+                            "axis: dim", "keepdims: keep_dims keepdim", "permutation: input_perm axes", "shape: size",
+                            "value: fill_value"];
+}
+
+class Braid_Op<string mnemonic, list<Trait> traits = []> : Braid_RuledOp<mnemonic, traits> {
+  string kind = ?;                  // pointwise | structured | composite
+  string scalar = "";               // pointwise: a C++ expression over the scalar vocabulary, operands by name
+  // One entry per operand. An expression over Tensors (operands by name, y the result, dy its cotangent), or one of
+  // "rule" (<name>_gradient in dialects/rules), "decompose", "none". Leaving it out is an error.
+  list<string> gradient = ?;
+  list<string> accepts = Float;     // dtypes of the operands
+  // How operands that differ in dtype, or are not accepted, are brought together before the op: "promote" (NumPy's common type),
+  // "float" (the same, then integers and bools become f32), "wide" (the same, then they become i64), "none".
+  string promotion = "promote";
+  string result = "same";           // pointwise: dtype of the result, "same" (as the last operand) or "bool"
+  list<string> defaults = [];       // "attribute = value" for trailing attributes that a call may leave out
+  bit normalised = 0;               // <name>_normalised in dialects/rules completes and checks the attributes of a call
+  list<string> aliases = [];        // further names in the script module `ops`
+  bit in_script = 1;                // whether the op's own name is one there
+  string reference = "";            // an expression over NumPy arrays in float64, an independent source of golden values
+  int ulp = 0;                      // how far from the reference a float result may be, in units in its last place; 0: exact
+  list<string> domain = [];         // sweep of gradients: "low, high" per operand; default -3, 3
+  list<string> cases = [];          // sweep of structured ops: "(2, 3), axes=(0,)": shapes of the operands, then attributes
+  let results = (outs Braid_Tensor:$y);
+}
+
+class Braid_UnaryOp<string mnemonic, list<string> dtypes = Float> : Braid_Op<mnemonic> {
+  let arguments = (ins Braid_Tensor:$x);
+  let kind = "pointwise";
+  let accepts = dtypes;
+  let promotion = "float";
+}
+
+class Braid_BinaryOp<string mnemonic, list<string> dtypes = Numeric> : Braid_Op<mnemonic> {
+  let arguments = (ins Braid_Tensor:$a, Braid_Tensor:$b);
+  let kind = "pointwise";
+  let accepts = dtypes;
+}
+
+class Braid_CompareOp<string mnemonic> : Braid_BinaryOp<mnemonic, All> {
+  let result = "bool";
+  let gradient = ["none", "none"];
+}
+
+#endif

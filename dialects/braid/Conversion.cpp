@@ -1,0 +1,133 @@
+// Types and attributes: one switch over the closed kinds, none over the ops.
+#include "dialects/braid/Conversion.h"
+
+#include "mlir/IR/Diagnostics.h"
+
+using namespace mlir;
+
+namespace braid::ir {
+
+Type elementType(MLIRContext *context, DType dtype) {
+  switch (dtype) {
+    case DType::f32: return Float32Type::get(context);
+    case DType::f64: return Float64Type::get(context);
+    case DType::i32: return IntegerType::get(context, 32);
+    case DType::i64: return IntegerType::get(context, 64);
+    case DType::boolean: break;
+  }
+  return IntegerType::get(context, 1);
+}
+
+std::optional<DType> dtypeOf(Type type) {
+  if (type.isF32()) return DType::f32;
+  if (type.isF64()) return DType::f64;
+  if (type.isSignlessInteger(32)) return DType::i32;
+  if (type.isSignlessInteger(64)) return DType::i64;
+  if (type.isSignlessInteger(1)) return DType::boolean;
+  return std::nullopt;
+}
+
+RankedTensorType tensorType(MLIRContext *context, const TensorSpec &spec) {
+  return RankedTensorType::get(ArrayRef(spec.shape.begin(), spec.shape.end()), elementType(context, spec.dtype));
+}
+
+FailureOr<TensorSpec> specOf(Type type, function_ref<InFlightDiagnostic()> emitError) {
+  auto ranked = dyn_cast<RankedTensorType>(type);
+  if (!ranked || !ranked.hasStaticShape()) return emitError() << "expects tensors of static shape, given " << type;
+  if (ranked.getRank() > kMaxRank)
+    return emitError() << "a tensor has at most " << kMaxRank << " axes, given " << type;
+  std::optional<DType> dtype = dtypeOf(ranked.getElementType());
+  if (!dtype) return emitError() << "expects elements of f32, f64, i32, i64 or i1, given " << ranked.getElementType();
+  return TensorSpec{*dtype, Shape(std::span<const int64_t>(ranked.getShape().data(), ranked.getShape().size()))};
+}
+
+TensorSpec specOf(Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  return {*dtypeOf(type.getElementType()), Shape(std::span<const int64_t>(type.getShape().data(), type.getRank()))};
+}
+
+namespace {
+
+mlir::Attribute toMlir(Builder &builder, const Attribute &attribute) {
+  switch (attribute.kind) {
+    case AttributeKind::axis:
+    case AttributeKind::integer: return builder.getI64IntegerAttr(attribute.integer);
+    case AttributeKind::axes:
+    case AttributeKind::ints:
+    case AttributeKind::shape:
+      return builder.getDenseI64ArrayAttr(ArrayRef(attribute.ints.begin(), attribute.ints.end()));
+    case AttributeKind::dtype: return TypeAttr::get(elementType(builder.getContext(), attribute.dtype));
+    case AttributeKind::boolean: return builder.getBoolAttr(attribute.integer != 0);
+    case AttributeKind::number: break;
+  }
+  switch (attribute.number.kind()) {
+    case Number::Kind::boolean: return builder.getBoolAttr(attribute.number.integer() != 0);
+    case Number::Kind::integer: return builder.getI64IntegerAttr(attribute.number.integer());
+    case Number::Kind::floating: break;
+  }
+  return builder.getF64FloatAttr(attribute.number.floating());
+}
+
+std::optional<Number> numberOf(mlir::Attribute attribute) {
+  if (auto flag = dyn_cast<BoolAttr>(attribute)) return Number(flag.getValue());
+  if (auto i = dyn_cast<IntegerAttr>(attribute); i && i.getType().isSignlessInteger(64)) return Number(i.getInt());
+  if (auto f = dyn_cast<FloatAttr>(attribute); f && f.getType().isF64()) return Number(f.getValueAsDouble());
+  return std::nullopt;
+}
+
+/// Nothing when `attribute` is not of `kind`.
+std::optional<Attribute> fromMlir(AttributeKind kind, mlir::Attribute attribute) {
+  switch (kind) {
+    case AttributeKind::axis:
+    case AttributeKind::integer:
+      if (auto i = dyn_cast<IntegerAttr>(attribute); i && i.getType().isSignlessInteger(64))
+        return Attribute::of(kind, i.getInt());
+      return std::nullopt;
+    case AttributeKind::axes:
+    case AttributeKind::ints:
+    case AttributeKind::shape:
+      if (auto list = dyn_cast<DenseI64ArrayAttr>(attribute); list && list.size() <= kMaxRank)
+        return Attribute::of(kind, Dims(std::span<const int64_t>(list.asArrayRef().data(), list.size())));
+      return std::nullopt;
+    case AttributeKind::dtype:
+      if (auto type = dyn_cast<TypeAttr>(attribute))
+        if (std::optional<DType> dtype = dtypeOf(type.getValue())) return Attribute::of(*dtype);
+      return std::nullopt;
+    case AttributeKind::boolean:
+      if (auto flag = dyn_cast<BoolAttr>(attribute)) return Attribute::of(flag.getValue());
+      return std::nullopt;
+    case AttributeKind::number: break;
+  }
+  std::optional<Number> number = numberOf(attribute);
+  return number ? std::optional(Attribute::of(*number)) : std::nullopt;
+}
+
+}  // namespace
+
+NamedAttrList toMlir(MLIRContext *context, const OpInfo &info, const Attributes &attributes) {
+  Builder builder(context);
+  NamedAttrList list;
+  for (int i = 0; i < attributes.count; ++i) list.append(info.attribute_names[i], toMlir(builder, attributes[i]));
+  return list;
+}
+
+FailureOr<Attributes> fromMlir(const OpInfo &info, DictionaryAttr attributes,
+                               function_ref<InFlightDiagnostic()> emitError) {
+  Attributes result;
+  for (std::string_view name : info.attribute_names) {
+    mlir::Attribute given = attributes ? attributes.get(name) : mlir::Attribute();
+    if (!given) return emitError() << "attribute '" << name << "' is missing";
+    std::optional<Attribute> value = fromMlir(info.attribute_kinds[result.count], given);
+    if (!value) return emitError() << "attribute '" << name << "' cannot be " << given;
+    result.values[result.count++] = *value;
+  }
+  return result;
+}
+
+Attributes attributesOf(Operation *op) {
+  const OpInfo &row = info(*op_named(std::string_view(op->getName().stripDialect())));
+  if (row.attribute_names.empty()) return {};
+  return *fromMlir(row, op->getAttrDictionary(), [&] { return op->emitOpError(); });
+}
+
+}  // namespace braid::ir

@@ -1,0 +1,31 @@
+// Tensors from nothing.
+#ifndef BRAID_OPS_CREATION
+#define BRAID_OPS_CREATION
+
+include "dialects/braid/BraidOpBase.td"
+
+def Braid_FullOp : Braid_Op<"full"> {
+  let summary   = "A tensor whose elements are all one number.";
+  let arguments = (ins Braid_ShapeAttr:$shape, Braid_NumberAttr:$value, Braid_DTypeAttr:$dtype);
+  let kind      = "structured";
+  let gradient  = [];
+  let accepts   = [];
+  let defaults  = ["dtype = f32"];
+  let reference = [{ np.full(shape, value) }];
+  let cases     = ["shape=(2, 3), value=2.5, dtype='f32'", "shape=(), value=-1, dtype='i32'", "shape=(0, 2), value=1, dtype='f64'",
+                   "shape=(3,), value=True, dtype='bool'", "shape=(2,), value=7, dtype='i64'"];
+}
+
+def Braid_IotaOp : Braid_Op<"iota"> {
+  let summary   = "A tensor whose elements are their indices along one axis.";
+  let arguments = (ins Braid_ShapeAttr:$shape, Braid_AxisAttr:$axis, Braid_DTypeAttr:$dtype);
+  let kind      = "structured";
+  let gradient  = [];
+  let accepts   = [];
+  let defaults  = ["axis = 0", "dtype = i64"];
+  let reference = [{ np.indices(shape)[axis] }];
+  let cases     = ["shape=(5,), axis=0, dtype='i64'", "shape=(2, 3), axis=0, dtype='f32'", "shape=(2, 3), axis=-1, dtype='i32'",
+                   "shape=(0,), axis=0, dtype='f64'"];
+}
+
+#endif

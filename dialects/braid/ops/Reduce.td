@@ -1,0 +1,42 @@
+// Reductions over axes.
+#ifndef BRAID_OPS_REDUCE
+#define BRAID_OPS_REDUCE
+
+include "dialects/braid/BraidOpBase.td"
+
+class Braid_ReduceOp<string mnemonic> : Braid_Op<mnemonic> {
+  let arguments = (ins Braid_Tensor:$x, Braid_AxesAttr:$axes, Braid_FlagAttr:$keepdims);
+  let defaults  = ["axes = {}", "keepdims = false"];
+}
+
+def Braid_SumOp : Braid_ReduceOp<"sum"> {
+  let summary   = "The sum over axes, over all of them when none are given; integers and bools are summed as i64.";
+  let kind      = "structured";
+  let gradient  = ["rule"];
+  let accepts   = ["f32", "f64", "i64"];
+  let promotion = "wide";
+  let reference = [{ np.sum(x, axis=axes, keepdims=keepdims) }];
+  let cases     = ["(2, 3)", "(2, 3), axes=(0,)", "(2, 3), axes=(1,), keepdims=True", "(2, 3, 4), axes=(0, 2)", "(2, 3, 4), axes=(-1,)",
+                   "()", "(0, 3), axes=(0,)", "(3, 0)", "(70,)", "(5, 33), axes=(1,)"];
+}
+
+def Braid_AmaxOp : Braid_ReduceOp<"amax"> {
+  let summary   = "The largest element over axes, over all of them when none are given. Equal largest elements share the gradient evenly.";
+  let kind      = "structured";
+  let gradient  = ["rule"];
+  let accepts   = Numeric;
+  let reference = [{ np.amax(x, axis=axes, keepdims=keepdims) }];
+  let cases     = ["(2, 3)", "(2, 3), axes=(0,)", "(2, 3), axes=(1,), keepdims=True", "(2, 3, 4), axes=(0, 2)", "(0, 3), axes=(1,)", "()"];
+}
+
+def Braid_MeanOp : Braid_ReduceOp<"mean"> {
+  let summary   = "The sum over axes divided by the number of elements summed; integers and bools are taken as f32.";
+  let kind      = "composite";
+  let gradient  = ["decompose"];
+  let promotion = "float";
+  let reference = [{ np.mean(x, axis=axes, keepdims=keepdims) }];
+  let ulp       = 1;
+  let cases     = ["(2, 3)", "(2, 3), axes=(0,)", "(2, 3), axes=(1,), keepdims=True", "(2, 3, 4), axes=(0, 2)", "()"];
+}
+
+#endif

@@ -1,0 +1,90 @@
+// Normalisation of attributes, kind by kind, and the general call.
+#include "dialects/rules/apply.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "dialects/rules/promotion.h"
+#include "runtime/ops/dispatch.h"
+
+namespace braid {
+namespace {
+
+int64_t counted_axis(int64_t axis, int rank) {
+  require(-rank <= axis && axis < rank, ErrorCode::index, "axis ", axis, " is out of range for rank ", rank);
+  return axis < 0 ? axis + rank : axis;
+}
+
+Dims counted_axes(const Dims& axes, int rank) {
+  Dims y;
+  if (axes.empty())
+    for (int i = 0; i < rank; ++i) y.push_back(i);
+  for (int64_t axis : axes) {
+    const int64_t i = counted_axis(axis, rank);
+    require(!y.contains(i), ErrorCode::value, "axis ", i, " is given twice");
+    y.push_back(i);
+  }
+  std::sort(y.begin(), y.end());
+  return y;
+}
+
+/// Axes are those of operand 0; of the result, for an op without operands.
+int rank_of_axes(Specs operands, const Attributes& attributes) {
+  if (!operands.empty()) return operands[0].shape.size();
+  for (int i = 0; i < attributes.count; ++i)
+    if (attributes[i].kind == AttributeKind::shape) return attributes[i].ints.size();
+  return 0;
+}
+
+void normalise_axes(Specs operands, Attributes& attributes) {
+  const int rank = rank_of_axes(operands, attributes);
+  for (int i = 0; i < attributes.count; ++i) {
+    Attribute& a = attributes.values[i];
+    if (a.kind == AttributeKind::axis) a.integer = counted_axis(a.integer, rank);
+    if (a.kind == AttributeKind::axes) a.ints = counted_axes(a.ints, rank);
+  }
+}
+
+void check_kinds(const OpInfo& row, const Attributes& attributes) {
+  bool fits = static_cast<size_t>(attributes.count) == row.attribute_kinds.size();
+  for (int i = 0; fits && i < attributes.count; ++i) fits = attributes[i].kind == row.attribute_kinds[i];
+  require(fits, ErrorCode::internal, row.name, ": attributes of the wrong kinds");
+}
+
+}  // namespace
+
+Attributes normalised(Op op, Specs operands, const Attributes& attributes) {
+  const OpInfo& row = info(op);
+  check_kinds(row, attributes);
+  require(
+      row.operand_count < 0 ? !operands.empty() : operands.size() == static_cast<size_t>(row.operand_count),
+      ErrorCode::type, row.name, ": does not take ", operands.size(), " operands");
+  try {
+    Attributes y = attributes;
+    normalise_axes(operands, y);
+    return row.normalise ? row.normalise(operands, y) : y;
+  } catch (const Error& e) {
+    fail(e.code(), row.name, ": ", e.what());
+  }
+}
+
+Tensor apply(Op op, Operands operands, const Attributes& attributes) {
+  if (info(op).kind == OpKind::pointwise) return dispatch_pointwise(op, operands);
+  std::vector<Tensor> promoted;
+  if (needs_promotion(op, operands)) {
+    promoted.assign(operands.begin(), operands.end());
+    promote_operands(op, promoted);
+    operands = promoted;
+  }
+  if (attributes.count == 0) return dispatch(op, operands, attributes);
+  if (operands.size() == 1) {
+    const TensorSpec spec = operands[0].spec();
+    return dispatch(op, operands, normalised(op, {&spec, 1}, attributes));
+  }
+  std::vector<TensorSpec> specs;
+  specs.reserve(operands.size());
+  for (const Tensor& x : operands) specs.push_back(x.spec());
+  return dispatch(op, operands, normalised(op, specs, attributes));
+}
+
+}  // namespace braid

@@ -1,0 +1,28 @@
+// Shape rule and decompositions of composite ops that belong to no other family.
+#include "dialects/rules/composite.h"
+
+#include <vector>
+
+#include "braid/operators.h"
+#include "dialects/rules/generated/rules.h"
+#include "dialects/rules/spec_tracer.h"
+#include "runtime/autograd/tape.h"
+
+namespace braid {
+
+TensorSpec spec_by_decomposition(Op op, Specs operands, const Attributes& attributes) {
+  SpecTracer tracer;
+  WithTracer tracing(&tracer);
+  RecordingDepth off(0);
+  std::vector<Tensor> values;
+  for (const TensorSpec& spec : operands) values.push_back(tracer.value(spec));
+  return info(op).decompose(values, attributes).spec();
+}
+
+/// The shift by the largest element changes neither value nor gradient, so no gradient flows through it.
+Tensor softmax_decompose(const Tensor& x, const SoftmaxAttributes& at) {
+  const Tensor e = exp(x - stop_gradient(amax(x, {at.axis}, true)));
+  return e / sum(e, {at.axis}, true);
+}
+
+}  // namespace braid

@@ -1,0 +1,68 @@
+// Looking ops up, and checking a call against its op's row.
+#include "dialects/rules/op.h"
+
+#include <algorithm>
+
+#include "dialects/rules/promotion.h"
+
+namespace braid {
+namespace {
+
+constexpr Op all_ops[] = {
+#define BRAID_OP(name) Op::name,
+#include "dialects/rules/generated/op_names.inc"
+#undef BRAID_OP
+};
+
+std::string accepted(const OpInfo& row) {
+  std::string list;
+  for (int t = 0; t < kDTypeCount; ++t)
+    if (accepts(row, static_cast<DType>(t)))
+      list += (list.empty() ? "" : ", ") + std::string(name_of(static_cast<DType>(t)));
+  return list;
+}
+
+void check_dtypes(Op op, const OpInfo& row, Specs operands) {
+  for (size_t i = 0; i < operands.size(); ++i) {
+    const DType t = operands[i].dtype;
+    if (op == Op::select && i == 0)
+      require(t == DType::boolean, ErrorCode::type, row.name, ": the condition is ", t, ", not bool");
+    else
+      require(accepts(row, t), ErrorCode::type, row.name, ": does not take ", t, ", only ", accepted(row));
+  }
+}
+
+}  // namespace
+
+const Op* op_named(std::string_view name) {
+  const auto* at = std::lower_bound(std::begin(all_ops), std::end(all_ops), name,
+                                    [](Op op, std::string_view text) { return info(op).name < text; });
+  return at != std::end(all_ops) && info(*at).name == name ? at : nullptr;
+}
+
+TensorSpec spec_of(Op op, Specs operands, const Attributes& attributes) {
+  const OpInfo& row = info(op);
+  const size_t count = operands.size();
+  if (row.operand_count < 0)
+    require(count > 0, ErrorCode::type, row.name, ": takes at least one operand");
+  else
+    require(count == static_cast<size_t>(row.operand_count), ErrorCode::type, row.name, ": takes ",
+            int{row.operand_count}, " operands, given ", count);
+  check_dtypes(op, row, operands);
+  try {
+    return row.spec(operands, attributes);
+  } catch (const Error& e) {
+    fail(e.code(), row.name, ": ", e.what());
+  }
+}
+
+Tensor decomposed(Op op, Operands operands, const Attributes& attributes) {
+  const OpInfo& row = info(op);
+  try {
+    return row.decompose(operands, attributes);
+  } catch (const Error& e) {
+    fail(e.code(), row.name, ": ", e.what());
+  }
+}
+
+}  // namespace braid

@@ -1,0 +1,98 @@
+// What the system knows of an op: one row of the table generated from the records.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "braid/tensor.h"
+#include "dialects/rules/attributes.h"
+
+namespace braid {
+
+/// The ops, in alphabetical order of their names. Numbers are never stored: files name ops by name.
+enum class Op : uint16_t {
+#define BRAID_OP(name) name,
+#include "dialects/rules/generated/op_names.inc"
+#undef BRAID_OP
+};
+
+enum class OpKind : uint8_t {
+  pointwise,   ///< a scalar body applied to each element; operands have equal shapes
+  structured,  ///< a primitive with a kernel, a lowering and rules of its own
+  composite,   ///< its decomposition into other ops
+};
+
+enum class GradientKind : uint8_t { rule, decompose, none };
+
+/// How operands are brought to one dtype that the op accepts, before the op.
+enum class Promotion : uint8_t {
+  none,      ///< they must fit as they are
+  promote,   ///< NumPy's common dtype
+  floating,  ///< the same, and integers and bools become f32
+  wide,      ///< the same, and integers and bools become i64
+};
+
+/// What a gradient rule sees of one recorded op. Touching `in` or `out` makes that value a saved one, so
+/// operands are bound only where `wants` says that they are needed. Which values a rule touches may depend on
+/// `wants` alone.
+class GradientScope {
+ public:
+  virtual ~GradientScope() = default;
+  virtual Tensor in(int i) = 0;
+  virtual Tensor out() = 0;
+  /// The cotangent of the result; a rule runs only when it is present.
+  virtual Tensor ct() = 0;
+  /// Whether the gradient of operand `i` is wanted.
+  virtual bool wants(int i) const = 0;
+  virtual int operand_count() const = 0;
+  virtual TensorSpec in_spec(int i) const = 0;
+  virtual TensorSpec out_spec() const = 0;
+  /// Adds `gradient` to that of operand `i`; it has the operand's dtype and shape.
+  virtual void give(int i, const Tensor& gradient) = 0;
+  virtual const Attributes& attributes() const = 0;
+};
+
+using Specs = std::span<const TensorSpec>;
+using Operands = std::span<const Tensor>;
+
+struct OpInfo {
+  std::string_view name;
+  OpKind kind;
+  GradientKind gradient_kind;
+  Promotion promotion;
+  int8_t operand_count;  ///< -1: any number, at least one
+  uint8_t accepts;       ///< bit set over DType, of the operands (a select's condition is always bool)
+  std::span<const std::string_view> attribute_names = {};
+  std::span<const AttributeKind> attribute_kinds = {};
+  /// The result's dtype and shape. Throws Error without the op's name; `spec_of` adds it.
+  TensorSpec (*spec)(Specs operands, const Attributes& attributes);
+  /// Null unless gradient_kind is `rule`.
+  void (*gradient)(GradientScope& scope);
+  /// Null unless kind is `composite`; `decomposed` calls it. Throws Error without the op's name.
+  Tensor (*decompose)(Operands operands, const Attributes& attributes) = nullptr;
+  /// Completes the attributes of a call where their kinds do not say how; null when they do. Throws Error
+  /// without the op's name.
+  Attributes (*normalise)(Specs operands, const Attributes& attributes) = nullptr;
+};
+
+inline constexpr int kOpCount = 0
+#define BRAID_OP(name) +1
+#include "dialects/rules/generated/op_names.inc"
+#undef BRAID_OP
+    ;
+
+const OpInfo& info(Op op);
+
+/// The op of that name, or null.
+const Op* op_named(std::string_view name);
+
+/// The result of a composite op by its decomposition. Operands and attributes fit the op.
+/// Throws Error("<op>: …").
+Tensor decomposed(Op op, Operands operands, const Attributes& attributes);
+
+/// Checks operand count and dtypes, then asks the op's shape rule. Every mode calls this: eager, tracing and
+/// the verifier.
+/// Throws Error("<op>: …").
+TensorSpec spec_of(Op op, Specs operands, const Attributes& attributes);
+
+}  // namespace braid

@@ -1,0 +1,60 @@
+// Rules of reductions. `axes` ascend; empty axes only occur for a tensor without axes.
+#include "braid/operators.h"
+#include "dialects/rules/broadcasting.h"
+#include "dialects/rules/generated/rules.h"
+
+namespace braid {
+namespace {
+
+Shape reduced(const Shape& x, const Dims& axes, bool keepdims) {
+  Shape y;
+  for (int i = 0; i < x.size(); ++i) {
+    if (!axes.contains(i))
+      y.push_back(x[i]);
+    else if (keepdims)
+      y.push_back(1);
+  }
+  return y;
+}
+
+/// A result of the reduction, stretched over the axes that it was reduced over.
+template <class ReduceAttributes>
+Tensor stretched(const Tensor& y, const Shape& x, const ReduceAttributes& at) {
+  return broadcast(at.keepdims ? y : reshape(y, reduced(x, at.axes, true)), x);
+}
+
+}  // namespace
+
+TensorSpec sum_spec(Specs xs, const SumAttributes& at) {
+  return {xs[0].dtype, reduced(xs[0].shape, at.axes, at.keepdims)};
+}
+
+/// d sum(x) = dy, stretched over the axes that were summed.
+void sum_gradient(GradientScope& s, const SumAttributes& at) {
+  if (s.wants(0)) s.give(0, stretched(s.ct(), s.in_spec(0).shape, at));
+}
+
+TensorSpec amax_spec(Specs xs, const AmaxAttributes& at) {
+  return {xs[0].dtype, reduced(xs[0].shape, at.axes, at.keepdims)};
+}
+
+/// d amax(x) = dy / n where x is one of the n largest, 0 elsewhere.
+void amax_gradient(GradientScope& s, const AmaxAttributes& at) {
+  if (!s.wants(0)) return;
+  const Tensor x = s.in(0);
+  const Tensor largest = equal(x, stretched(s.out(), x.shape(), at));
+  const Tensor n = sum(convert(largest, x.dtype()), at.axes, at.keepdims);
+  s.give(0, where(largest, stretched(s.ct() / n, x.shape(), at), 0));
+}
+
+Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) {
+  double n = 1;
+  for (int64_t axis : at.axes) {
+    require(x.shape()[static_cast<int>(axis)] >= 0, ErrorCode::unsupported, "the length of axis ", axis,
+            " is not known");
+    n *= static_cast<double>(x.shape()[static_cast<int>(axis)]);
+  }
+  return sum(x, at.axes, at.keepdims) / n;
+}
+
+}  // namespace braid

@@ -1,0 +1,115 @@
+// The tape: what made each tensor, and the one reverse sweep of the system.
+//
+// Recording is orthogonal to tracing: nodes hold whatever tensors there are, concrete ones in eager mode,
+// traced ones under a tracer. The compiler differentiates by replaying a function's ops onto this tape and
+// calling `backward` under its tracer.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "dialects/rules/op.h"
+
+namespace braid {
+
+class Sweep;
+
+/// One input of a node: output `output` of `node`; an empty node means "not differentiated".
+struct Edge {
+  NodeRef node;
+  uint32_t output = 0;
+};
+
+/// A recorded operation. Nodes are numbered in the order of the program; a sweep visits them backwards in
+/// that order, so the order in which gradients accumulate is the same for single ops and compiled segments.
+class Node {
+ public:
+  explicit Node(uint32_t outputs);
+  virtual ~Node() = default;
+  uint64_t sequence() const { return sequence_; }
+  uint32_t output_count() const { return outputs_; }
+
+  /// Reads the cotangents of its outputs from the sweep and adds to those of its inputs.
+  virtual void backward(Sweep& sweep) = 0;
+  virtual std::span<const Edge> edges() const = 0;
+  /// Drops saved values. A later backward through this node throws Error(tape).
+  virtual void release_saved() = 0;
+
+  void retain() { references_.fetch_add(1, std::memory_order_relaxed); }
+  /// The last release frees the node. Nodes that this frees in turn wait until it is done: a long chain needs
+  /// no deep stack.
+  void release() {
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) free_in_turn(this);
+  }
+
+ protected:
+  /// Destroys the node and gives its memory back.
+  virtual void destroy() { delete this; }
+
+ private:
+  static void free_in_turn(Node* node);
+
+  Node* next_to_free_ = nullptr;
+  std::atomic<uint32_t> references_{1};
+  uint32_t outputs_;
+  uint64_t sequence_;
+};
+
+/// The state of one reverse sweep, as a node sees it.
+class Sweep {
+ public:
+  virtual ~Sweep() = default;
+  /// The cotangent of output `output` of the node being visited; empty when absent.
+  virtual Tensor cotangent(uint32_t output) const = 0;
+  /// Whether the gradient of what `edge` points to is wanted by this sweep.
+  virtual bool wants(const Edge& edge) const = 0;
+  /// Adds to what has accumulated for `edge`: `running + gradient`, or `gradient` when nothing has.
+  virtual void add(const Edge& edge, const Tensor& gradient) = 0;
+  /// What has accumulated for `edge` so far; empty when nothing has. With `put`, a segment continues the
+  /// chain.
+  virtual Tensor running(const Edge& edge) const = 0;
+  virtual void put(const Edge& edge, const Tensor& gradient) = 0;
+};
+
+/// Whether ops on tracked tensors are recorded on this thread; the number of enclosing gradients.
+int recording_depth();
+
+/// Records for its lifetime.
+class Recording {
+ public:
+  Recording();
+  ~Recording();
+  Recording(const Recording&) = delete;
+};
+
+/// Sets the recording depth for its lifetime, 0 to record nothing; for backward sweeps and replays.
+class RecordingDepth {
+ public:
+  explicit RecordingDepth(int depth);
+  ~RecordingDepth();
+  RecordingDepth(const RecordingDepth&) = delete;
+
+ private:
+  int previous_;
+};
+
+/// The same value as an independent variable: a new place on the tape that a sweep can stop at. When `x` is
+/// tracked, enclosing gradients still see it through the leaf.
+Tensor leaf(const Tensor& x);
+
+/// Records `op` and gives `result` its place on the tape. Called by dispatch and by the compiler's replay,
+/// when an operand is tracked. An op whose record says `gradient = none` leaves the result a constant.
+void record(Op op, Operands operands, const Attributes& attributes, Tensor& result);
+
+struct BackwardOptions {
+  bool retain_graph = false;  ///< keep saved values, so that a second sweep can follow
+};
+
+/// The gradients of `leaves` (made by `leaf`), given the cotangents of `outputs`; an absent (empty) cotangent
+/// contributes nothing. The result for a leaf that no output depends on is empty. Runs under the current
+/// tracer and recording depth. Throws Error(tape) when a value it needs was released.
+std::vector<Tensor> backward(std::span<const Tensor> outputs, std::span<const Tensor> cotangents,
+                             std::span<const Tensor> leaves, const BackwardOptions& options = {});
+
+}  // namespace braid

@@ -1,0 +1,16 @@
+// Where in a script the thread is, for error messages and for the locations of traced ops.
+#pragma once
+
+namespace braid {
+
+/// A place in a source file. `file` lives as long as the program that is run. Line and column count from 1; 0 is "unknown".
+struct SourceLocation {
+  const char* file = nullptr;
+  int line = 0;
+  int column = 0;
+};
+
+/// The place that this thread is executing; set by the evaluator before every op.
+inline thread_local SourceLocation current_location;
+
+}  // namespace braid

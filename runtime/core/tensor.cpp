@@ -1,0 +1,160 @@
+// Making, viewing, copying and comparing tensors.
+#include "braid/tensor.h"
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <new>
+
+#include "runtime/autograd/tape.h"
+#include "runtime/core/storage.h"
+
+namespace braid {
+namespace {
+
+Ref<TensorImpl> make_impl(DType dtype, const Shape& shape, const Strides& strides) {
+  auto impl = Ref<TensorImpl>::adopt(new TensorImpl);
+  impl->dtype = dtype;
+  impl->shape = shape;
+  impl->strides = strides;
+  return impl;
+}
+
+bool is_row_major(const Shape& shape, const Strides& strides) {
+  int64_t expected = 1;
+  bool ordered = true;
+  for (int i = shape.size(); i-- > 0;) {
+    if (shape[i] == 0) return true;
+    ordered = ordered && (shape[i] == 1 || strides[i] == expected);
+    expected *= shape[i];
+  }
+  return ordered;
+}
+
+/// Copies the elements of axis `axis` and those after it; `to` is row-major and moves on.
+template <class T>
+void copy_axis(const Shape& shape, const Strides& strides, int axis, const T* from, T*& to) {
+  if (axis == shape.size()) {
+    *to++ = *from;
+    return;
+  }
+  const int64_t n = shape[axis], stride = strides[axis];
+  if (axis + 1 < shape.size()) {
+    for (int64_t i = 0; i < n; ++i) copy_axis(shape, strides, axis + 1, from + i * stride, to);
+    return;
+  }
+  if (stride == 1) {
+    if (n > 0) std::memcpy(to, from, static_cast<size_t>(n) * sizeof(T));
+  } else {
+    for (int64_t i = 0; i < n; ++i) to[i] = from[i * stride];
+  }
+  to += n;
+}
+
+template <class T>
+bool same_bits(const T* a, const T* b, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) {
+    if constexpr (std::is_floating_point_v<T>)
+      if (std::isnan(a[i]) && std::isnan(b[i])) continue;
+    if (std::memcmp(a + i, b + i, sizeof(T)) != 0) return false;
+  }
+  return true;
+}
+
+void require_concrete(const Tensor& x, std::string_view what) {
+  require(static_cast<bool>(x), ErrorCode::internal, what, ": the tensor is absent");
+  require(!x.traced(), ErrorCode::escaped, what, ": a traced tensor has no elements to read");
+}
+
+}  // namespace
+
+TensorImpl::TensorImpl() = default;
+TensorImpl::~TensorImpl() = default;
+void* TensorImpl::operator new(size_t bytes) { return take_block(bytes); }
+void TensorImpl::operator delete(void* block, size_t bytes) noexcept { give_block(block, bytes); }
+
+double Tensor::item() const {
+  require_concrete(*this, "item");
+  require(element_count(shape()) == 1, ErrorCode::value, "item: only a tensor with one element has an item, this one is ", spec());
+  return with_element_type(dtype(), [&]<class T>() { return static_cast<double>(*data<T>()); });
+}
+
+Tensor empty(DType dtype, const Shape& shape) {
+  for (Dim d : shape) require(d >= 0, ErrorCode::shape, "a dimension of a tensor is negative: ", d);
+  size_t bytes;
+  if (__builtin_mul_overflow(static_cast<size_t>(element_count(shape)), size_of(dtype), &bytes)) [[unlikely]]
+    fail(ErrorCode::memory, "a tensor of shape ", shape, " has too many elements");
+  Ref<Storage> storage = Storage::allocate(bytes);
+  Ref<TensorImpl> impl = make_impl(dtype, shape, row_major(shape));
+  impl->data = storage->data();
+  impl->storage = std::move(storage);
+  return Tensor(std::move(impl));
+}
+
+template <class T>
+Tensor from(std::span<const T> values, const Shape& shape) {
+  Tensor x = empty(dtype_of<T>(), shape);
+  require(static_cast<int64_t>(values.size()) == element_count(shape), ErrorCode::shape, values.size(), " values do not fill a tensor of shape ",
+          shape);
+  if (!values.empty()) std::memcpy(x->data, values.data(), values.size_bytes());
+  return x;
+}
+template Tensor from(std::span<const float>, const Shape&);
+template Tensor from(std::span<const double>, const Shape&);
+template Tensor from(std::span<const int32_t>, const Shape&);
+template Tensor from(std::span<const int64_t>, const Shape&);
+template Tensor from(std::span<const bool>, const Shape&);
+
+Tensor view(const Tensor& base, const Shape& shape, const Strides& strides, int64_t offset) {
+  Ref<TensorImpl> impl = make_impl(base.dtype(), shape, strides);
+  impl->row_major = is_row_major(shape, strides);
+  impl->storage = base->storage;
+  impl->data = base->data + offset * static_cast<int64_t>(size_of(base.dtype()));
+  return Tensor(std::move(impl));
+}
+
+bool is_contiguous(const Tensor& x) { return x->row_major; }
+
+Tensor contiguous(const Tensor& x) {
+  require_concrete(x, "contiguous");
+  if (is_contiguous(x)) return x;
+  Tensor y = empty(x.dtype(), x.shape());
+  switch (size_of(x.dtype())) {
+    case 1: {
+      auto* to = y.data<uint8_t>();
+      copy_axis(x.shape(), x->strides, 0, x.data<uint8_t>(), to);
+      break;
+    }
+    case 4: {
+      auto* to = y.data<uint32_t>();
+      copy_axis(x.shape(), x->strides, 0, x.data<uint32_t>(), to);
+      break;
+    }
+    default: {
+      auto* to = y.data<uint64_t>();
+      copy_axis(x.shape(), x->strides, 0, x.data<uint64_t>(), to);
+    }
+  }
+  return y;
+}
+
+Tensor detached(const Tensor& x) {
+  if (!x.tracked()) return x;
+  Ref<TensorImpl> impl = make_impl(x.dtype(), x.shape(), x->strides);
+  impl->row_major = x->row_major;
+  impl->storage = x->storage;
+  impl->data = x->data;
+  impl->trace = x->trace;
+  impl->value = x->value;
+  return Tensor(std::move(impl));
+}
+
+bool bitwise_equal(const Tensor& a, const Tensor& b) {
+  require_concrete(a, "bitwise_equal");
+  require_concrete(b, "bitwise_equal");
+  if (a.dtype() != b.dtype() || a.shape() != b.shape()) return false;
+  const Tensor x = contiguous(a), y = contiguous(b);
+  return with_element_type(a.dtype(), [&]<class T>() { return same_bits(x.data<T>(), y.data<T>(), element_count(a.shape())); });
+}
+
+}  // namespace braid

@@ -1,0 +1,81 @@
+/* The binary interface between the runtime and compiled segments, and the table that a bundle exports. Plain C. */
+#ifndef BRAID_ABI_H
+#define BRAID_ABI_H
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Raised whenever a structure or a rule on this page changes; a bundle of another version is rejected. */
+#define BRAID_ABI_VERSION 1
+
+/* Row-major elements without gaps, aligned to their own size. `shape` has the rank that the segment's table says; it may be null for a
+   segment whose shapes are all static. */
+typedef struct {
+  void *data;
+  const int64_t *shape;
+} braid_buffer;
+
+/* Calls body(arg, begin, end) for ranges that cover [0, n) once each, from any threads, and returns when all are done. */
+typedef void (*braid_parallel_for)(void *pool, int64_t n, void (*body)(void *arg, int64_t begin, int64_t end), void *arg);
+
+typedef struct {
+  braid_parallel_for parallel_for; /* null: run serially */
+  void *pool;
+  void *const *constants;
+} braid_context;
+
+/* What a value of a segment is. For results, the first three; for inputs, the first and the last four. */
+enum {
+  BRAID_FRESH = 0,        /* an argument, or a result with a buffer of its own */
+  BRAID_SAME_AS_INPUT = 1,  /* result: the input `index` itself; no buffer is passed */
+  BRAID_SAME_AS_OUTPUT = 2, /* result: the output `index` itself; no buffer is passed */
+  BRAID_RESIDUAL = 3,       /* input of a backward: residual `index` of its forward */
+  BRAID_COTANGENT = 4,      /* input of a backward: the cotangent of result `index` of its forward */
+  BRAID_RUNNING = 5,        /* input of a backward: what has accumulated for wanted group `index` */
+  BRAID_FORWARD_INPUT = 6   /* input of a backward: input `index` of its forward */
+};
+
+/* dtype: 0 f32, 1 f64, 2 i32, 3 i64, 4 bool (one byte, 0 or 1). dims: `rank` lengths. */
+typedef struct {
+  uint8_t cls, dtype, rank;
+  uint16_t index;
+  const int64_t *dims;
+} braid_value;
+
+/* CPU levels, in ascending order of what they need. */
+enum { BRAID_CPU_BASELINE = 0, BRAID_CPU_V3 = 1, BRAID_CPU_V4 = 2, BRAID_CPU_NATIVE = 255 };
+
+/* Machine code for one CPU level. `run` reads `in`, writes the fresh results in order (outputs, then residuals) to `out`, uses
+   `workspace_size` bytes of `workspace` aligned to 64, allocates nothing, keeps nothing, and returns 0. Any number of threads may run
+   it at once with workspaces of their own. */
+typedef struct {
+  uint32_t level;
+  int32_t (*run)(const braid_context *context, const braid_buffer *in, const braid_buffer *out, void *workspace);
+  int64_t workspace_size;
+} braid_code;
+
+/* One compiled function. `name` is "<function>#<n>" or that of the function it was derived from followed by "|fwd <wants>" or
+   "|bwd <cotangents>". `signature` is the whole key in JSON: arguments, guards, captures, outputs, effects. */
+typedef struct {
+  const char *name, *signature;
+  uint32_t n_in, n_out, n_res, n_code;
+  const braid_value *in, *out, *res;
+  const braid_code *code;
+} braid_segment;
+
+/* What a bundle exports as `braid_bundle_table`. Texts are UTF-8 and end in NUL. */
+typedef struct {
+  uint32_t abi_version, n_segments;
+  const char *braid_version;
+  const char *script_name, *script; /* null without a script */
+  const braid_segment *segments;
+} braid_bundle;
+
+#define BRAID_BUNDLE_SYMBOL "braid_bundle_table"
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,149 @@
+// Tensor: a counted reference to a typed, strided array, or to a value of a function being traced.
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "braid/dtype.h"
+#include "braid/number.h"
+#include "braid/shape.h"
+
+namespace braid {
+
+class Node;
+struct Storage;
+
+/// A counted reference to an object with `retain()` and `release()`.
+template <class T>
+class Ref {
+ public:
+  Ref() = default;
+  /// Takes over one reference that the caller holds.
+  static Ref adopt(T* object) {
+    Ref r;
+    r.object_ = object;
+    return r;
+  }
+  /// Adds a reference.
+  static Ref share(T* object) {
+    if (object) object->retain();
+    return adopt(object);
+  }
+  Ref(const Ref& other) : Ref(share(other.object_)) {}
+  Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  Ref& operator=(Ref other) noexcept {
+    std::swap(object_, other.object_);
+    return *this;
+  }
+  ~Ref() {
+    if (object_) object_->release();
+  }
+  explicit operator bool() const { return object_ != nullptr; }
+  T* get() const { return object_; }
+  T* operator->() const { return object_; }
+  T& operator*() const { return *object_; }
+  bool operator==(const Ref& other) const = default;
+
+ private:
+  T* object_ = nullptr;
+};
+
+using NodeRef = Ref<Node>;
+
+/// What a Tensor refers to. Fields are read through Tensor; only the runtime writes them.
+struct TensorImpl {
+  std::atomic<uint32_t> references{1};
+  DType dtype = DType::f32;
+  bool row_major = true;         // elements lie in row-major order without gaps
+  Shape shape;
+  Strides strides;               // of a concrete tensor
+  Ref<Storage> storage;          // null for a traced tensor
+  std::byte* data = nullptr;     // the first element, within `storage`
+  uint64_t trace = 0, value = 0; // of a traced tensor: value number `value` of trace number `trace`
+  NodeRef node;                  // where the tape made it; null for a constant
+  uint32_t output = 0;           // which output of `node` it is
+
+  TensorImpl();
+  ~TensorImpl();
+  TensorImpl(const TensorImpl&) = delete;
+  TensorImpl& operator=(const TensorImpl&) = delete;
+
+  void retain() { references.fetch_add(1, std::memory_order_relaxed); }
+  void release() {
+    if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  }
+  static void* operator new(size_t bytes);
+  static void operator delete(void* block, size_t bytes) noexcept;
+};
+
+/// A value: elements never change while more than one Tensor refers to them. Copying shares.
+/// A default-constructed Tensor is empty ("absent"); only `bool`, assignment and comparison with itself are allowed on it.
+class Tensor {
+ public:
+  Tensor() = default;
+  explicit Tensor(Ref<TensorImpl> impl) : impl_(std::move(impl)) {}
+
+  explicit operator bool() const { return static_cast<bool>(impl_); }
+  TensorImpl* operator->() const { return impl_.get(); }
+  TensorImpl* get() const { return impl_.get(); }
+
+  DType dtype() const { return impl_->dtype; }
+  const Shape& shape() const { return impl_->shape; }
+  int rank() const { return impl_->shape.size(); }
+  TensorSpec spec() const { return {dtype(), shape()}; }
+  /// True for a value of a function being traced: it has no elements to read.
+  bool traced() const { return impl_->trace != 0; }
+  /// True when the tape knows how it was made.
+  bool tracked() const { return static_cast<bool>(impl_->node); }
+
+  /// The first element of a concrete tensor; walk it with `get()->strides`, or make it contiguous first.
+  template <class T>
+  T* data() const {
+    return reinterpret_cast<T*>(impl_->data);
+  }
+  /// The only element of a concrete tensor with one element, converted to double.
+  /// Throws Error(value) for any other count and Error(escaped) for a traced tensor.
+  double item() const;
+
+ private:
+  Ref<TensorImpl> impl_;
+};
+
+/// An uninitialised row-major tensor. Throws Error(memory) when it does not fit, Error(shape) for a negative dimension.
+Tensor empty(DType dtype, const Shape& shape);
+
+/// A tensor of `values` in row-major order. Throws Error(shape) when their count is not that of `shape`.
+template <class T>
+Tensor from(std::span<const T> values, const Shape& shape);
+template <class T>
+Tensor from(std::initializer_list<T> values, const Shape& shape) {
+  return from(std::span<const T>(values.begin(), values.size()), shape);
+}
+
+/// A tensor over the storage of `base`, with other shape and strides, beginning `offset` elements after its first.
+Tensor view(const Tensor& base, const Shape& shape, const Strides& strides, int64_t offset = 0);
+
+/// The same elements without gaps in row-major order; `x` itself when it is so already. Not recorded.
+Tensor contiguous(const Tensor& x);
+bool is_contiguous(const Tensor& x);
+
+/// The same value with no place on the tape.
+Tensor detached(const Tensor& x);
+
+/// True when dtype, shape and every element's bits are equal; all NaNs count as equal. For tests and caches.
+bool bitwise_equal(const Tensor& a, const Tensor& b);
+
+/// The text of `print(x)`: what NumPy 1.24 gives as str() of the same array with default options.
+/// Throws Error(escaped) for a traced tensor; "<absent>" for an empty handle.
+std::string to_string(const Tensor& x);
+
+/// NumPy's array2string with default options: elements are separated by `separator` (its trailing spaces fall at line ends), and the
+/// first line is as much shorter, the others as much indented, as `prefix` is wide. `array_text(x, ", ", "Tensor(")` is the inner part
+/// of a repr. A tensor without axes prints as `3.`, not `3.0`.
+std::string array_text(const Tensor& x, std::string_view separator = " ", std::string_view prefix = "");
+
+}  // namespace braid

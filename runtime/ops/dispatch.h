@@ -1,0 +1,55 @@
+// The one point that every op passes: it runs now, or a tracer turns it into something else; then the tape records it.
+#pragma once
+#include "dialects/rules/op.h"
+
+namespace braid {
+
+/// Turns ops into something other than running them. One is active per thread at most.
+class Tracer {
+ public:
+  Tracer();
+  virtual ~Tracer() = default;
+  /// The number of this trace: never 0, never used again.
+  uint64_t trace() const { return trace_; }
+  /// Operands are values of this trace. The result is `traced(trace(), value, result)`.
+  virtual Tensor emit(Op op, Operands operands, const Attributes& attributes, const TensorSpec& result) = 0;
+  /// A concrete tensor that meets traced ones: a constant of the trace. No place on the tape.
+  virtual Tensor lift(const Tensor& concrete) = 0;
+  /// `x`, a value of this trace, where the function takes a gradient of its own with respect to it: a handle without a place on the tape.
+  /// A trace that is differentiated later must remember that such a handle is a place of its own.
+  virtual Tensor leaf(const Tensor& x);
+
+ private:
+  uint64_t trace_;
+};
+
+/// The tracer of this thread; null means "run it now".
+Tracer* active_tracer();
+
+/// Makes `tracer` the active one for its lifetime; null runs ops concretely inside a trace.
+class WithTracer {
+ public:
+  explicit WithTracer(Tracer* tracer);
+  ~WithTracer();
+  WithTracer(const WithTracer&) = delete;
+
+ private:
+  Tracer* previous_;
+};
+
+/// A handle for value `value` of trace `trace`.
+Tensor traced_tensor(uint64_t trace, uint64_t value, const TensorSpec& spec);
+
+inline Tensor Tracer::leaf(const Tensor& x) { return traced_tensor(x->trace, x->value, x.spec()); }
+
+/// Runs, traces and records one op whose operands already fit it (equal shapes and dtypes where the op needs them).
+/// Throws Error with the op's name.
+Tensor dispatch(Op op, Operands operands, const Attributes& attributes);
+
+/// `dispatch` after promotion of dtypes and broadcasting of shapes, for pointwise ops with any operands.
+Tensor dispatch_pointwise(Op op, Operands operands);
+
+/// Runs a concrete op now: no tracing, no recording. Views (reshape, transpose, broadcast_to, slice) share storage.
+Tensor run(Op op, Operands operands, const Attributes& attributes, const TensorSpec& result);
+
+}  // namespace braid

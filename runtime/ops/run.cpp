@@ -1,0 +1,27 @@
+// Running one op on concrete tensors.
+#include "runtime/ops/dispatch.h"
+#include "runtime/ops/drivers.h"
+
+namespace braid {
+
+Tensor run(Op op, Operands operands, const Attributes& attributes, const TensorSpec& result) {
+  if (info(op).kind == OpKind::pointwise) return run_pointwise(op, operands, result);
+  switch (op) {
+    case Op::convert: return run_convert(operands[0], result);
+    case Op::sum:
+    case Op::amax: return run_reduction(op, operands[0], attributes, result);
+    case Op::dot_general: return run_dot_general(operands[0], operands[1], attributes, result);
+    case Op::full: return run_full(attributes, result);
+    case Op::iota: return run_iota(attributes, result);
+    case Op::pad: return run_pad(operands[0], attributes, result);
+    case Op::slice_update: return run_slice_update(operands[0], operands[1], attributes);
+    case Op::concat: return run_concat(operands, attributes, result);
+    case Op::reshape: return run_reshape(operands[0], result);
+    case Op::transpose: return run_transpose(operands[0], attributes, result);
+    case Op::broadcast_to: return run_broadcast_to(operands[0], result);
+    case Op::slice: return run_slice(operands[0], attributes, result);
+    default: fail(ErrorCode::internal, info(op).name, ": has no kernel");
+  }
+}
+
+}  // namespace braid

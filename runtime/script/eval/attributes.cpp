@@ -1,0 +1,314 @@
+// Attribute access: instances, classes, modules, and the methods of built-in types.
+#include "runtime/script/eval/methods.h"
+#include "runtime/script/eval/names.h"
+#include "runtime/script/interpreter.h"
+#include "runtime/script/modules/cell.h"
+
+namespace braid::script {
+
+ClassObject* class_of(const Interpreter& vm, const Value& value) {
+  switch (value.tag()) {
+    case Value::Tag::object: break;
+    case Value::Tag::boolean: return vm.types.boolean;
+    case Value::Tag::integer: return vm.types.integer;
+    case Value::Tag::floating: return vm.types.floating;
+    case Value::Tag::ellipsis: return vm.types.ellipsis;
+    case Value::Tag::not_implemented: return vm.types.not_implemented;
+    case Value::Tag::absent:
+    case Value::Tag::none: return vm.types.none;
+  }
+  if (value.object()->kind == Kind::instance) return value.get<InstanceObject>()->cls;
+  if (auto* t = value.as<TensorObject>(); t && t->parameter) return vm.types.parameter;
+  return vm.types.of_kind[static_cast<int>(value.object()->kind)];
+}
+
+const std::string& type_name(const Interpreter& vm, const Value& value) { return class_of(vm, value)->name.text(); }
+
+bool is_instance(const Interpreter& vm, const Value& value, const ClassObject* cls) {
+  return class_of(vm, value)->derives_from(cls);
+}
+
+void class_changed(Interpreter& vm) { ++vm.attribute_cache.epoch; }
+
+const Value* class_attribute(Interpreter& vm, const ClassObject* cls, Symbol name) {
+  size_t slot = (std::hash<const void*>{}(cls) / 64 ^ std::hash<Symbol>{}(name) / 32) % AttributeCache::kSize;
+  AttributeCache::Entry& e = vm.attribute_cache.entries[slot];
+  if (e.cls == cls && e.name == name && e.epoch == vm.attribute_cache.epoch) return e.value;
+  const Value* found = nullptr;
+  for (const ClassObject* c : cls->mro)
+    if ((found = c->attributes.find(name))) break;
+  e = {cls, name, vm.attribute_cache.epoch, found};
+  return found;
+}
+
+const Value* user_method(Interpreter& vm, const Value& value, Symbol name) {
+  if (!value.is(Kind::instance)) return nullptr;
+  const Value* found = class_attribute(vm, value.get<InstanceObject>()->cls, name);
+  if (!found || found->is_none()) return nullptr;
+  const Value* inherited = vm.types.object->attributes.find(name);
+  return inherited && inherited->same(*found) ? nullptr : found;
+}
+
+namespace {
+
+bool is_function(const Value& v) { return v.is(Kind::function) || v.is(Kind::builtin) || v.is(Kind::compiled); }
+
+void observe(Interpreter& vm, const Value& object, Symbol name, const Value& found) {
+  if (vm.segment && object.is_object() && vm.segment->external(*object.object())) [[unlikely]]
+    vm.segment->attribute_read(object, name, found);
+}
+
+/// Attributes that every object has.
+Value universal_attribute(Interpreter& vm, const Value& object, Symbol name) {
+  if (name == names::class_) return Value(class_of(vm, object));
+  if (name == names::doc) return Value::none();
+  if (name == names::dict && object.is(Kind::instance)) {
+    Ref<DictObject> d = make<DictObject>();
+    for (const auto& e : object.get<InstanceObject>()->attributes.entries()) d->table.set(vm, str(e.name.text()), e.value);
+    return d;
+  }
+  return {};
+}
+
+Value class_object_attribute(Interpreter& vm, ClassObject* cls, const Value& object, Symbol name) {
+  if (const Value* found = class_attribute(vm, cls, name)) {
+    observe(vm, object, name, *found);
+    if (found->is(Kind::class_method)) return make<BoundMethodObject>(found->get<ClassMethodObject>()->function, object);
+    if (found->is(Kind::static_method)) return found->get<StaticMethodObject>()->function;
+    return *found;
+  }
+  if (name == names::name || name == names::qualname) return str(cls->name.text());
+  if (name == names::module) return str(cls->module.empty() ? "builtins" : cls->module);
+  if (name == names::mro || name == names::bases) {
+    std::vector<Value> items;
+    if (name == names::bases) items = cls->bases;
+    else for (ClassObject* c : cls->mro) items.push_back(Value(c));
+    return tuple(std::move(items));
+  }
+  return {};
+}
+
+Value function_attribute(const Value& object, Symbol name) {
+  if (auto* f = object.as<FunctionObject>()) {
+    if (const Value* v = f->attributes.find(name)) return *v;
+    if (name == names::name) return str(f->name.text());
+    if (name == names::qualname) return str(f->code->qualified_name);
+    if (name == names::module) return str(f->script->module.get<ModuleObject>()->name);
+  } else if (auto* b = object.as<BuiltinObject>()) {
+    if (name == names::name || name == names::qualname) return str(b->name);
+  } else if (auto* m = object.as<BoundMethodObject>()) {
+    if (name == names::self) return m->self;
+    if (name == names::func) return m->function;
+    return function_attribute(m->function, name);
+  } else if (auto* c = object.as<CompiledObject>()) {
+    if (name == names::wrapped) return c->function;
+    return function_attribute(c->function, name);
+  }
+  return {};
+}
+
+Value super_attribute(Interpreter& vm, const SuperObject& s, Symbol name) {
+  ClassObject* own = s.object.is(Kind::type) ? s.object.get<ClassObject>() : class_of(vm, s.object);
+  auto* after = s.type.get<ClassObject>();
+  bool passed = false;
+  for (ClassObject* c : own->mro) {
+    if (passed)
+      if (const Value* found = c->attributes.find(name)) return bind(vm, *found, s.object, own);
+    passed |= c == after;
+  }
+  raise(vm, Exc::attribute_error, "'super' object has no attribute '", name.text(), "'");
+}
+
+Value exception_attribute(const InstanceObject& o, Symbol name) {
+  const auto& e = static_cast<const ExceptionObject&>(o);
+  auto or_none = [](const Value& v) { return v.absent() ? Value::none() : v; };
+  if (name == names::cause) return or_none(e.cause);
+  if (name == names::context) return or_none(e.context);
+  if (name == names::suppress_context) return e.suppress_context;
+  return {};
+}
+
+}  // namespace
+
+Value bind(Interpreter& vm, const Value& found, const Value& self, ClassObject* owner) {
+  if (!found.is_object()) return found;
+  switch (found.object()->kind) {
+    case Kind::function:
+    case Kind::builtin:
+    case Kind::compiled:
+      if (self.is(Kind::type)) return found;
+      return make<BoundMethodObject>(found, self);
+    case Kind::property: {
+      const auto& p = *found.get<PropertyObject>();
+      if (p.getter.absent() || p.getter.is_none()) raise(vm, Exc::attribute_error, "property has no getter");
+      return call(vm, p.getter, {self});
+    }
+    case Kind::class_method: return make<BoundMethodObject>(found.get<ClassMethodObject>()->function, Value(owner));
+    case Kind::static_method: return found.get<StaticMethodObject>()->function;
+    default: return found;
+  }
+}
+
+const Value* raw_attribute(Interpreter& vm, const Value& object, Symbol name) {
+  if (auto* m = object.as<ModuleObject>()) return m->names.find(name);
+  if (auto* c = object.as<ClassObject>()) return class_attribute(vm, c, name);
+  if (auto* i = object.as<InstanceObject>())
+    if (const Value* own = i->attributes.find(name)) return own;
+  if (auto* f = object.as<FunctionObject>()) return f->attributes.find(name);
+  return class_attribute(vm, class_of(vm, object), name);
+}
+
+Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t& hint) {
+  if (auto* o = object.as<InstanceObject>()) {
+    const Value* own = o->attributes.find(name, hint);
+    const Value* found = class_attribute(vm, o->cls, name);
+    if (found && (!own || found->is(Kind::property))) {
+      observe(vm, object, name, *found);
+      return bind(vm, *found, object, o->cls);
+    }
+    if (own) {
+      observe(vm, object, name, *own);
+      return *own;
+    }
+    if (o->cls->is_exception)
+      if (Value v = exception_attribute(*o, name); !v.absent()) return v;
+    observe(vm, object, name, {});
+    if (Value v = universal_attribute(vm, object, name); !v.absent()) return v;
+    if (o->cls->has_getattr) {
+      Value getter = *class_attribute(vm, o->cls, names::getattr);
+      return call(vm, getter, {object, str(name.text())});
+    }
+    return {};
+  }
+  if (auto* m = object.as<ModuleObject>()) {
+    if (const Value* v = m->names.find(name, hint)) return *v;
+    return name == names::name ? str(m->name) : Value();
+  }
+  if (auto* c = object.as<ClassObject>()) {
+    Value v = class_object_attribute(vm, c, object, name);
+    if (v.absent()) observe(vm, object, name, {});
+    return v.absent() ? universal_attribute(vm, object, name) : v;
+  }
+  if (auto* s = object.as<SuperObject>()) return super_attribute(vm, *s, name);
+  if (Value v = function_attribute(object, name); !v.absent()) return v;
+  ClassObject* cls = class_of(vm, object);
+  if (const Value* found = class_attribute(vm, cls, name)) return bind(vm, *found, object, cls);
+  return universal_attribute(vm, object, name);
+}
+
+Value get_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t& hint) {
+  Value v = find_attribute(vm, object, name, hint);
+  if (!v.absent()) return v;
+  if (auto* m = object.as<ModuleObject>())
+    raise(vm, Exc::attribute_error, "module '", m->name, "' has no attribute '", name.text(), "'",
+          m->missing.empty() ? "" : ": ", m->missing);
+  if (auto* c = object.as<ClassObject>())
+    raise(vm, Exc::attribute_error, "type object '", c->name.text(), "' has no attribute '", name.text(), "'");
+  raise(vm, Exc::attribute_error, "'", type_name(vm, object), "' object has no attribute '", name.text(), "'");
+}
+
+Value get_attribute(Interpreter& vm, const Value& object, Symbol name) {
+  uint32_t hint = 0;
+  return get_attribute(vm, object, name, hint);
+}
+
+Method find_method(Interpreter& vm, const Value& object, Symbol name, uint32_t& hint) {
+  const Value* found = nullptr;
+  if (auto* o = object.as<InstanceObject>()) {
+    found = class_attribute(vm, o->cls, name);
+    if (found && (!is_function(*found) || o->attributes.find(name, hint))) found = nullptr;
+    if (found) observe(vm, object, name, *found);
+  } else if (object.is_object() && (object.is(Kind::module) || object.is(Kind::type) || object.is(Kind::super))) {
+    found = nullptr;
+  } else {
+    found = class_attribute(vm, class_of(vm, object), name);
+    if (found && !is_function(*found)) found = nullptr;
+  }
+  if (found) return {*found, object};
+  return {get_attribute(vm, object, name, hint), {}};
+}
+
+void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name, const Value& value) {
+  if (name == names::class_ || name == names::dict)
+    raise(vm, Exc::not_implemented_error, "assigning ", name.text(), " is not supported");
+  if (object.cls->is_exception) {
+    auto& e = static_cast<ExceptionObject&>(object);
+    if (name == names::cause || name == names::context) {
+      (name == names::cause ? e.cause : e.context) = value.is_none() ? Value() : value;
+      return;
+    }
+  }
+  if (vm.segment && vm.segment->external(object)) {
+    if (!value.is(Kind::tensor)) vm.segment->mutation(Mutation::attribute, name.text());
+    if (vm.segment->attribute_write(object, name, value)) return;
+  }
+  if (auto* t = value.as<TensorObject>()) note_recorded(vm, *t);
+  if (object.cls->is_cell) name_parts(vm, object, name, value);
+  object.attributes.set(name, value);
+}
+
+void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Value& value) {
+  if (auto* o = object.as<InstanceObject>()) {
+    if (o->cls->has_setattr) {
+      call(vm, *class_attribute(vm, o->cls, names::setattr), {object, str(name.text()), value});
+      return;
+    }
+    if (const Value* found = class_attribute(vm, o->cls, name); found && found->is(Kind::property)) {
+      const auto& p = *found->get<PropertyObject>();
+      if (p.setter.absent() || p.setter.is_none())
+        raise(vm, Exc::attribute_error, "property '", name.text(), "' of '", o->cls->name.text(), "' object has no setter");
+      call(vm, p.setter, {object, value});
+      return;
+    }
+    return set_instance_attribute(vm, *o, name, value);
+  }
+  if (auto* c = object.as<ClassObject>(); c && !c->module.empty()) {
+    if (vm.segment && vm.segment->external(*c))
+      vm.segment->mutation(Mutation::attribute, name.text());
+    c->attributes.set(name, value);
+    return class_changed(vm);
+  }
+  if (auto* f = object.as<FunctionObject>()) {
+    check_mutable(vm, object, "a function's attribute");
+    if (name == names::name)
+      f->name = Symbol(text_of(vm, value, "__name__"));
+    else
+      f->attributes.set(name, value);
+    return;
+  }
+  ClassObject* cls = class_of(vm, object);
+  if (const Value* found = class_attribute(vm, cls, name); found && found->is(Kind::property)) {
+    const auto& p = *found->get<PropertyObject>();
+    if (!p.setter.absent() && !p.setter.is_none()) {
+      call(vm, p.setter, {object, value});
+      return;
+    }
+  }
+  raise(vm, Exc::attribute_error, "cannot set attribute '", name.text(), "' of '",
+        object.is(Kind::type) ? object.get<ClassObject>()->name.text() : type_name(vm, object), "' object");
+}
+
+void delete_attribute(Interpreter& vm, const Value& object, Symbol name) {
+  bool deleted = false;
+  if (auto* o = object.as<InstanceObject>()) {
+    if (const Value* found = class_attribute(vm, o->cls, name); found && found->is(Kind::property)) {
+      const auto& p = *found->get<PropertyObject>();
+      if (!p.deleter.absent() && !p.deleter.is_none()) {
+        call(vm, p.deleter, {object});
+        return;
+      }
+    }
+    if (vm.segment && vm.segment->external(*o))
+      vm.segment->mutation(Mutation::attribute, name.text());
+    deleted = o->attributes.erase(name);
+  } else if (auto* c = object.as<ClassObject>(); c && !c->module.empty()) {
+    if (vm.segment && vm.segment->external(*c))
+      vm.segment->mutation(Mutation::attribute, name.text());
+    deleted = c->attributes.erase(name);
+    class_changed(vm);
+  }
+  if (!deleted)
+    raise(vm, Exc::attribute_error, "'", type_name(vm, object), "' object has no attribute '", name.text(), "'");
+}
+
+}  // namespace braid::script

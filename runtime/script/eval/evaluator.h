@@ -1,0 +1,94 @@
+// Runs the tree of one frame: expressions give values, statements say how they ended.
+#pragma once
+#include "runtime/script/eval/operations.h"
+#include "runtime/script/interpreter.h"
+
+namespace braid::script {
+
+enum class Flow : uint8_t { normal, break_, continue_, return_ };
+
+class Evaluator {
+ public:
+  Evaluator(Interpreter& vm, Frame& frame) : vm_(vm), f_(frame) {}
+
+  Value eval(const Expr* node);
+  /// Runs statements up to the first that does not end normally. A return's value is in the frame.
+  Flow run(Block block);
+
+ private:
+  // expressions.cpp
+  Value constant(const Constant& node);
+  Value name(const Name& node);
+  Value unary(const Unary& node);
+  Value binary(const Binary& node);
+  Value logical(const Logical& node);
+  Value compare(const Compare& node);
+  bool compare_once(CompareOp op, const Value& a, const Value& b, Value& result);
+  Value attribute(const Attribute& node);
+  Value subscript(const Subscript& node);
+  Value index(const Expr* node);
+  bool test(const Expr* node);
+  // displays.cpp
+  Value display(const Sequence& node);
+  Value dict(const Dict& node);
+  Value f_string(const FString& node);
+  void append_f_string(const FString& node, std::string& out);
+  Value comprehension(const Comprehension& node);
+  void comprehend(const Comprehension& node, size_t clause, const Value* iterable, Value& result);
+  // calls.cpp
+  Value call(const Call& node);
+  Value call_spread(const Call& node, const Value& callee, const Value* self);
+  Value function(const Code& code);
+  Value super();
+  // statements.cpp
+  Flow statement(const Stmt* node);
+  Flow for_loop(const For& node);
+  Flow while_loop(const While& node);
+  void assert_(const Assert& node);
+  void import(const Import& node);
+  void import_from(const ImportFrom& node);
+  void define_function(const FunctionDef& node);
+  void define_class(const ClassDef& node);
+  // try.cpp
+  Flow try_(const Try& node);
+  Flow guarded(const Try& node);
+  Flow handle(const Try& node, Raised raised);
+  Raised caught_here();
+  [[noreturn]] void raise_(const Raise& node);
+  Flow with(const With& node, size_t item);
+  // assignment.cpp
+  void assign(const Expr* target, const Value& value);
+  void unpack(const Sequence& targets, const Value& value);
+  void augmented(const AugmentedAssign& node);
+  void remove(const Expr* target);
+  void bind(const Variable& variable, Symbol name, Value value, uint32_t* hint = nullptr);
+  void unbind(const Variable& variable, Symbol name);
+  Value load(const Variable& variable, Symbol name, uint32_t& hint);
+  Value load_global(Symbol name, uint32_t& hint);
+  CellObject& cell(const Variable& variable) const;
+
+  void at(const Range& range) { f_.at = &range; }
+
+  Interpreter& vm_;
+  Frame& f_;
+};
+
+/// Runs the frame's code under the interpreter and returns its result; records the frame in passing exceptions.
+Value run_frame(Interpreter& vm, Frame& frame);
+
+/// Adds the frame's place to the traceback, once per passing of the exception.
+void note_frame(Raised& raised, const Frame& frame);
+
+/// Calls a function of a script.
+Value call_function(Interpreter& vm, const FunctionObject& function, Arguments arguments, const Value* self = nullptr);
+
+/// Calls a class: makes an instance, or what the built-in type makes.
+Value instantiate(Interpreter& vm, ClassObject& cls, Arguments arguments);
+
+/// Makes a class; `names` is what its body bound. Throws TypeError for bases that do not fit together.
+Ref<ClassObject> make_class(Interpreter& vm, Symbol name, std::vector<Value> bases, Namespace names);
+
+/// The built-in module of that full name. Throws ModuleNotFoundError.
+Value import_module(Interpreter& vm, std::string_view name);
+
+}  // namespace braid::script

@@ -1,0 +1,207 @@
+// Names, operators, attributes and subscripts.
+#include "runtime/script/eval/evaluator.h"
+#include "runtime/script/eval/names.h"
+
+namespace braid::script {
+
+Value Evaluator::eval(const Expr* node) {
+  switch (node->kind) {
+    case ExprKind::constant: return constant(*as<Constant>(node));
+    case ExprKind::f_string: return f_string(*as<FString>(node));
+    case ExprKind::name: return name(*as<Name>(node));
+    case ExprKind::tuple:
+    case ExprKind::list:
+    case ExprKind::set: return display(*static_cast<const Sequence*>(node));
+    case ExprKind::dict: return dict(*as<Dict>(node));
+    case ExprKind::comprehension: return comprehension(*as<Comprehension>(node));
+    case ExprKind::unary: return unary(*as<Unary>(node));
+    case ExprKind::binary: return binary(*as<Binary>(node));
+    case ExprKind::logical: return logical(*as<Logical>(node));
+    case ExprKind::compare: return compare(*as<Compare>(node));
+    case ExprKind::conditional: {
+      const auto& c = *as<Conditional>(node);
+      return eval(test(c.test) ? c.then : c.otherwise);
+    }
+    case ExprKind::lambda: return function(*as<Lambda>(node)->code);
+    case ExprKind::call: return call(*as<Call>(node));
+    case ExprKind::attribute: return attribute(*as<Attribute>(node));
+    case ExprKind::subscript: return subscript(*as<Subscript>(node));
+    case ExprKind::slice: return index(node);
+    case ExprKind::walrus: {
+      const auto& w = *as<Walrus>(node);
+      Value value = eval(w.value);
+      bind(w.target->variable, w.target->symbol, value);
+      return value;
+    }
+    case ExprKind::starred: break;
+  }
+  at(node->range);
+  raise(vm_, Exc::syntax_error, "can't use starred expression here");
+}
+
+Value Evaluator::constant(const Constant& node) {
+  switch (node.type) {
+    case ConstantKind::none: return Value::none();
+    case ConstantKind::boolean: return node.boolean;
+    case ConstantKind::integer: return node.integer;
+    case ConstantKind::floating: return node.floating;
+    case ConstantKind::ellipsis: return Value::ellipsis();
+    case ConstantKind::string: break;
+  }
+  Value& kept = f_.script->constants[node.index];
+  if (kept.absent()) kept = str(node.string);
+  return kept;
+}
+
+Value Evaluator::name(const Name& node) {
+  if (node.variable.scope == Scope::local) [[likely]] {
+    const Value& v = f_.locals[node.variable.index];
+    if (!v.absent()) [[likely]]
+      return v;
+  }
+  f_.at = &node.range;
+  return load(node.variable, node.symbol, f_.script->hints[node.id]);
+}
+
+Value Evaluator::load(const Variable& variable, Symbol name, uint32_t& hint) {
+  switch (variable.scope) {
+    case Scope::local: break;
+    case Scope::cell: {
+      const Value& v = cell(variable).value;
+      if (!v.absent()) return v;
+      break;
+    }
+    case Scope::free: {
+      CellObject& c = cell(variable);
+      if (c.value.absent())
+        raise(vm_, Exc::name_error, "cannot access free variable '", name.text(),
+              "' where it is not associated with a value in enclosing scope");
+      if (vm_.segment && vm_.segment->external(c)) vm_.segment->free_variable_read(c, name, c.value);
+      return c.value;
+    }
+    case Scope::global: return load_global(name, hint);
+    case Scope::class_name:
+      if (const Value* v = f_.class_names->find(name)) return *v;
+      return load_global(name, hint);
+  }
+  raise(vm_, Exc::unbound_local_error, "cannot access local variable '", name.text(),
+        "' where it is not associated with a value");
+}
+
+Value Evaluator::load_global(Symbol name, uint32_t& hint) {
+  const Namespace* names = &f_.script->globals();
+  const Value* v = names->find(name, hint);
+  if (!v) {
+    names = &vm_.builtins;
+    v = names->find(name);
+  }
+  if (!v) raise(vm_, Exc::name_error, "name '", name.text(), "' is not defined");
+  if (vm_.segment) [[unlikely]]
+    vm_.segment->global_read(*names, name, *v);
+  return *v;
+}
+
+CellObject& Evaluator::cell(const Variable& variable) const {
+  const Value* cells = variable.scope == Scope::cell ? f_.cells : f_.closure;
+  return *cells[variable.index].get<CellObject>();
+}
+
+bool Evaluator::test(const Expr* node) {
+  Value v = eval(node);
+  if (v.is_bool()) [[likely]]
+    return v.boolean();
+  at(node->range);
+  return truth(vm_, v);
+}
+
+Value Evaluator::unary(const Unary& node) {
+  if (node.op == UnaryOp::logical_not) return !test(node.operand);
+  Value v = eval(node.operand);
+  at(node.range);
+  return script::unary(vm_, node.op, v);
+}
+
+namespace {
+
+/// The sum, difference or product of two ints or two floats; absent for anything else and on overflow.
+inline Value arithmetic(BinaryOp op, const Value& a, const Value& b) {
+  if (a.is_int() && b.is_int()) {
+    int64_t r;
+    if (op == BinaryOp::add && !__builtin_add_overflow(a.integer(), b.integer(), &r)) return r;
+    if (op == BinaryOp::sub && !__builtin_sub_overflow(a.integer(), b.integer(), &r)) return r;
+    if (op == BinaryOp::mul && !__builtin_mul_overflow(a.integer(), b.integer(), &r)) return r;
+  } else if (a.is_float() && b.is_float()) {
+    if (op == BinaryOp::add) return a.floating() + b.floating();
+    if (op == BinaryOp::sub) return a.floating() - b.floating();
+    if (op == BinaryOp::mul) return a.floating() * b.floating();
+  }
+  return {};
+}
+
+}  // namespace
+
+Value Evaluator::binary(const Binary& node) {
+  Value a = eval(node.lhs), b = eval(node.rhs);
+  if (Value r = arithmetic(node.op, a, b); !r.absent()) return r;
+  at(node.range);
+  return script::binary(vm_, node.op, a, b);
+}
+
+Value Evaluator::logical(const Logical& node) {
+  for (size_t i = 0; i + 1 < node.operands.size(); ++i) {
+    Value v = eval(node.operands[i]);
+    at(node.operands[i]->range);
+    if (truth(vm_, v) != node.is_and) return v;
+  }
+  return eval(node.operands.back());
+}
+
+bool Evaluator::compare_once(CompareOp op, const Value& a, const Value& b, Value& result) {
+  result = script::compare(vm_, op, a, b);
+  return result.is_bool() ? result.boolean() : truth(vm_, result);
+}
+
+Value Evaluator::compare(const Compare& node) {
+  Value a = eval(node.operands[0]);
+  if (node.ops.size() == 1) {
+    Value b = eval(node.operands[1]);
+    at(node.range);
+    return script::compare(vm_, node.ops[0], a, b);
+  }
+  Value result;
+  for (size_t i = 0; i < node.ops.size(); ++i) {
+    Value b = eval(node.operands[i + 1]);
+    at(node.range);
+    if (i + 1 == node.ops.size()) return script::compare(vm_, node.ops[i], a, b);
+    if (!compare_once(node.ops[i], a, b, result)) break;
+    a = std::move(b);
+  }
+  return result;
+}
+
+Value Evaluator::attribute(const Attribute& node) {
+  Value object = eval(node.object);
+  at(node.range);
+  return get_attribute(vm_, object, node.name, f_.script->hints[node.id]);
+}
+
+Value Evaluator::index(const Expr* node) {
+  if (node->kind == ExprKind::slice) {
+    const auto& s = *as<Slice>(node);
+    auto part = [&](const Expr* e) { return e ? eval(e) : Value::none(); };
+    Value start = part(s.start), stop = part(s.stop), step = part(s.step);
+    return make<SliceObject>(std::move(start), std::move(stop), std::move(step));
+  }
+  if (node->kind != ExprKind::tuple || as<Tuple>(node)->starred) return eval(node);
+  std::vector<Value> items;
+  for (const Expr* e : as<Tuple>(node)->elements) items.push_back(index(e));
+  return tuple(std::move(items));
+}
+
+Value Evaluator::subscript(const Subscript& node) {
+  Value object = eval(node.object), key = index(node.index);
+  at(node.range);
+  return get_item(vm_, object, key);
+}
+
+}  // namespace braid::script

@@ -1,0 +1,113 @@
+// What expressions do to values: the protocol of Python's operators, attributes, items, calls and iteration.
+// Every function throws Raised (or braid::Error) where Python raises.
+#pragma once
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/script/eval/exception.h"
+#include "runtime/script/segment_hooks.h"
+#include "runtime/script/syntax/expr.h"
+#include "runtime/script/value/hash_table.h"
+
+namespace braid::script {
+
+// Classes.
+ClassObject* class_of(const Interpreter& vm, const Value& value);
+/// The name of the value's class: "int", "Tensor", "Net".
+const std::string& type_name(const Interpreter& vm, const Value& value);
+bool is_instance(const Interpreter& vm, const Value& value, const ClassObject* cls);
+/// What the classes of `cls` hold under `name`, unbound; null when nothing.
+const Value* class_attribute(Interpreter& vm, const ClassObject* cls, Symbol name);
+/// The same for the class of an instance, without what `object` provides; null for other values.
+const Value* user_method(Interpreter& vm, const Value& value, Symbol name);
+/// To be called after the attributes of a class have changed.
+void class_changed(Interpreter& vm);
+
+// Truth, comparison, text.
+bool truth(Interpreter& vm, const Value& value);
+bool equal(Interpreter& vm, const Value& a, const Value& b);
+uint64_t hash_of(Interpreter& vm, const Value& value);
+Value compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b);
+bool less(Interpreter& vm, const Value& a, const Value& b);
+std::string repr(Interpreter& vm, const Value& value);
+std::string to_str(Interpreter& vm, const Value& value);
+/// As `to_str`, tensors kept apart from the text around them.
+void to_parts(Interpreter& vm, const Value& value, std::vector<PrintPart>& parts);
+/// format(value, spec).
+std::string format_value(Interpreter& vm, const Value& value, std::string_view spec);
+
+// Operators.
+Value binary(Interpreter& vm, BinaryOp op, const Value& a, const Value& b);
+/// a op= b: the value that `a`'s name gets.
+Value in_place(Interpreter& vm, BinaryOp op, const Value& a, const Value& b);
+Value unary(Interpreter& vm, UnaryOp op, const Value& value);
+std::string_view symbol_of(BinaryOp op);
+
+// Attributes. `hint` remembers where an instance's attribute was found.
+Value get_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t& hint);
+Value get_attribute(Interpreter& vm, const Value& object, Symbol name);
+/// Absent when there is no such attribute.
+Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t& hint);
+void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Value& value);
+/// What `object.__setattr__` does: no `__setattr__` of the class runs.
+void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name, const Value& value);
+void delete_attribute(Interpreter& vm, const Value& object, Symbol name);
+/// What a class holds, as seen through `self`: functions become bound methods, properties their value.
+Value bind(Interpreter& vm, const Value& found, const Value& self, ClassObject* owner);
+
+// Items.
+Value get_item(Interpreter& vm, const Value& object, const Value& key);
+void set_item(Interpreter& vm, const Value& object, const Value& key, const Value& value);
+void delete_item(Interpreter& vm, const Value& object, const Value& key);
+bool contains(Interpreter& vm, const Value& container, const Value& item);
+int64_t length(Interpreter& vm, const Value& value);
+
+/// start, step and count of a slice over `length` items.
+struct SliceSteps {
+  int64_t start, step, count;
+};
+SliceSteps resolve(Interpreter& vm, const SliceObject& slice, int64_t length);
+
+// Calls. Arguments are moved out.
+Value call(Interpreter& vm, const Value& callee, Arguments arguments);
+Value call(Interpreter& vm, const Value& callee, std::initializer_list<Value> positional = {});
+Value call_method(Interpreter& vm, const Value& object, Symbol name, std::initializer_list<Value> positional = {});
+/// Calls `function` with `self` before the other arguments.
+Value call_with_self(Interpreter& vm, const Value& function, const Value& self, Arguments arguments);
+bool callable(Interpreter& vm, const Value& value);
+/// "f", "Net.construct", …: how messages call it.
+std::string callable_name(Interpreter& vm, const Value& callee);
+
+// Iteration.
+Value iterator(Interpreter& vm, const Value& iterable);
+/// False at the end.
+bool next(Interpreter& vm, const Value& iterator, Value& out);
+std::vector<Value> to_vector(Interpreter& vm, const Value& iterable);
+template <class F>
+void for_each(Interpreter& vm, const Value& iterable, F&& f) {
+  Value it = iterator(vm, iterable), item;
+  while (next(vm, it, item)) f(item);
+}
+
+// Numbers and arguments.
+int64_t to_index(Interpreter& vm, const Value& value, std::string_view what);
+[[noreturn]] void overflow(Interpreter& vm);
+/// The text of a str. Throws TypeError naming `what`.
+const std::string& text_of(Interpreter& vm, const Value& value, std::string_view what);
+
+// Guards.
+/// Throws RecursionError when little of the C++ stack is left.
+void check_stack(Interpreter& vm);
+/// To be called before a built-in changes a container or iterator: throws when it is external to the current segment.
+void check_mutable(Interpreter& vm, const Value& object, std::string_view what);
+/// To be called before a built-in reads the items of a container.
+void observe_contents(Interpreter& vm, const Value& container);
+/// Throws MemoryError for a size that no script needs.
+void check_size(Interpreter& vm, double items);
+/// Sets braid::current_location from the current frame.
+void locate(Interpreter& vm);
+
+}  // namespace braid::script

@@ -1,0 +1,75 @@
+// Setting an interpreter up and running a script to its end.
+#include "runtime/script/interpreter.h"
+
+#include "runtime/script/builtins/define.h"
+#include "runtime/script/eval/evaluator.h"
+#include "runtime/script/eval/names.h"
+#include "runtime/script/modules/cell.h"
+#include "runtime/script/syntax/parser.h"
+#include "runtime/script/tensor/tensor_methods.h"
+
+namespace braid::script {
+
+Interpreter::Interpreter(std::ostream& o, std::ostream& e) : out(o), err(e), hooks(eager_hooks()) {
+  define_types(*this);
+  define_functions(*this);
+  define_iteration(*this);
+  define_tensors(*this);
+  define_cell(*this);
+}
+
+Interpreter::~Interpreter() = default;
+
+void Interpreter::set_segment_hooks(std::unique_ptr<SegmentHooks> h) { hooks = h ? std::move(h) : eager_hooks(); }
+
+int Interpreter::run_source(std::string text, const std::string& filename) {
+  auto script = std::make_unique<ScriptModule>();
+  try {
+    script->syntax = parse(std::move(text), filename);
+  } catch (const SyntaxError& error) {
+    err << error.what() << "\n";
+    return 1;
+  }
+  script->hints.assign(script->syntax->expr_count, 0);
+  script->constants.resize(script->syntax->constant_count);
+  Ref<ModuleObject> module = make<ModuleObject>("__main__");
+  module->names.set(names::name, str("__main__"));
+  module->names.set(names::file, str(filename));
+  script->module = module;
+  scripts.push_back(std::move(script));
+  int status = run_module(*scripts.back());
+  out.flush();
+  return status;
+}
+
+namespace {
+
+/// The exit status that a SystemExit asks for; text goes to `err`.
+int exit_status(Interpreter& vm, const ExceptionObject& e) {
+  const Value* args = e.attributes.find(names::args);
+  auto* items = args ? args->as<TupleObject>() : nullptr;
+  if (!items || items->items.empty() || items->items[0].is_none()) return 0;
+  if (items->items[0].is_integral()) return static_cast<int>(items->items[0].integer() & 255);
+  vm.err << to_str(vm, items->items[0]) << "\n";
+  return 1;
+}
+
+}  // namespace
+
+int Interpreter::run_module(ScriptModule& script) {
+  const Code& code = script.syntax->code();
+  Frame top{&script, &code, nullptr, nullptr, nullptr, nullptr, nullptr, &code.range, nullptr, {}};
+  try {
+    run_frame(*this, top);
+    return 0;
+  } catch (const Raised& raised) {
+    handled.clear();
+    out.flush();
+    if (raised.object().cls->derives_from(types.exceptions[static_cast<int>(Exc::system_exit)]))
+      return exit_status(*this, raised.object());
+    err << describe(*this, raised);
+    return 1;
+  }
+}
+
+}  // namespace braid::script

@@ -1,0 +1,63 @@
+// The interpreter: runs a script and holds everything that the run owns.
+#pragma once
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "runtime/script/eval/exception.h"
+#include "runtime/script/eval/frame.h"
+#include "runtime/script/segment_hooks.h"
+#include "runtime/script/syntax/ast.h"
+
+namespace braid::script {
+
+/// The classes of values that are not instances of a script's classes.
+struct Types {
+  ClassObject* of_kind[kKindCount] = {};
+  ClassObject *object = nullptr, *none = nullptr, *boolean = nullptr, *integer = nullptr, *floating = nullptr;
+  ClassObject *ellipsis = nullptr, *not_implemented = nullptr;
+  ClassObject* exceptions[kExcCount] = {};
+  ClassObject *cell = nullptr, *parameter = nullptr;
+  Value dtypes[kDTypeCount], numpy_dtypes[kDTypeCount];
+  std::vector<Value> owned;  // keeps the classes alive
+};
+
+/// One run of one or more scripts, on one thread. Its members are the evaluator's state; users construct and run it.
+class Interpreter {
+ public:
+  /// `out` gets what scripts print, `err` what is uncaught. Both outlive the interpreter.
+  Interpreter(std::ostream& out, std::ostream& err);
+  ~Interpreter();
+  Interpreter(const Interpreter&) = delete;
+
+  /// Runs a script to its end. Returns the exit status: 0, or 1 after an uncaught exception, whose traceback went to `err`.
+  int run_source(std::string text, const std::string& filename);
+
+  /// Who runs compiled functions from now on; null for "eagerly, by the same rules".
+  void set_segment_hooks(std::unique_ptr<SegmentHooks> hooks);
+
+  Heap heap;  // first, so that it is freed last
+  Types types;
+  Namespace builtins;
+  Namespace modules;  // built-in modules imported so far, by full name
+  std::vector<std::unique_ptr<ScriptModule>> scripts;
+  std::ostream& out;
+  std::ostream& err;
+
+  std::unique_ptr<SegmentHooks> hooks;
+  SegmentScope* segment = nullptr;  // null outside compiled bodies
+  bool graph_mode = false;
+  std::vector<Value> recorded_cells;  // tensors that got a value with a place on the tape during a gradient
+
+  Frame* frame = nullptr;
+  int depth = 0;                    // of calls
+  ValueStack stack;
+  std::vector<Value> handled;       // exceptions whose handlers run, innermost last
+  AttributeCache attribute_cache;
+
+ private:
+  int run_module(ScriptModule& script);
+};
+
+}  // namespace braid::script

@@ -1,0 +1,92 @@
+// mindspore and its parts: nn, ops, context, common.
+#include "runtime/script/modules/cell.h"
+#include "runtime/script/modules/modules.h"
+
+namespace braid::script {
+
+namespace {
+
+constexpr int64_t kGraphMode = 0, kPynativeMode = 1;
+
+Value set_context(Interpreter& vm, const NativeCall& c) {
+  if (vm.segment) vm.segment->forbidden("set_context()");
+  if (c.has(0)) {
+    int64_t mode = to_index(vm, c[0], "set_context: mode");
+    if (mode != kGraphMode && mode != kPynativeMode)
+      raise(vm, Exc::value_error, "set_context: mode must be GRAPH_MODE or PYNATIVE_MODE, not ", mode);
+    vm.graph_mode = mode == kGraphMode;
+  }
+  if (c.has(1) && text_of(vm, c[1], "device_target") != "CPU")
+    raise(vm, Exc::not_implemented_error, "set_context: device_target '", text_of(vm, c[1], "device_target"),
+          "' is not supported: only 'CPU' is");
+  for (const Keyword& k : c.keywords)
+    if (truth(vm, k.value)) raise(vm, Exc::not_implemented_error, "set_context: '", k.name.text(), "' is not supported");
+  return Value::none();
+}
+
+Value get_context(Interpreter& vm, const NativeCall& c) {
+  if (vm.segment) vm.segment->forbidden("get_context()");
+  const std::string& key = text_of(vm, c[0], "attr_key");
+  if (key == "mode") return vm.graph_mode ? kGraphMode : kPynativeMode;
+  if (key == "device_target") return str("CPU");
+  raise(vm, Exc::value_error, "get_context: '", key, "' is not known");
+}
+
+Value parameter_tuple(Interpreter& vm, const NativeCall& c) {
+  std::vector<Value> items = to_vector(vm, c[0]);
+  for (const Value& v : items)
+    if (auto* t = v.as<TensorObject>(); !t || !t->parameter)
+      raise(vm, Exc::type_error, "ParameterTuple: every element must be a Parameter, not ", type_name(vm, v));
+  return tuple(std::move(items));
+}
+
+void add_context(Namespace& names) {
+  names.set(Symbol("GRAPH_MODE"), kGraphMode);
+  names.set(Symbol("PYNATIVE_MODE"), kPynativeMode);
+  define(names, {{"set_context", "mode? device_target? **", set_context}, {"get_context", "attr_key", get_context}});
+}
+
+void add_tensors(Interpreter& vm, Namespace& names) {
+  names.set(Symbol("Tensor"), Value(vm.types.of_kind[static_cast<int>(Kind::tensor)]));
+  names.set(Symbol("Parameter"), Value(vm.types.parameter));
+  define(names, {{"ParameterTuple", "iterable", parameter_tuple}});
+}
+
+}  // namespace
+
+void add_dtypes(Interpreter& vm, Namespace& names, bool numpy) {
+  const Value* dtypes = numpy ? vm.types.numpy_dtypes : vm.types.dtypes;
+  for (int i = 0; i < kDTypeCount; ++i) {
+    DType t = static_cast<DType>(i);
+    names.set(Symbol(t == DType::boolean ? "bool_" : numpy_name(t)), dtypes[i]);
+  }
+}
+
+void build_mindspore(Interpreter& vm) {
+  Namespace& root = add_module(vm, "mindspore", "braid has a part of MindSpore's names; docs/script.md lists them").names;
+  add_tensors(vm, root);
+  add_dtypes(vm, root, false);
+  add_context(root);
+  add_gradients(root);
+  for (const char* name : {"ms_function", "jit"}) root.set(Symbol(name), compiled_decorator(name));
+
+  add_context(add_module(vm, "mindspore.context").names);
+  Namespace& nn = add_module(vm, "mindspore.nn", "layers and optimisers are not there yet: derive from nn.Cell").names;
+  nn.set(Symbol("Cell"), Value(vm.types.cell));
+  Namespace& ops = add_module(vm, "mindspore.ops", "braid has no such op yet; docs/ops.md lists those it has").names;
+  add_ops(vm, ops);
+  add_gradients(ops);
+  add_grad_operation(ops);
+  Namespace& functional = add_module(vm, "mindspore.ops.functional", "braid has no such op yet; docs/ops.md lists those it has").names;
+  for (const auto& e : std::vector<Namespace::Entry>(ops.entries().begin(), ops.entries().end()))
+    if (!e.value.is(Kind::module)) functional.set(e.name, e.value);
+
+  Namespace& common = add_module(vm, "mindspore.common").names;
+  add_tensors(vm, common);
+  add_dtypes(vm, add_module(vm, "mindspore.common.dtype").names, false);
+  add_tensors(vm, add_module(vm, "mindspore.common.tensor").names);
+  add_tensors(vm, add_module(vm, "mindspore.common.parameter").names);
+  add_dtypes(vm, add_module(vm, "mindspore.dtype").names, false);
+}
+
+}  // namespace braid::script

@@ -1,0 +1,184 @@
+// The path of a call of a compiled function.
+#include "runtime/script/segment/compiled_calls.h"
+
+#include <cstdlib>
+
+#include "runtime/autograd/tape.h"
+#include "runtime/script/eval/operations.h"
+#include "runtime/script/interpreter.h"
+#include "runtime/script/segment/trace_scope.h"
+#include "runtime/script/value/hash_table.h"
+#include "runtime/segment/provider.h"
+
+namespace braid::script {
+namespace {
+
+/// The cache key of what is called: functions by their code, objects by their class.
+std::string function_name(const Value& callable) {
+  if (auto* compiled = callable.as<CompiledObject>()) return function_name(compiled->function);
+  if (auto* method = callable.as<BoundMethodObject>()) return function_name(method->function);
+  return identity_of(callable).text();
+}
+
+/// The values that one run of a segment gives back to the script.
+class Results {
+ public:
+  Results(const Signature& signature, const Resolved& resolved, std::vector<Tensor> outputs)
+      : resolved_(resolved), outputs_(std::move(outputs)) {
+    for (int output : signature.tensors) tensors_.push_back(wrap(outputs_[output]));
+  }
+
+  const Tensor& output(int i) const { return outputs_[i]; }
+
+  Value value(const Result& r) const {
+    switch (r.kind) {
+      case Result::Kind::constant: return r.constant;
+      case Result::Kind::tensor: return tensors_[r.index];
+      case Result::Kind::slot: return *resolved_[r.index];
+      case Result::Kind::tuple: return tuple(values(r.items));
+      case Result::Kind::list: return list(values(r.items));
+      case Result::Kind::dict: break;
+    }
+    auto dict = make<DictObject>();
+    for (size_t i = 0; i < r.items.size(); ++i) dict->table.set(*vm_, r.keys[i], value(r.items[i]));
+    return dict;
+  }
+
+  void apply(Interpreter& vm, const Effect& effect) {
+    switch (effect.kind) {
+      case Effect::Kind::print:
+        for (const Effect::Part& p : effect.parts) vm.out << print_text({p.text, p.output < 0 ? Tensor() : outputs_[p.output], p.repr});
+        break;
+      case Effect::Kind::assign: resolved_[effect.slot]->get<TensorObject>()->value = outputs_[effect.output]; break;
+      case Effect::Kind::set_attribute:
+        resolved_[effect.slot]->get<InstanceObject>()->attributes.set(effect.name, value(effect.value));
+        break;
+    }
+  }
+
+  void use(Interpreter& vm) { vm_ = &vm; }
+
+ private:
+  std::vector<Value> values(const std::vector<Result>& items) const {
+    std::vector<Value> all;
+    for (const Result& r : items) all.push_back(value(r));
+    return all;
+  }
+
+  const Resolved& resolved_;
+  std::vector<Tensor> outputs_;
+  std::vector<Value> tensors_;
+  Interpreter* vm_ = nullptr;
+};
+
+bool strict() {
+  const char* s = std::getenv("BRAID_STRICT");
+  return s && std::string_view(s) == "1";
+}
+
+}  // namespace
+
+CompiledCalls::FunctionCache& CompiledCalls::cache_of(const Value& callable) {
+  const Object* object = callable.object();
+  if (object == last_callable_ && object->serial == last_serial_) return *last_cache_;
+  last_cache_ = &functions_[function_name(callable)];
+  last_callable_ = object;
+  last_serial_ = object->serial;
+  return *last_cache_;
+}
+
+Value CompiledCalls::call(Interpreter& vm, const Value& callable, const Arguments& arguments) {
+  const CallSite site{vm, callable, arguments};
+  if (!provider()) return eager_->call(vm, callable, arguments);
+  FunctionCache& cache = cache_of(callable);
+  if (!cache.loaded) {
+    for (StoredSegment& s : provider()->stored(function_name(callable))) {
+      auto entry = std::make_unique<Entry>(Entry{Signature::from_json(s.signature), s.segment});
+      const SegmentSignature& code = s.segment->signature();
+      require(code.inputs.size() == entry->signature.inputs.size() &&
+                  code.outputs.size() == static_cast<size_t>(entry->signature.outputs),
+              ErrorCode::bundle, code.name, ": its signature does not belong to its code");
+      cache.entries.push_back(std::move(entry));
+    }
+    cache.loaded = true;
+  }
+  for (size_t i = 0; i < cache.entries.size(); ++i) {
+    if (!matches(cache.entries[i]->signature, site, resolved_)) continue;
+    if (i > 0) std::swap(cache.entries[i], cache.entries[i - 1]);  // what is used often moves to the front
+    Entry& entry = *cache.entries[i > 0 ? i - 1 : 0];
+    if (entry.served) ++cache.stats.hits;
+    return run(site, cache, entry);
+  }
+  Entry* entry = compile(site, cache);
+  if (!entry) {
+    report_miss(site, cache, function_name(callable));
+    return eager_->call(vm, callable, arguments);
+  }
+  Mismatch why;
+  if (!matches(entry->signature, site, resolved_, &why))
+    fail(ErrorCode::internal, function_name(callable), ": a trace does not fit the call it was made for: ", why.text);
+  return run(site, cache, *entry);
+}
+
+Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entry) {
+  if (!entry.served) {
+    entry.served = true;
+    ++cache.stats.compiles;
+  }
+  const Signature& signature = entry.signature;
+  std::vector<Tensor> inputs;
+  inputs.reserve(signature.inputs.size());
+  for (int slot : signature.inputs) inputs.push_back(resolved_[slot]->get<TensorObject>()->value);
+  Results results(signature, resolved_, braid::call(entry.segment, inputs));
+  results.use(site.vm);
+  for (const Effect& effect : signature.effects) results.apply(site.vm, effect);
+  return results.value(signature.result);
+}
+
+CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache& cache) {
+  const std::string function = function_name(site.callee);
+  std::unique_ptr<Trace> trace = provider()->begin(function);
+  if (!trace) return nullptr;
+  ++cache.stats.traces;
+  // The body may move its arguments out; the call still needs them afterwards.
+  std::vector<Value> positional(site.arguments.positional.begin(), site.arguments.positional.end());
+  std::vector<Keyword> keywords(site.arguments.keywords.begin(), site.arguments.keywords.end());
+  auto entry = std::make_unique<Entry>();
+  {
+    TraceScope scope(site.vm, callable_name(site.vm, site.callee), *trace, site);
+    WithSegment with(site.vm, &scope);
+    WithTracer tracing(&trace->tracer());
+    RecordingDepth untracked(0);
+    const Value result = run_inline(site.vm, site.callee, {positional, keywords});
+    entry->signature = scope.finish(function, result);
+    entry->segment = trace->finish(scope.outputs(), entry->signature.to_json());
+  }
+  cache.entries.push_back(std::move(entry));
+  return cache.entries.back().get();
+}
+
+void CompiledCalls::report_miss(const CallSite& site, FunctionCache& cache, const std::string& function) {
+  Mismatch closest{-2, "the bundle holds no code for it"};
+  for (const auto& entry : cache.entries) {
+    Mismatch why;
+    matches(entry->signature, site, resolved_, &why);
+    if (why.slot > closest.slot) closest = why;
+  }
+  const std::string message = text(function, ": no segment for this call: ", closest.text);
+  if (strict()) raise(site.vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
+  if (!cache.warned) site.vm.err << "warning: " << message << "; it runs op by op\n";
+  cache.warned = true;
+}
+
+SegmentStats CompiledCalls::stats(const Value* function) {
+  SegmentStats total;
+  for (const auto& [name, cache] : functions_) {
+    if (function && name != function_name(*function)) continue;
+    total.compiles += cache.stats.compiles;
+    total.traces += cache.stats.traces;
+    total.hits += cache.stats.hits;
+  }
+  return total;
+}
+
+}  // namespace braid::script

@@ -1,0 +1,189 @@
+// The hot path of a compiled call: a walk over the slots of one signature, each one step from a slot before it.
+#include "runtime/script/segment/match.h"
+
+#include "runtime/script/tensor/gradient.h"
+#include "runtime/script/interpreter.h"
+#include "runtime/script/tensor/tensor_object.h"
+#include "runtime/script/value/hash_table.h"
+
+namespace braid::script {
+namespace {
+
+const Value* item_of(const std::vector<Value>& items, int64_t index) {
+  const int64_t size = static_cast<int64_t>(items.size());
+  if (index < 0) index += size;
+  return index >= 0 && index < size ? &items[index] : nullptr;
+}
+
+const Value* global_named(Interpreter& vm, Symbol name) {
+  for (const auto& script : vm.scripts)
+    if (const Value* v = script->globals().find(name)) return v;
+  return vm.builtins.find(name);
+}
+
+/// Keys are constants, so that comparing them runs no script code.
+const Value* value_at(const DictObject& dict, const Value& key) {
+  for (const HashTable::Entry& e : dict.table.entries())
+    if (!e.key.absent() && same_constant(e.key, key)) return &e.value;
+  return nullptr;
+}
+
+/// The value one step from `parent`, or null when there is none.
+const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
+  switch (slot.step) {
+    case Step::callee: return &site.callee;
+    case Step::argument: return &site.arguments.positional[slot.index];
+    case Step::keyword:
+      for (const Keyword& k : site.arguments.keywords)
+        if (k.name == slot.name) return &k.value;
+      return nullptr;
+    case Step::global: return global_named(site.vm, slot.name);
+    default: break;
+  }
+  if (!parent || !parent->is_object()) return nullptr;
+  switch (slot.step) {
+    case Step::attribute: return raw_attribute(site.vm, *parent, slot.name);
+    case Step::item:
+      if (auto* list = parent->as<ListObject>()) return item_of(list->items, slot.index);
+      if (auto* tuple = parent->as<TupleObject>()) return item_of(tuple->items, slot.index);
+      return nullptr;
+    case Step::key:
+      if (auto* dict = parent->as<DictObject>()) return value_at(*dict, slot.key);
+      return nullptr;
+    case Step::free_variable:
+      if (auto* f = parent->as<FunctionObject>())
+        if (const Value* cell = item_of(f->closure, slot.index)) return &cell->get<CellObject>()->value;
+      return nullptr;
+    case Step::default_value:
+      if (auto* f = parent->as<FunctionObject>()) return item_of(f->defaults, slot.index);
+      return nullptr;
+    case Step::wrapped:
+      if (auto* c = parent->as<CompiledObject>()) return &c->function;
+      if (auto* m = parent->as<BoundMethodObject>()) return &m->function;
+      if (auto* g = parent->as<GradientObject>()) return &g->function;
+      return nullptr;
+    case Step::self:
+      if (auto* m = parent->as<BoundMethodObject>()) return &m->self;
+      return nullptr;
+    case Step::weights:
+      if (auto* g = parent->as<GradientObject>()) return &g->weights;
+      return nullptr;
+    default: return nullptr;
+  }
+}
+
+bool passes_sequence(const Check& check, const Value& v) {
+  static const Symbol list("list"), tuple("tuple");
+  if (auto* l = v.as<ListObject>()) return check.identity == list && static_cast<int64_t>(l->items.size()) == check.length;
+  if (auto* t = v.as<TupleObject>())
+    return check.identity == tuple && static_cast<int64_t>(t->items.size()) == check.length;
+  return false;
+}
+
+bool passes_dict(const Check& check, const Value& v) {
+  auto* dict = v.as<DictObject>();
+  if (!dict || dict->table.size() != check.keys.size()) return false;
+  size_t i = 0;
+  for (const HashTable::Entry& e : dict->table.entries())
+    if (!e.key.absent() && !same_constant(e.key, check.keys[i++])) return false;
+  return true;
+}
+
+/// What an object is called never changes, and instances are called after their class: the object that passed last is remembered.
+bool passes_identity(const Check& check, const Value& v) {
+  const Object* named = v.object();
+  if (auto* instance = v.as<InstanceObject>()) named = instance->cls;
+  if (named && named == check.passed && named->serial == check.passed_serial) return true;
+  if (!(identity_of(v) == check.identity)) return false;
+  check.passed = named;
+  check.passed_serial = named->serial;
+  return true;
+}
+
+bool passes(const Check& check, const Value* v, const Resolved& resolved) {
+  if (!v || v->absent()) return check.kind == CheckKind::absent;
+  switch (check.kind) {
+    case CheckKind::absent: return false;
+    case CheckKind::tensor: {
+      auto* t = v->as<TensorObject>();
+      return t && t->parameter == check.parameter && t->value.dtype() == check.spec.dtype &&
+             t->value.shape() == check.spec.shape;
+    }
+    case CheckKind::constant: return same_constant(*v, check.constant);
+    case CheckKind::sequence: return passes_sequence(check, *v);
+    case CheckKind::dict: return passes_dict(check, *v);
+    case CheckKind::identity: return v->is_object() && passes_identity(check, *v);
+    case CheckKind::array: return identity_of(*v) == check.identity;
+    case CheckKind::same: return resolved[check.same_as] && v->same(*resolved[check.same_as]);
+  }
+  return false;
+}
+
+std::string found_text(const Value* v) {
+  if (!v || v->absent()) return "absent";
+  const Check actual = check_for(*v, true);
+  return actual.kind == CheckKind::absent ? "something else" : text_of(actual);
+}
+
+}  // namespace
+
+Check check_for(const Value& value, bool tensor) {
+  Check c;
+  if (value.absent()) return c;
+  if (is_constant(value)) {
+    c.kind = CheckKind::constant;
+    c.constant = value;
+    return c;
+  }
+  if (auto* t = value.as<TensorObject>(); t && tensor) {
+    c.kind = CheckKind::tensor;
+    c.spec = t->value.spec();
+    c.parameter = t->parameter;
+    return c;
+  }
+  if (auto* d = value.as<DictObject>()) {
+    for (const HashTable::Entry& e : d->table.entries()) {
+      if (e.key.absent()) continue;
+      if (!is_constant(e.key)) return c;
+      c.keys.push_back(e.key);
+    }
+    c.kind = CheckKind::dict;
+    return c;
+  }
+  c.identity = identity_of(value);
+  if (auto* l = value.as<ListObject>()) c.kind = CheckKind::sequence, c.length = static_cast<int64_t>(l->items.size());
+  else if (auto* t = value.as<TupleObject>()) c.kind = CheckKind::sequence, c.length = static_cast<int64_t>(t->items.size());
+  else if (value.is(Kind::array)) c.kind = CheckKind::array;
+  else if (!c.identity.empty_name()) c.kind = CheckKind::identity;
+  return c;
+}
+
+bool matches(const Signature& signature, const CallSite& site, Resolved& resolved, Mismatch* why) {
+  auto differs = [&](int slot, auto&&... parts) {
+    if (why) *why = {slot, text(parts...)};
+    return false;
+  };
+  if (static_cast<int>(site.arguments.positional.size()) != signature.positional ||
+      site.arguments.keywords.size() != signature.keywords.size())
+    return differs(-1, "called with ", site.arguments.positional.size() + site.arguments.keywords.size(),
+                   " arguments, compiled for ", signature.positional + static_cast<int>(signature.keywords.size()));
+  for (size_t i = 0; i < signature.keywords.size(); ++i)
+    if (!(site.arguments.keywords[i].name == signature.keywords[i]))
+      return differs(-1, "argument ", site.arguments.keywords[i].name.text(), " where ", signature.keywords[i].text(),
+                     " was compiled");
+  const size_t count = signature.slots.size();
+  resolved.resize(count);
+  for (size_t i = 0; i < count; ++i) {
+    const Slot& slot = signature.slots[i];
+    resolved[i] = take(slot, slot.parent < 0 ? nullptr : resolved[slot.parent], site);
+    if (!passes(slot.check, resolved[i], resolved))
+      return differs(static_cast<int>(i), path_of(signature, static_cast<int>(i)), " is ", found_text(resolved[i]),
+                     ", compiled for ", text_of(slot.check));
+  }
+  for (auto [a, b] : signature.distinct)
+    if (resolved[a] && resolved[b] && resolved[a]->same(*resolved[b]))
+      return differs(a, path_of(signature, a), " and ", path_of(signature, b), " are one object, compiled for two");
+  return true;
+}
+
+}  // namespace braid::script

@@ -1,0 +1,125 @@
+// What one trace of a compiled function read, assumed and changed: enough to find out at a later call whether the same machine code
+// serves it, and to apply its effects. The same data is kept in memory and, as JSON, in a bundle.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "braid/shape.h"
+#include "runtime/script/syntax/ast.h"
+#include "runtime/script/value/value.h"
+
+namespace braid::script {
+
+/// How a value is reached, from the slot of what holds it or from the call itself.
+enum class Step : uint8_t {
+  callee,           ///< what is called: a function, a Cell, a gradient
+  argument,         ///< positional argument `index`
+  keyword,          ///< the argument called `name`
+  global,           ///< the global or built-in `name`
+  attribute,        ///< attribute `name` of an instance, class or module
+  item,             ///< element `index` of a list or tuple
+  key,              ///< the value at `key` of a dict
+  free_variable,    ///< captured variable `index` of a function
+  default_value,    ///< the default of parameter `index` of a function
+  wrapped,          ///< what a compiled function or a gradient wraps; the function of a bound method
+  self,             ///< the object of a bound method
+  weights,          ///< the weights of a gradient
+};
+
+/// What was assumed of a value.
+enum class CheckKind : uint8_t {
+  absent,     ///< there is none
+  tensor,     ///< a tensor of `spec`; its elements are an input of the segment
+  constant,   ///< None, a bool, number or string with the same type and bits
+  sequence,   ///< a list or tuple (as `identity` says) of `length` elements
+  dict,       ///< a dict with `keys`, in order
+  identity,   ///< a function, class, instance, module, dtype, unread tensor …, as `identity_of` names it
+  array,      ///< a NumPy array with the same dtype, shape and bits (`identity` holds their digest)
+  same,       ///< the very object in slot `index`
+};
+
+struct Check {
+  CheckKind kind = CheckKind::absent;
+  TensorSpec spec;
+  bool parameter = false;      // tensor: it is a Parameter
+  Value constant;
+  int64_t length = 0;          // sequence
+  std::vector<Value> keys;     // dict
+  Symbol identity;             // sequence, identity, array
+  int same_as = -1;
+  mutable const Object* passed = nullptr;  // identity: what passed last, and its serial
+  mutable uint64_t passed_serial = 0;
+};
+
+/// A value that the trace read. Slots come after the slots they are reached from.
+struct Slot {
+  int parent = -1;
+  Step step = Step::callee;
+  Symbol name = {};
+  int64_t index = 0;
+  Value key = {};
+  Check check = {};
+};
+
+/// The structure of a result: Python values with tensors at the leaves.
+struct Result {
+  enum class Kind : uint8_t { constant, tensor, slot, tuple, list, dict };
+  Kind kind = Kind::constant;
+  Value constant;              // None, a bool, number or string
+  int index = 0;               // tensor: number of a new tensor object; slot: the very object there
+  std::vector<Result> items;
+  std::vector<Value> keys;     // dict
+};
+
+/// What a call does besides returning, in the order of the program.
+struct Effect {
+  enum class Kind : uint8_t { print, assign, set_attribute };
+  /// A piece of printed text, or output `output` as `str` or `repr` shows it when that is not -1.
+  struct Part {
+    std::string text;
+    int output = -1;
+    bool repr = false;
+  };
+  Kind kind = Kind::print;
+  std::vector<Part> parts;     // print
+  int slot = -1;               // assign: the tensor; set_attribute: the instance
+  int output = -1;             // assign: its new value
+  Symbol name;                 // set_attribute
+  Result value;                // set_attribute
+};
+
+struct Signature {
+  std::string function;        ///< as `function_name` says
+  int positional = 0;          ///< how many positional arguments the call has
+  std::vector<Symbol> keywords;
+  std::vector<Slot> slots;
+  std::vector<int> inputs;     ///< the slot of each input of the segment
+  int outputs = 0;             ///< how many outputs the segment has
+  std::vector<std::pair<int, int>> distinct;  ///< slots that must not be one object, because one of them is assigned or they were compared
+  std::vector<int> tensors;    ///< the output of each new tensor object
+  Result result;
+  std::vector<Effect> effects;
+
+  std::string to_json() const;
+  /// Throws Error(bundle) for a text that is not a signature: every number in it is checked.
+  static Signature from_json(const std::string& text);
+};
+
+/// "Net.construct@net.py:12:5", "class Net", "instance of Net", "dtype float32" …: equal for values that behave alike, in this process
+/// and in the one that compiled the bundle. Empty for a value that cannot be named so.
+Symbol identity_of(const Value& value);
+
+/// Same type and same bits; for None, bools, numbers and strings.
+bool same_constant(const Value& a, const Value& b);
+
+/// Whether `value` is None, a bool, a number or a string.
+bool is_constant(const Value& value);
+
+/// "argument 0.layers[2].weight": how a message names a slot.
+std::string path_of(const Signature& signature, int slot);
+
+/// "f32[2, 3]", "float 2.0", "list of 3": how a message names what was assumed.
+std::string text_of(const Check& check);
+
+}  // namespace braid::script

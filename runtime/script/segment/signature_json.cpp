@@ -1,0 +1,238 @@
+// Signatures as JSON, the form that a bundle keeps; every index of a text that is read is checked.
+#include <bit>
+#include <nlohmann/json.hpp>
+
+#include "runtime/script/segment/signature.h"
+#include "runtime/script/value/sequences.h"
+
+namespace braid::script {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kSteps[] = {"callee", "argument",      "keyword", "global",  "attribute", "item",
+                                  "key",    "free_variable", "default", "wrapped", "self",      "weights"};
+constexpr const char* kChecks[] = {"absent", "tensor", "constant", "sequence", "dict", "identity", "array", "same"};
+constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict"};
+constexpr const char* kEffects[] = {"print", "assign", "set_attribute"};
+
+template <class E, size_t kCount>
+E named(const json& j, const char* const (&names)[kCount]) {
+  const std::string& text = j.get_ref<const std::string&>();
+  for (size_t i = 0; i < kCount; ++i)
+    if (text == names[i]) return static_cast<E>(i);
+  fail(ErrorCode::bundle, "a signature says '", text, "'");
+}
+
+int index_below(const json& j, size_t count) {
+  const int64_t i = j.get<int64_t>();
+  require(i >= 0 && static_cast<size_t>(i) < count, ErrorCode::bundle, "a signature refers to number ", i, " of ", count);
+  return static_cast<int>(i);
+}
+
+/// Floats are kept as their bits, so that nothing is lost.
+json constant_to(const Value& v) {
+  if (v.is_none()) return nullptr;
+  if (v.is_bool()) return v.boolean();
+  if (v.is_int()) return v.integer();
+  if (v.is_float()) return {{"float", std::bit_cast<int64_t>(v.floating())}};
+  return v.get<StrObject>()->text;
+}
+
+Value constant_from(const json& j) {
+  if (j.is_null()) return Value::none();
+  if (j.is_boolean()) return Value(j.get<bool>());
+  if (j.is_number_integer()) return Value(j.get<int64_t>());
+  if (j.is_string()) return str(j.get<std::string>());
+  return Value(std::bit_cast<double>(j.at("float").get<int64_t>()));
+}
+
+json constants_to(const std::vector<Value>& values) {
+  json all = json::array();
+  for (const Value& v : values) all.push_back(constant_to(v));
+  return all;
+}
+
+std::vector<Value> constants_from(const json& j) {
+  std::vector<Value> all;
+  for (const json& v : j) all.push_back(constant_from(v));
+  return all;
+}
+
+json check_to(const Check& c) {
+  json j = {{"is", kChecks[static_cast<int>(c.kind)]}};
+  switch (c.kind) {
+    case CheckKind::absent: break;
+    case CheckKind::tensor:
+      j["dtype"] = name_of(c.spec.dtype);
+      j["shape"] = std::vector<int64_t>(c.spec.shape.begin(), c.spec.shape.end());
+      if (c.parameter) j["parameter"] = true;
+      break;
+    case CheckKind::constant: j["value"] = constant_to(c.constant); break;
+    case CheckKind::sequence: j["length"] = c.length; [[fallthrough]];
+    case CheckKind::identity:
+    case CheckKind::array: j["name"] = c.identity.text(); break;
+    case CheckKind::dict: j["keys"] = constants_to(c.keys); break;
+    case CheckKind::same: j["slot"] = c.same_as; break;
+  }
+  return j;
+}
+
+Check check_from(const json& j, size_t slots_before) {
+  Check c;
+  c.kind = named<CheckKind>(j.at("is"), kChecks);
+  switch (c.kind) {
+    case CheckKind::absent: break;
+    case CheckKind::tensor: {
+      const auto dtype = dtype_named(j.at("dtype").get_ref<const std::string&>());
+      require(dtype.has_value(), ErrorCode::bundle, "a signature has an unknown dtype");
+      c.spec.dtype = *dtype;
+      for (const json& d : j.at("shape")) c.spec.shape.push_back(d.get<int64_t>());
+      c.parameter = j.value("parameter", false);
+      break;
+    }
+    case CheckKind::constant: c.constant = constant_from(j.at("value")); break;
+    case CheckKind::sequence: c.length = j.at("length").get<int64_t>(); [[fallthrough]];
+    case CheckKind::identity:
+    case CheckKind::array: c.identity = Symbol(j.at("name").get_ref<const std::string&>()); break;
+    case CheckKind::dict: c.keys = constants_from(j.at("keys")); break;
+    case CheckKind::same: c.same_as = index_below(j.at("slot"), slots_before); break;
+  }
+  return c;
+}
+
+json slot_to(const Slot& s) {
+  json j = {{"step", kSteps[static_cast<int>(s.step)]}, {"check", check_to(s.check)}};
+  if (s.parent >= 0) j["of"] = s.parent;
+  if (!s.name.empty_name()) j["name"] = s.name.text();
+  if (s.index != 0) j["index"] = s.index;
+  if (s.step == Step::key) j["key"] = constant_to(s.key);
+  return j;
+}
+
+Slot slot_from(const json& j, size_t slots_before, int positional) {
+  Slot s;
+  s.step = named<Step>(j.at("step"), kSteps);
+  if (j.contains("of")) s.parent = index_below(j.at("of"), slots_before);
+  if (j.contains("name")) s.name = Symbol(j.at("name").get_ref<const std::string&>());
+  s.index = j.value("index", int64_t{0});
+  if (s.step == Step::argument) index_below(s.index, static_cast<size_t>(positional));
+  if (s.step == Step::key) s.key = constant_from(j.at("key"));
+  s.check = check_from(j.at("check"), slots_before);
+  return s;
+}
+
+json result_to(const Result& r) {
+  json j = {{"is", kResults[static_cast<int>(r.kind)]}};
+  switch (r.kind) {
+    case Result::Kind::constant: j["value"] = constant_to(r.constant); break;
+    case Result::Kind::tensor:
+    case Result::Kind::slot: j["index"] = r.index; break;
+    case Result::Kind::dict: j["keys"] = constants_to(r.keys); [[fallthrough]];
+    case Result::Kind::tuple:
+    case Result::Kind::list:
+      j["items"] = json::array();
+      for (const Result& item : r.items) j["items"].push_back(result_to(item));
+  }
+  return j;
+}
+
+Result result_from(const json& j, const Signature& s) {
+  Result r;
+  r.kind = named<Result::Kind>(j.at("is"), kResults);
+  switch (r.kind) {
+    case Result::Kind::constant: r.constant = constant_from(j.at("value")); break;
+    case Result::Kind::tensor: r.index = index_below(j.at("index"), s.tensors.size()); break;
+    case Result::Kind::slot: r.index = index_below(j.at("index"), s.slots.size()); break;
+    case Result::Kind::dict: r.keys = constants_from(j.at("keys")); [[fallthrough]];
+    case Result::Kind::tuple:
+    case Result::Kind::list:
+      for (const json& item : j.at("items")) r.items.push_back(result_from(item, s));
+      require(r.kind != Result::Kind::dict || r.keys.size() == r.items.size(), ErrorCode::bundle,
+              "a signature has ", r.keys.size(), " keys for ", r.items.size(), " values");
+  }
+  return r;
+}
+
+json effect_to(const Effect& e) {
+  json j = {{"does", kEffects[static_cast<int>(e.kind)]}};
+  switch (e.kind) {
+    case Effect::Kind::print:
+      j["parts"] = json::array();
+      for (const Effect::Part& p : e.parts)
+        j["parts"].push_back(p.output < 0 ? json(p.text) : json{{"output", p.output}, {"repr", p.repr}});
+      break;
+    case Effect::Kind::assign: j["slot"] = e.slot, j["output"] = e.output; break;
+    case Effect::Kind::set_attribute:
+      j["slot"] = e.slot, j["name"] = e.name.text(), j["value"] = result_to(e.value);
+  }
+  return j;
+}
+
+Effect effect_from(const json& j, const Signature& s, size_t outputs) {
+  Effect e;
+  e.kind = named<Effect::Kind>(j.at("does"), kEffects);
+  if (e.kind == Effect::Kind::print) {
+    for (const json& p : j.at("parts")) {
+      if (p.is_string())
+        e.parts.push_back({p.get<std::string>()});
+      else
+        e.parts.push_back({"", index_below(p.at("output"), outputs), p.at("repr").get<bool>()});
+    }
+    return e;
+  }
+  e.slot = index_below(j.at("slot"), s.slots.size());
+  const Check& target = s.slots[static_cast<size_t>(e.slot)].check;
+  if (e.kind == Effect::Kind::assign) {
+    const std::string& name = target.identity.text();
+    require(target.kind == CheckKind::tensor || name == "Tensor" || name == "Parameter", ErrorCode::bundle,
+            "a signature assigns what is not a tensor");
+    e.output = index_below(j.at("output"), outputs);
+  } else {
+    require(target.identity.text().starts_with("instance of "), ErrorCode::bundle,
+            "a signature sets an attribute of what is not an instance");
+    e.name = Symbol(j.at("name").get_ref<const std::string&>());
+    e.value = result_from(j.at("value"), s);
+  }
+  return e;
+}
+
+}  // namespace
+
+std::string Signature::to_json() const {
+  json j = {{"function", function}, {"positional", positional}, {"outputs", outputs}, {"inputs", inputs},
+            {"tensors", tensors}, {"distinct", distinct}, {"result", result_to(result)}};
+  j["keywords"] = j["slots"] = j["effects"] = json::array();
+  for (Symbol k : keywords) j["keywords"].push_back(k.text());
+  for (const Slot& s : slots) j["slots"].push_back(slot_to(s));
+  for (const Effect& e : effects) j["effects"].push_back(effect_to(e));
+  return j.dump();
+}
+
+Signature Signature::from_json(const std::string& text) {
+  try {
+    const json j = json::parse(text);
+    Signature s;
+    s.function = j.at("function").get<std::string>();
+    s.positional = index_below(j.at("positional"), 1 << 16);
+    s.outputs = index_below(j.at("outputs"), 1 << 16);
+    const size_t outputs = static_cast<size_t>(s.outputs);
+    for (const json& k : j.at("keywords")) s.keywords.emplace_back(k.get_ref<const std::string&>());
+    for (const json& slot : j.at("slots")) s.slots.push_back(slot_from(slot, s.slots.size(), s.positional));
+    for (const json& i : j.at("inputs")) {
+      s.inputs.push_back(index_below(i, s.slots.size()));
+      require(s.slots[static_cast<size_t>(s.inputs.back())].check.kind == CheckKind::tensor, ErrorCode::bundle,
+              "an input of a signature is not a tensor");
+    }
+    for (const json& i : j.at("tensors")) s.tensors.push_back(index_below(i, outputs));
+    for (const json& pair : j.at("distinct"))
+      s.distinct.emplace_back(index_below(pair.at(0), s.slots.size()), index_below(pair.at(1), s.slots.size()));
+    s.result = result_from(j.at("result"), s);
+    for (const json& e : j.at("effects")) s.effects.push_back(effect_from(e, s, outputs));
+    return s;
+  } catch (const json::exception& problem) {
+    fail(ErrorCode::bundle, "a signature cannot be read: ", problem.what());
+  }
+}
+
+}  // namespace braid::script

@@ -1,0 +1,28 @@
+// Tensors from Python values and back.
+#pragma once
+#include <optional>
+
+#include "runtime/script/tensor/tensor_object.h"
+
+namespace braid::script {
+
+/// A concrete tensor of nested lists and tuples of numbers, or of a number, array or tensor outside a segment. Without `dtype`: bools
+/// are bool, integers i64, floats f64. Throws ValueError for rows of different lengths.
+Tensor array_from(Interpreter& vm, const Value& value, std::optional<DType> dtype);
+
+/// Nested lists of Python numbers; one number for a tensor without axes.
+Value to_lists(const Tensor& x);
+
+/// A dtype object, a Python type (float, int, bool) or a name; empty for None and absent.
+std::optional<DType> dtype_from(Interpreter& vm, const Value& value);
+
+/// A shape from an integer, or a tuple or list of them. -1 is let through.
+Shape shape_from(Interpreter& vm, const Value& value, std::string_view what);
+
+/// An integer or several as axes.
+Dims dims_from(Interpreter& vm, const Value& value, std::string_view what);
+
+/// The shape as a tuple of ints.
+Value shape_tuple(const Shape& shape);
+
+}  // namespace braid::script

@@ -1,0 +1,224 @@
+// Gradient functions: leaves go into the arguments and into the cells of the weights, the function runs recorded, one sweep goes back.
+#include "runtime/script/tensor/gradient.h"
+
+#include "braid/operators.h"
+#include "runtime/autograd/tape.h"
+#include "runtime/script/eval/operations.h"
+#include "runtime/script/interpreter.h"
+
+namespace braid::script {
+
+namespace {
+
+Tensor exchange(Interpreter& vm, TensorObject& cell, const Tensor& value) {
+  if (vm.segment && vm.segment->external(cell)) return vm.segment->exchange(cell, value);
+  return std::exchange(cell.value, value);
+}
+
+void check_floating(const GradientPlan& plan, std::string_view what, const Tensor& x) {
+  require(is_floating(x.dtype()), ErrorCode::type, plan.name, ": ", what, " is ", x.spec(), ", not floating point");
+}
+
+/// Cells whose values are leaves for its lifetime. What the function assigns to them stays.
+class Weights {
+ public:
+  Weights(Interpreter& vm, const GradientObject& g) : vm_(vm) {
+    if (!g.plan.with_weights) return;
+    if (g.weights.is(Kind::tensor)) {
+      cells_.push_back(g.weights);
+    } else {
+      cells_ = to_vector(vm, g.weights);
+    }
+    for (const Value& v : cells_) {
+      auto* cell = v.as<TensorObject>();
+      if (!cell)
+        raise(vm, Exc::type_error, g.plan.name, ": weights must be Parameters, not ", type_name(vm, v));
+      for (const Enter& e : entered_)
+        if (e.cell == cell) cell = nullptr;
+      if (!cell) continue;
+      Tensor before = read(vm, *cell);
+      check_floating(g.plan, "weight '" + cell->name + "'", before);
+      Tensor l = leaf(before);
+      exchange(vm, *cell, l);
+      entered_.push_back({cell, std::move(before), std::move(l)});
+    }
+  }
+  ~Weights() {
+    for (Enter& e : entered_)
+      if (read(vm_, *e.cell).get() == e.leaf.get()) exchange(vm_, *e.cell, e.before);
+  }
+  Weights(const Weights&) = delete;
+
+  /// The leaf of each weight as it was given; one given twice has one leaf.
+  std::vector<Tensor> leaves() const {
+    std::vector<Tensor> out;
+    for (const Value& v : cells_)
+      for (const Enter& e : entered_)
+        if (e.cell == v.get<TensorObject>()) out.push_back(e.leaf);
+    return out;
+  }
+
+ private:
+  struct Enter {
+    TensorObject* cell;
+    Tensor before, leaf;
+  };
+  Interpreter& vm_;
+  std::vector<Value> cells_;
+  std::vector<Enter> entered_;
+};
+
+/// Which positional arguments are differentiated.
+std::vector<size_t> wanted_inputs(Interpreter& vm, const GradientPlan& plan, std::span<const Value> arguments) {
+  std::vector<size_t> wanted;
+  if (!plan.inputs) return wanted;
+  if (plan.all_inputs) {
+    for (size_t i = 0; i < arguments.size(); ++i)
+      if (arguments[i].is(Kind::tensor)) wanted.push_back(i);
+    return wanted;
+  }
+  for (int64_t p : plan.positions) {
+    if (p < 0 || p >= static_cast<int64_t>(arguments.size()))
+      raise(vm, Exc::value_error, plan.name, ": position ", p, " is out of range for ", arguments.size(), " positional arguments");
+    if (!arguments[p].is(Kind::tensor))
+      raise(vm, Exc::type_error, plan.name, ": argument ", p, " is ", type_name(vm, arguments[p]), ", not a tensor");
+    wanted.push_back(static_cast<size_t>(p));
+  }
+  return wanted;
+}
+
+/// The tensors of a result, through tuples, lists and dicts.
+void flatten(Interpreter& vm, const GradientPlan& plan, const Value& v, std::vector<TensorObject*>& out, int depth = 0) {
+  if (depth > 100) raise(vm, Exc::recursion_error, plan.name, ": the result is nested too deeply");
+  if (auto* t = v.as<TensorObject>()) {
+    out.push_back(t);
+  } else if (v.is(Kind::tuple) || v.is(Kind::list)) {
+    for (const Value& item : to_vector(vm, v)) flatten(vm, plan, item, out, depth + 1);
+  } else if (auto* d = v.as<DictObject>()) {
+    for (const auto& e : d->table.entries())
+      if (!e.key.absent()) flatten(vm, plan, e.value, out, depth + 1);
+  } else {
+    raise(vm, Exc::type_error, plan.name, ": the function returned ", type_name(vm, v), ", not a tensor");
+  }
+}
+
+void forget_tape(const Value& v, int depth = 0) {
+  if (depth > 100) return;
+  if (auto* t = v.as<TensorObject>()) {
+    if (t->value.tracked()) t->value = detached(t->value);
+  } else if (v.is(Kind::tuple) || v.is(Kind::list)) {
+    const auto& items = v.is(Kind::tuple) ? v.get<TupleObject>()->items : v.get<ListObject>()->items;
+    for (const Value& item : items) forget_tape(item, depth + 1);
+  } else if (auto* d = v.as<DictObject>()) {
+    for (const auto& e : d->table.entries()) forget_tape(e.value, depth + 1);
+  }
+}
+
+std::vector<Tensor> cotangents_of(Interpreter& vm, const GradientPlan& plan, const std::vector<Tensor>& results,
+                                  const Value& sensitivity) {
+  std::vector<Tensor> out;
+  for (const Tensor& y : results) check_floating(plan, "a result", y);
+  if (sensitivity.absent()) {
+    for (const Tensor& y : results) out.push_back(ones_like(y));
+    return out;
+  }
+  std::vector<TensorObject*> given;
+  flatten(vm, plan, sensitivity, given);
+  require(given.size() == results.size(), ErrorCode::type, plan.name, ": ", given.size(), " sensitivities for ", results.size(),
+          " results");
+  for (size_t i = 0; i < given.size(); ++i) {
+    Tensor s = read(vm, *given[i]);
+    require(s.spec() == results[i].spec(), ErrorCode::shape, plan.name, ": the sensitivity is ", s.spec(), ", the result ",
+            results[i].spec());
+    out.push_back(std::move(s));
+  }
+  return out;
+}
+
+/// All gradients in the arrangement that the plan asks for.
+Value arrange(const GradientObject& g, std::vector<Value> inputs, std::vector<Value> weights) {
+  const GradientPlan& plan = g.plan;
+  Value of_inputs, of_weights;
+  if (plan.inputs) of_inputs = plan.tuple_of_inputs ? tuple(std::move(inputs)) : inputs.at(0);
+  if (!plan.with_weights) return of_inputs;
+  of_weights = g.weights.is(Kind::tensor) ? weights.at(0) : tuple(std::move(weights));
+  return plan.inputs ? tuple({of_inputs, of_weights}) : of_weights;
+}
+
+}  // namespace
+
+bool is_over_cell(const GradientObject& gradient) {
+  const Value* f = &gradient.function;
+  while (auto* inner = f->as<GradientObject>()) f = &inner->function;
+  auto* instance = f->as<InstanceObject>();
+  return instance && instance->cls->is_cell;
+}
+
+Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments arguments) {
+  const GradientPlan& plan = g.plan;
+  Value keep(const_cast<GradientObject*>(&g));
+  std::vector<Value> given(arguments.positional.begin(), arguments.positional.end());
+  Value sensitivity;
+  if (plan.sensitivity) {
+    if (given.empty()) raise(vm, Exc::type_error, plan.name, ": the sensitivity is missing: it is the last argument");
+    sensitivity = given.back();
+    given.pop_back();
+  }
+  const std::vector<size_t> wanted = wanted_inputs(vm, plan, given);
+  if (plan.inputs && wanted.empty()) raise(vm, Exc::type_error, plan.name, ": no argument is a tensor");
+
+  std::vector<Value> originals, passed = given;
+  std::vector<Tensor> leaves;
+  for (size_t i : wanted) {
+    Tensor x = read(vm, *given[i].get<TensorObject>());
+    check_floating(plan, text("argument ", i), x);
+    leaves.push_back(leaf(x));
+    Ref<TensorObject> fresh = make<TensorObject>(leaves.back());
+    passed[i] = fresh;
+  }
+  const std::vector<Value> fresh = passed;  // the callee may move its arguments out
+
+  Value result, differentiated, rest;
+  std::vector<Tensor> results;
+  {
+    Weights weights(vm, g);
+    for (Tensor& l : weights.leaves()) leaves.push_back(std::move(l));
+    Recording recording;
+    result = call(vm, Value(g.function), Arguments{passed, arguments.keywords});
+    differentiated = result;
+    if (plan.has_aux) {
+      auto* all = result.as<TupleObject>();
+      if (!all || all->items.size() < 2)
+        raise(vm, Exc::value_error, plan.name, ": with has_aux the function must return a tuple of at least two values");
+      differentiated = all->items[0];
+      rest = tuple({all->items.begin() + 1, all->items.end()});
+    }
+    std::vector<TensorObject*> cells;
+    flatten(vm, plan, differentiated, cells);
+    for (TensorObject* cell : cells) results.push_back(read(vm, *cell));
+    for (size_t k = 0; k < wanted.size(); ++k) {  // x[i] = v inside changes the caller's tensor
+      const Tensor& now = fresh[wanted[k]].get<TensorObject>()->value;
+      if (now.get() != leaves[k].get()) write(vm, *given[wanted[k]].get<TensorObject>(), now);
+    }
+  }
+  locate(vm);
+  const bool enclosed = recording_depth() > 0;  // an enclosing gradient sweeps over the same nodes
+  std::vector<Tensor> gradients =
+      backward(results, cotangents_of(vm, plan, results, sensitivity), leaves, {.retain_graph = enclosed});
+  std::vector<Value> of_inputs, of_weights;
+  for (size_t i = 0; i < leaves.size(); ++i) {
+    Tensor gradient = gradients[i] ? gradients[i] : zeros_like(leaves[i]);
+    (i < wanted.size() ? of_inputs : of_weights).push_back(wrap(std::move(gradient)));
+  }
+  if (!enclosed) {
+    forget_tape(result);
+    for (size_t k : wanted) forget_tape(given[k]);
+    for (const Value& v : vm.recorded_cells) forget_tape(v);
+    vm.recorded_cells.clear();
+  }
+  Value arranged = arrange(g, std::move(of_inputs), std::move(of_weights));
+  if (plan.with_value) return tuple({result, arranged});
+  return plan.has_aux ? tuple({arranged, rest}) : arranged;
+}
+
+}  // namespace braid::script

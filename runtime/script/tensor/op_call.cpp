@@ -1,0 +1,127 @@
+// One binding for all ops, over the generated signatures.
+#include "runtime/script/tensor/op_call.h"
+
+#include "braid/operators.h"
+#include "dialects/rules/apply.h"
+#include "runtime/script/eval/operations.h"
+#include "runtime/script/interpreter.h"
+#include "runtime/script/tensor/array_data.h"
+
+namespace braid::script {
+
+namespace {
+
+using braid::AttributeKind;
+using OpAttribute = braid::Attribute;
+
+/// Gives each parameter its argument; absent where there is none.
+std::vector<Value> arranged(Interpreter& vm, const OpSignature& s, std::span<const Value> positional,
+                            std::span<const Keyword> keywords) {
+  std::vector<Value> values(s.parameters.size());
+  // x.reshape(2, 3) and x.transpose(1, 0): the last parameter takes all integers that are left.
+  size_t last = values.size() - 1;
+  if (positional.size() > values.size()) {
+    const OpParameter& p = s.parameters[last];
+    bool many = p.kind == OpParameterKind::attribute &&
+                (p.attribute_kind == AttributeKind::shape || p.attribute_kind == AttributeKind::ints);
+    if (!many || !positional[last].is_integral())
+      raise(vm, Exc::type_error, s.name, "() takes at most ", values.size(), " arguments (", positional.size(), " given)");
+    values[last] = tuple({positional.begin() + last, positional.end()});
+    positional = positional.first(last);
+  }
+  for (size_t i = 0; i < positional.size(); ++i) values[i] = positional[i];
+  for (const Keyword& k : keywords) {
+    size_t i = 0;
+    while (i < values.size() && !is_called(s.parameters[i], k.name.text())) ++i;
+    if (i == values.size())
+      raise(vm, Exc::type_error, s.name, "() got an unexpected keyword argument '", k.name.text(), "'");
+    if (!values[i].absent()) raise(vm, Exc::type_error, s.name, "() got multiple values for argument '", k.name.text(), "'");
+    values[i] = k.value;
+  }
+  for (size_t i = 0; i < values.size(); ++i)
+    if (values[i].absent() && !s.parameters[i].has_default)
+      raise(vm, Exc::type_error, s.name, "() missing required argument '", s.parameters[i].name, "'");
+  return values;
+}
+
+Number number_of(const Value& v) {
+  return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating());
+}
+
+OpAttribute attribute(Interpreter& vm, const OpSignature& s, const OpParameter& p, const Value& v) {
+  if (v.absent()) return p.default_value;
+  std::string what = text(s.name, ": ", p.name);
+  bool none = v.is_none();
+  if (none && p.has_default) return p.default_value;
+  switch (p.attribute_kind) {
+    case AttributeKind::axes:
+      if (none) return OpAttribute::of(p.attribute_kind, Dims{});
+      [[fallthrough]];
+    case AttributeKind::ints:
+    case AttributeKind::shape: return OpAttribute::of(p.attribute_kind, dims_from(vm, v, what));
+    case AttributeKind::axis:
+    case AttributeKind::integer: return OpAttribute::of(p.attribute_kind, to_index(vm, v, what));
+    case AttributeKind::dtype:
+      if (auto t = dtype_from(vm, v)) return OpAttribute::of(*t);
+      raise(vm, Exc::type_error, what, " must be a dtype, not None");
+    case AttributeKind::boolean: return OpAttribute::of(truth(vm, v));
+    case AttributeKind::number: break;
+  }
+  if (!v.is_number()) raise(vm, Exc::type_error, what, " must be a number, not ", type_name(vm, v));
+  return OpAttribute::of(number_of(v));
+}
+
+}  // namespace
+
+Tensor as_operand(Interpreter& vm, const Value& v, std::string_view op, std::string_view parameter) {
+  if (auto* t = v.as<TensorObject>()) return read(vm, *t);
+  if (auto* a = v.as<ArrayObject>()) return a->value;
+  if (v.is_number()) return {};
+  raise(vm, Exc::type_error, op, ": ", parameter, " must be a tensor or a number, not ", type_name(vm, v));
+}
+
+Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> positional, std::span<const Keyword> keywords) {
+  std::vector<Value> values = arranged(vm, s, positional, keywords);
+  std::vector<Tensor> operands;
+  Attributes attributes;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const OpParameter& p = s.parameters[i];
+    if (p.kind == OpParameterKind::attribute) {
+      attributes.values[attributes.count++] = attribute(vm, s, p, values[i]);
+    } else if (p.kind == OpParameterKind::operand) {
+      operands.push_back(as_operand(vm, values[i], s.name, p.name));
+    } else {
+      if (!values[i].is(Kind::list) && !values[i].is(Kind::tuple))
+        raise(vm, Exc::type_error, s.name, ": ", p.name, " must be a tuple or list of tensors, not ", type_name(vm, values[i]));
+      for (const Value& v : to_vector(vm, values[i])) {
+        operands.push_back(as_operand(vm, v, s.name, text("an element of ", p.name)));
+        if (!operands.back()) operands.back() = array_from(vm, v, v.is_float() ? std::optional(DType::f32) : std::nullopt);
+      }
+    }
+  }
+  // A number takes its dtype from the first tensor beside it; the condition of a select is none.
+  Tensor* beside = nullptr;
+  for (size_t i = s.op == Op::select ? 1 : 0; i < operands.size() && !beside; ++i)
+    if (operands[i]) beside = &operands[i];
+  for (size_t i = 0; i < operands.size(); ++i) {
+    if (operands[i]) continue;
+    const Value& v = values[i];
+    if (info(s.op).kind != OpKind::pointwise)
+      raise(vm, Exc::type_error, s.name, ": ", s.parameters[i].name, " must be a tensor, not ", type_name(vm, v));
+    bool floating = v.is_float();
+    for (size_t j = 0; j < operands.size(); ++j) floating |= values[j].is_float();
+    operands[i] = beside && !(s.op == Op::select && i == 0)
+                      ? number_beside(number_of(v), *beside)
+                      : array_from(vm, v, floating ? std::optional(DType::f32) : std::nullopt);
+  }
+  return wrap(apply(s.op, operands, attributes));
+}
+
+Value op_function(std::string_view name, size_t index) {
+  auto run = [](Interpreter& vm, const NativeCall& c) {
+    return call_op(vm, op_signatures()[c.function.data], c.rest, c.keywords);
+  };
+  return builtin(name, "* **", run, static_cast<int64_t>(index));
+}
+
+}  // namespace braid::script

@@ -1,0 +1,36 @@
+// Cells, and the names of dtypes.
+#include "runtime/script/tensor/tensor_object.h"
+
+#include "runtime/autograd/tape.h"
+#include "runtime/script/interpreter.h"
+
+namespace braid::script {
+
+const char* mindspore_name(DType t) {
+  constexpr const char* names[] = {"Float32", "Float64", "Int32", "Int64", "Bool"};
+  return names[static_cast<int>(t)];
+}
+
+const char* numpy_name(DType t) {
+  constexpr const char* names[] = {"float32", "float64", "int32", "int64", "bool"};
+  return names[static_cast<int>(t)];
+}
+
+Tensor read(Interpreter& vm, TensorObject& cell) {
+  if (vm.segment && vm.segment->external(cell)) return vm.segment->read(cell);
+  return cell.value;
+}
+
+void note_recorded(Interpreter& vm, TensorObject& cell) {
+  if (cell.value.tracked() && recording_depth() > 0) vm.recorded_cells.push_back(Value(&cell));
+}
+
+void write(Interpreter& vm, TensorObject& cell, const Tensor& value) {
+  if (vm.segment && vm.segment->external(cell))
+    vm.segment->write(cell, value);
+  else
+    cell.value = value;
+  note_recorded(vm, cell);
+}
+
+}  // namespace braid::script

@@ -1,0 +1,56 @@
+// Tensors as a script sees them: cells that names are bound to, NumPy arrays, and dtypes.
+#pragma once
+#include <string>
+
+#include "braid/tensor.h"
+#include "runtime/script/value/value.h"
+
+namespace braid::script {
+
+class Interpreter;
+
+/// A Tensor or Parameter: a cell with a value. Elements of the value never change; `x[i] = v` and `assign` put another
+/// value into the cell. Read and written through `read` and `write` below, so that a segment sees it.
+struct TensorObject : Object {
+  static constexpr Kind tag = Kind::tensor;
+  explicit TensorObject(Tensor v) : Object(tag), value(std::move(v)) {}
+
+  Tensor value;
+  bool parameter = false;
+  bool requires_grad = true;  ///< of a parameter
+  std::string name;           ///< of a parameter
+};
+
+/// A NumPy array: a constant of the host. Its operations run at once, also while a function is traced, and are never
+/// recorded.
+struct ArrayObject : Object {
+  static constexpr Kind tag = Kind::array;
+  explicit ArrayObject(Tensor v) : Object(tag), value(std::move(v)) {}
+  Tensor value;
+};
+
+/// mindspore.float32 or numpy.float32: equal, but shown as their module shows them.
+struct DTypeObject : Object {
+  static constexpr Kind tag = Kind::dtype;
+  DTypeObject(DType t, bool n) : Object(tag), dtype(t), numpy(n) {}
+  DType dtype;
+  bool numpy;
+};
+
+/// "Float32", "Float64", "Int32", "Int64" or "Bool": MindSpore's spelling.
+const char* mindspore_name(DType t);
+/// "float32", …, "bool": NumPy's spelling.
+const char* numpy_name(DType t);
+
+/// The value in the cell; a segment may turn it into a handle.
+Tensor read(Interpreter& vm, TensorObject& cell);
+/// Puts a value into the cell.
+void write(Interpreter& vm, TensorObject& cell, const Tensor& value);
+
+/// To be called when a cell that outlives the running gradient got a value: the outermost gradient takes it off the tape at its end.
+void note_recorded(Interpreter& vm, TensorObject& cell);
+
+inline Value wrap(Tensor value) { return make<TensorObject>(std::move(value)); }
+inline Value wrap_array(Tensor value) { return make<ArrayObject>(std::move(value)); }
+
+}  // namespace braid::script

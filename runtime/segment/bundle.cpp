@@ -1,0 +1,170 @@
+// Opening a bundle: the file is checked whole, then loaded, then its table is checked.
+#include "runtime/segment/bundle.h"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "runtime/core/cpu.h"
+#include "runtime/segment/bundle_trailer.h"
+
+namespace braid {
+namespace {
+
+std::vector<unsigned char> bytes_of(const std::string& path) {
+  std::error_code problem;
+  require(std::filesystem::is_regular_file(path, problem), ErrorCode::bundle, path, ": no such file");
+  std::ifstream in(path, std::ios::binary | std::ios::ate);
+  require(in.good(), ErrorCode::bundle, path, ": cannot be read");
+  std::vector<unsigned char> bytes(static_cast<size_t>(in.tellg()));
+  in.seekg(0);
+  in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  require(in.good() || bytes.empty(), ErrorCode::bundle, path, ": cannot be read");
+  return bytes;
+}
+
+void check_file(const std::string& path) {
+  const std::vector<unsigned char> bytes = bytes_of(path);
+  BundleTrailer trailer;
+  require(bytes.size() > sizeof trailer, ErrorCode::bundle, path, ": not a bundle: only ", bytes.size(), " bytes");
+  const size_t size = bytes.size() - sizeof trailer;
+  std::memcpy(&trailer, bytes.data() + size, sizeof trailer);
+  require(std::memcmp(trailer.magic, kBundleMagic, 8) == 0, ErrorCode::bundle, path,
+          ": not a bundle, or truncated: it does not end with a bundle's mark");
+  require(trailer.size == size, ErrorCode::bundle, path, ": damaged: it holds ", size, " bytes, ", trailer.size,
+          " were written");
+  require(trailer.hash == content_hash(std::span(bytes).first(size)), ErrorCode::bundle, path,
+          ": damaged: its content does not match its hash");
+}
+
+SegmentValue value_of(const braid_segment& segment, const braid_value& value, uint32_t indexable) {
+  require(value.dtype < kDTypeCount && value.rank <= kMaxRank && (value.rank == 0 || value.dims), ErrorCode::bundle,
+          segment.name, ": a value has dtype number ", int{value.dtype}, " and rank ", int{value.rank});
+  require(indexable == UINT32_MAX || value.index < indexable, ErrorCode::bundle, segment.name,
+          ": a value refers to number ", value.index, " of ", indexable);
+  SegmentValue v{value.cls, value.index, {static_cast<DType>(value.dtype), {}}};
+  for (int d = 0; d < value.rank; ++d) {
+    require(value.dims[d] >= 0, ErrorCode::bundle, segment.name, ": a dimension is ", value.dims[d]);
+    v.spec.shape.push_back(value.dims[d]);
+  }
+  element_count(v.spec.shape);
+  return v;
+}
+
+/// Results refer to inputs, or to outputs before them.
+SegmentValue result_of(const braid_segment& segment, const braid_value& value, uint32_t outputs_before) {
+  switch (value.cls) {
+    case BRAID_FRESH: return value_of(segment, value, UINT32_MAX);
+    case BRAID_SAME_AS_INPUT: return value_of(segment, value, segment.n_in);
+    case BRAID_SAME_AS_OUTPUT: return value_of(segment, value, outputs_before);
+  }
+  fail(ErrorCode::bundle, segment.name, ": a result has class ", int{value.cls});
+}
+
+/// The code for the best level that this CPU has; null when there is none.
+const braid_code* best_code(const braid_segment& segment) {
+  const braid_code* best = nullptr;
+  for (uint32_t i = 0; i < segment.n_code; ++i) {
+    const braid_code& code = segment.code[i];
+    if (code.run && code.workspace_size >= 0 && code.level <= static_cast<uint32_t>(cpu_level()) &&
+        (!best || code.level > best->level))
+      best = &code;
+  }
+  return best;
+}
+
+class BundleSegment : public Segment {
+ public:
+  BundleSegment(std::shared_ptr<Bundle> bundle, SegmentSignature signature, const braid_code& code)
+      : Segment(std::move(signature), code), bundle_(std::move(bundle)) {}
+
+ protected:
+  std::shared_ptr<Segment> derive_forward(const Wants& wants) override {
+    return bundle_->segment(forward_name(signature().name, wants));
+  }
+  std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override {
+    return bundle_->segment(backward_name(signature().name, cotangents));
+  }
+
+ private:
+  std::shared_ptr<Bundle> bundle_;
+};
+
+}  // namespace
+
+SegmentSignature signature_of(const braid_segment& segment) {
+  require(segment.name && segment.signature && (segment.n_in == 0 || segment.in) &&
+              (segment.n_out == 0 || segment.out) && (segment.n_res == 0 || segment.res) &&
+              (segment.n_code == 0 || segment.code),
+          ErrorCode::bundle, "a segment's table has a null pointer");
+  SegmentSignature s;
+  s.name = segment.name;
+  for (uint32_t i = 0; i < segment.n_in; ++i) {
+    require(segment.in[i].cls == BRAID_FRESH ||
+                (segment.in[i].cls >= BRAID_RESIDUAL && segment.in[i].cls <= BRAID_FORWARD_INPUT),
+            ErrorCode::bundle, segment.name, ": an input has class ", int{segment.in[i].cls});
+    s.inputs.push_back(value_of(segment, segment.in[i], UINT32_MAX));
+  }
+  for (uint32_t i = 0; i < segment.n_out; ++i) s.outputs.push_back(result_of(segment, segment.out[i], i));
+  for (uint32_t i = 0; i < segment.n_res; ++i) s.residuals.push_back(result_of(segment, segment.res[i], segment.n_out));
+  return s;
+}
+
+std::shared_ptr<Bundle> Bundle::open(const std::string& path) {
+  check_file(path);
+  const std::string absolute = std::filesystem::absolute(path).string();
+  void* handle = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
+  require(handle, ErrorCode::bundle, path, ": cannot be loaded: ", handle ? "" : dlerror());
+  std::shared_ptr<Bundle> bundle(new Bundle(path, handle));
+  bundle->check_table();
+  for (const braid_segment& segment : bundle->segments()) {
+    signature_of(segment);
+    require(best_code(segment), ErrorCode::bundle, path, ": ", segment.name, " has no code for this CPU (level ",
+            name_of(cpu_level()), ")");
+    bundle->by_name_.emplace(segment.name, &segment);
+  }
+  return bundle;
+}
+
+Bundle::Bundle(std::string path, void* handle)
+    : path_(std::move(path)),
+      handle_(handle),
+      table_(static_cast<const braid_bundle*>(dlsym(handle, BRAID_BUNDLE_SYMBOL))) {}
+
+Bundle::~Bundle() { dlclose(handle_); }
+
+void Bundle::check_table() const {
+  require(table_, ErrorCode::bundle, path_, ": not a bundle: it exports no ", BRAID_BUNDLE_SYMBOL);
+  require(table_->abi_version == BRAID_ABI_VERSION, ErrorCode::bundle, path_, ": made for binary interface ",
+          table_->abi_version, ", this runtime has ", BRAID_ABI_VERSION);
+  require(table_->n_segments == 0 || table_->segments, ErrorCode::bundle, path_, ": its table has a null pointer");
+}
+
+std::shared_ptr<Segment> Bundle::segment(const std::string& name) {
+  const auto at = by_name_.find(name);
+  require(at != by_name_.end(), ErrorCode::segment, path_, ": holds no segment '", name,
+          "'; compile the bundle again with a script that runs it, or run the script with `braid run`");
+  return std::make_shared<BundleSegment>(shared_from_this(), signature_of(*at->second), *best_code(*at->second));
+}
+
+std::vector<StoredSegment> BundleProvider::stored(const std::string& function) {
+  std::vector<StoredSegment> found;
+  for (const braid_segment& segment : bundle_->segments()) {
+    const std::string_view name = segment.name;
+    const bool primal = name.size() > function.size() && name.starts_with(function) && name[function.size()] == '#' &&
+                        name.find('|') == std::string_view::npos;
+    if (primal) found.push_back({segment.signature, bundle_->segment(segment.name)});
+  }
+  return found;
+}
+
+bool looks_like_bundle(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  char magic[4] = {};
+  in.read(magic, 4);
+  return in.gcount() == 4 && std::memcmp(magic, "\x7f" "ELF", 4) == 0;
+}
+
+}  // namespace braid

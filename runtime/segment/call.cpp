@@ -1,0 +1,137 @@
+// A segment on the tape: one node, whose backward is a segment again.
+#include <algorithm>
+
+#include "runtime/autograd/tape.h"
+#include "runtime/segment/segment.h"
+
+namespace braid {
+namespace {
+
+/// Inputs at the same place on the tape share a group, so that the segment adds to their gradient in program order.
+Wants wanted_groups(std::span<const Tensor> inputs, std::vector<Edge>& groups) {
+  Wants wants(inputs.size(), -1);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (!inputs[i].tracked()) continue;
+    const NodeRef& node = inputs[i].get()->node;
+    const uint32_t output = inputs[i].get()->output;
+    size_t g = 0;
+    while (g < groups.size() && !(groups[g].node == node && groups[g].output == output)) ++g;
+    if (g == groups.size()) groups.push_back({node, output});
+    wants[i] = static_cast<int16_t>(g);
+  }
+  return wants;
+}
+
+/// -0 is the neutral element of addition: -0 + x has the bits of x.
+Tensor negative_zero(const TensorSpec& spec) {
+  Tensor zero = empty(spec.dtype, spec.shape);
+  const int64_t count = element_count(spec.shape);
+  if (spec.dtype == DType::f32) std::fill_n(zero.data<float>(), count, -0.0f);
+  if (spec.dtype == DType::f64) std::fill_n(zero.data<double>(), count, -0.0);
+  return zero;
+}
+
+class SegmentNode : public Node {
+ public:
+  SegmentNode(std::shared_ptr<Segment> forward, std::vector<Edge> groups, std::span<const Tensor> inputs)
+      : Node(static_cast<uint32_t>(forward->signature().outputs.size() + forward->signature().residuals.size())),
+        forward_(std::move(forward)),
+        groups_(std::move(groups)) {
+    // Only an enclosing gradient can ask for cotangents of residuals, which may need any value of the forward again.
+    if (recording_depth() > 1) inputs_.assign(inputs.begin(), inputs.end());
+  }
+
+  /// `residuals` as `run` returned them: one that is an output is kept without its place on the tape, which would be a cycle.
+  void save(std::span<const Tensor> residuals) {
+    const auto& values = forward_->signature().residuals;
+    for (size_t k = 0; k < values.size(); ++k)
+      residuals_.push_back(values[k].cls == BRAID_SAME_AS_INPUT ? residuals[k] : detached(residuals[k]));
+  }
+
+  void backward(Sweep& sweep) override;
+  std::span<const Edge> edges() const override { return groups_; }
+  void release_saved() override {
+    residuals_.clear();
+    inputs_.clear();
+    released_ = true;
+  }
+
+ private:
+  Tensor residual(uint16_t k);
+
+  std::shared_ptr<Segment> forward_;
+  std::vector<Edge> groups_;
+  std::vector<Tensor> residuals_, inputs_;
+  bool released_ = false;
+};
+
+Tensor SegmentNode::residual(uint16_t k) {
+  const Tensor& saved = residuals_[k];
+  const SegmentValue& value = forward_->signature().residuals[k];
+  if (recording_depth() == 0 || value.cls == BRAID_SAME_AS_INPUT || !is_floating(saved.dtype())) return saved;
+  Tensor t = detached(saved);
+  t.get()->node = NodeRef::share(this);
+  t.get()->output = value.cls == BRAID_SAME_AS_OUTPUT
+                        ? value.index
+                        : static_cast<uint32_t>(forward_->signature().outputs.size()) + k;
+  return t;
+}
+
+void SegmentNode::backward(Sweep& sweep) {
+  const std::string& name = forward_->signature().name;
+  require(!released_, ErrorCode::tape, name, ": its saved values were released by an earlier backward");
+  Cotangents present;
+  for (uint32_t k = 0; k < output_count(); ++k)
+    if (sweep.cotangent(k)) present.push_back(static_cast<uint16_t>(k));
+  const std::shared_ptr<Segment>& segment = forward_->backward(present);
+
+  std::vector<Tensor> inputs;
+  for (const SegmentValue& value : segment->signature().inputs) {
+    switch (value.cls) {
+      case BRAID_RESIDUAL: inputs.push_back(residual(value.index)); break;
+      case BRAID_COTANGENT: inputs.push_back(sweep.cotangent(value.index)); break;
+      case BRAID_RUNNING: {
+        Tensor running = sweep.running(groups_[value.index]);
+        inputs.push_back(running ? running : negative_zero(value.spec));
+        break;
+      }
+      case BRAID_FORWARD_INPUT:
+        require(value.index < inputs_.size(), ErrorCode::tape, name,
+                ": its inputs were not kept, because no enclosing gradient was recorded when it ran");
+        inputs.push_back(inputs_[value.index]);
+        break;
+      default: fail(ErrorCode::internal, segment->signature().name, ": unknown input class ", int{value.cls});
+    }
+  }
+  const std::vector<Tensor> gradients = call(segment, inputs);
+  const auto& outputs = segment->signature().outputs;
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    const bool unchanged = outputs[g].cls == BRAID_SAME_AS_INPUT &&
+                           segment->signature().inputs[outputs[g].index].cls == BRAID_RUNNING;
+    if (!unchanged && sweep.wants(groups_[g])) sweep.put(groups_[g], gradients[g]);
+  }
+}
+
+}  // namespace
+
+std::vector<Tensor> call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs) {
+  std::vector<Edge> groups;
+  Wants wants;
+  if (recording_depth() > 0) wants = wanted_groups(inputs, groups);
+  if (groups.empty()) return segment->run(inputs);
+
+  const std::shared_ptr<Segment>& forward = segment->forward(wants);
+  std::vector<Tensor> results = forward->run(inputs);
+  const auto& outputs = forward->signature().outputs;
+  auto node = Ref<SegmentNode>::adopt(new SegmentNode(forward, std::move(groups), inputs));
+  node->save(std::span(results).subspan(outputs.size()));
+  results.resize(outputs.size());
+  for (size_t k = 0; k < outputs.size(); ++k) {
+    if (outputs[k].cls != BRAID_FRESH || !is_floating(outputs[k].spec.dtype)) continue;
+    results[k].get()->node = NodeRef::share(node.get());
+    results[k].get()->output = static_cast<uint32_t>(k);
+  }
+  return results;
+}
+
+}  // namespace braid

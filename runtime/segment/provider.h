@@ -1,0 +1,43 @@
+// Who supplies segments: the compiler, a bundle, or nobody.
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "runtime/ops/dispatch.h"
+#include "runtime/segment/segment.h"
+
+namespace braid {
+
+/// A function being traced. Abandoned when destroyed before `finish`.
+class Trace {
+ public:
+  virtual ~Trace() = default;
+  virtual Tracer& tracer() = 0;
+  /// Adds an input (arguments first, then captures as they are found) and returns its handle.
+  virtual Tensor add_input(const TensorSpec& spec) = 0;
+  /// Compiles. `outputs` are values of this trace. `signature` is kept with the segment for a bundle.
+  virtual std::shared_ptr<Segment> finish(std::span<const Tensor> outputs, const std::string& signature) = 0;
+};
+
+/// A segment that a provider already holds, with the signature it was made for.
+struct StoredSegment {
+  std::string signature;
+  std::shared_ptr<Segment> segment;
+};
+
+class Provider {
+ public:
+  virtual ~Provider() = default;
+  /// Begins to compile `function`; null when this provider only serves what it holds.
+  virtual std::unique_ptr<Trace> begin(const std::string& function) = 0;
+  /// The segments held for `function`, in the order they were made.
+  virtual std::vector<StoredSegment> stored(const std::string& function) = 0;
+};
+
+/// The provider of the process; null when compiled functions run eagerly (`BRAID_JIT=0`, or no compiler and no bundle).
+Provider* provider();
+void set_provider(std::unique_ptr<Provider> provider);
+
+}  // namespace braid

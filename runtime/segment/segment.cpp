@@ -1,0 +1,130 @@
+// Running a segment's machine code, and asking its provider for derivatives.
+#include "runtime/segment/segment.h"
+
+#include <cstdlib>
+
+#include "runtime/core/threads.h"
+
+namespace braid {
+namespace {
+
+/// The workspace of this thread: grows to the largest that a segment has asked for.
+class Workspace {
+ public:
+  void* at_least(int64_t bytes) {
+    if (bytes > size_) {
+      release();
+      size_ = (bytes + 63) / 64 * 64;
+      data_ = std::aligned_alloc(64, static_cast<size_t>(size_));
+      if (!data_) {
+        size_ = 0;
+        fail(ErrorCode::memory, "cannot allocate a workspace of ", bytes, " bytes");
+      }
+    }
+    return data_;
+  }
+  ~Workspace() { release(); }
+
+ private:
+  void release() {
+    std::free(data_);
+    data_ = nullptr;
+  }
+  void* data_ = nullptr;
+  int64_t size_ = 0;
+};
+
+thread_local Workspace workspace;
+
+constexpr braid_context kContext{braid_pool_parallel_for, nullptr, nullptr};
+
+/// An array that stays on the stack while it is small.
+template <class T, size_t kInline>
+class SmallArray {
+ public:
+  explicit SmallArray(size_t count) : data_(count <= kInline ? inline_ : new T[count]) {}
+  ~SmallArray() {
+    if (data_ != inline_) delete[] data_;
+  }
+  SmallArray(const SmallArray&) = delete;
+  T& operator[](size_t i) { return data_[i]; }
+  T* data() { return data_; }
+
+ private:
+  T inline_[kInline];
+  T* data_;
+};
+
+template <class T>
+std::string listed(const std::vector<T>& values) {
+  std::string s;
+  for (const T& v : values) {
+    if (&v != values.data()) s += ',';
+    s += v < 0 ? std::string("-") : std::to_string(v);
+  }
+  return s;
+}
+
+}  // namespace
+
+std::vector<Tensor> Segment::run(std::span<const Tensor> inputs) const {
+  const auto& expected = signature_.inputs;
+  require(inputs.size() == expected.size(), ErrorCode::internal, signature_.name, ": takes ", expected.size(),
+          " inputs, given ", inputs.size());
+  SmallArray<braid_buffer, 12> in(inputs.size());
+  std::vector<Tensor> packed;  // keeps copies of strided inputs alive
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const Tensor& x = inputs[i];
+    require(!x.traced(), ErrorCode::escaped, signature_.name, ": a traced tensor escaped its trace");
+    require(x.dtype() == expected[i].spec.dtype && x.shape() == expected[i].spec.shape, ErrorCode::internal,
+            signature_.name, ": input ", i, " is ", x.spec(), ", compiled for ", expected[i].spec);
+    if (is_contiguous(x)) {
+      in[i] = {x.get()->data, x.shape().data()};
+    } else {
+      packed.push_back(contiguous(x));
+      in[i] = {packed.back().get()->data, x.shape().data()};
+    }
+  }
+
+  const size_t outputs = signature_.outputs.size();
+  std::vector<Tensor> results;
+  results.reserve(outputs + signature_.residuals.size());
+  SmallArray<braid_buffer, 12> out(outputs + signature_.residuals.size());
+  size_t fresh = 0;
+  auto prepare = [&](const SegmentValue& value) {
+    switch (value.cls) {
+      case BRAID_SAME_AS_INPUT: return results.push_back(inputs[value.index]);
+      case BRAID_SAME_AS_OUTPUT: return results.push_back(results[value.index]);
+      default:
+        results.push_back(empty(value.spec.dtype, value.spec.shape));
+        out[fresh++] = {results.back().get()->data, results.back().shape().data()};
+    }
+  };
+  for (const SegmentValue& value : signature_.outputs) prepare(value);
+  for (const SegmentValue& value : signature_.residuals) prepare(value);
+
+  if (fresh > 0) {
+    const int32_t status =
+        code_.run(&kContext, in.data(), out.data(), workspace.at_least(code_.workspace_size));
+    require(status == 0, ErrorCode::internal, signature_.name, ": failed with status ", status);
+  }
+  return results;
+}
+
+const std::shared_ptr<Segment>& Segment::forward(const Wants& wants) {
+  const auto at = forwards_.find(wants);
+  return at != forwards_.end() ? at->second : forwards_.emplace(wants, derive_forward(wants)).first->second;
+}
+
+const std::shared_ptr<Segment>& Segment::backward(const Cotangents& cotangents) {
+  const auto at = backwards_.find(cotangents);
+  return at != backwards_.end() ? at->second : backwards_.emplace(cotangents, derive_backward(cotangents)).first->second;
+}
+
+std::string forward_name(const std::string& name, const Wants& wants) { return name + "|fwd " + listed(wants); }
+
+std::string backward_name(const std::string& name, const Cotangents& cotangents) {
+  return name + "|bwd " + listed(std::vector<int>(cotangents.begin(), cotangents.end()));
+}
+
+}  // namespace braid

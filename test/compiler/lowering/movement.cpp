@@ -1,0 +1,57 @@
+// Ops that move elements, alone and fused with others; results that are inputs, constants or one another.
+#include <catch2/catch.hpp>
+
+#include "test/compiler/lowering/against_eager.h"
+
+namespace braid::compiler::test {
+
+TEST_CASE("views") {
+  checkAgainstEager({f32({4, 6, 20})}, [](const Tensors &x) {
+    return Tensors{transpose(x[0], {2, 0, 1}), transpose(x[0], {1, 0, 2}) * 2.0, reshape(x[0], {20, 24}),
+                   slice(x[0], {1, 0, 3}, {4, 6, 20}, {1, 2, 5}), slice(x[0], {0, 1, 0}, {4, 3, 20}, {3, 1, 1}) + 1.0,
+                   broadcast_to(reshape(x[0], {4, 1, 120}), {4, 3, 120})};
+  });
+  checkAgainstEager({boolean({5, 9}), i64({5, 9})}, [](const Tensors &x) {
+    return Tensors{transpose(x[0], {1, 0}), transpose(x[1], {1, 0}), slice(x[0], {0, 1}, {5, 9}, {2, 3}), reshape(x[0], {9, 5})};
+  });
+  checkAgainstEager({f32({3, 1})}, [](const Tensors &x) { return Tensors{reshape(exp(x[0]), {3}), reshape(x[0], {1, 3, 1}), reshape(x[0] + x[0], {3})}; });
+}
+
+TEST_CASE("elements put into place") {
+  checkAgainstEager({f32({4, 6}), f32({2, 3})}, [](const Tensors &x) {
+    return Tensors{pad(x[0], {1, 2}, {0, 3}, 1.5), pad(exp(x[1]), {0, 0}, {0, 0}, 0), slice_update(x[0], x[1], {1, 2}, {2, 1}),
+                   slice_update(x[0] * 2.0, x[1] + 1.0, {0, 0}, {1, 2})};
+  });
+  checkAgainstEager({f32({4, 6}), f32({2, 6}), f32({4, 1})}, [](const Tensors &x) {
+    return Tensors{concat(std::vector{x[0], x[1]}, 0), concat(std::vector{x[0] * 2.0, x[2], x[0]}, 1)};
+  });
+  checkAgainstEager({boolean({7}), boolean({0}), i32({})}, [](const Tensors &x) {
+    return Tensors{concat(std::vector{x[0], x[1]}, 0), pad(x[0], {1}, {1}, true), slice_update(x[2], x[2] + 1, {}, {})};
+  });
+}
+
+TEST_CASE("results that are arguments, constants, or given twice") {
+  checkAgainstEager({f32({3, 4})}, [](const Tensors &x) {
+    Tensor y = x[0] + x[0];
+    return Tensors{x[0], y, y, reshape(y, {12}), reshape(x[0], {2, 6}), full({2}, 1.5, DType::f32), y * y};
+  });
+}
+
+TEST_CASE("constants of given elements") {
+  const float values[] = {1.5f, -2.0f, 0.25f};
+  const bool flags[] = {true, false, true};
+  const Tensor table = from<float>(values, {3}), mask = from<bool>(flags, {3});
+  checkAgainstEager({f32({2, 3})}, [&](const Tensors &x) { return Tensors{x[0] * table, select(mask, x[0], table), table, mask}; });
+}
+
+TEST_CASE("a network's forward and backward by hand") {
+  checkAgainstEager({f32({8, 20}), f32({20, 16}), f32({16}), f32({16, 10}), f32({10})}, [](const Tensors &x) {
+    Tensor h = tanh(matmul(x[0], x[1]) + x[2]);
+    Tensor p = softmax(matmul(h, x[3]) + x[4], 1);
+    Tensor dz = p - 0.1;
+    Tensor dw2 = matmul(transpose(h, {1, 0}), dz), dh = matmul(dz, transpose(x[3], {1, 0})) * (1.0 - h * h);
+    return Tensors{p, dw2, sum(dz, {0}), matmul(transpose(x[0], {1, 0}), dh), sum(dh, {0})};
+  });
+}
+
+}  // namespace braid::compiler::test

@@ -1,0 +1,97 @@
+// The pool: every index once, exceptions, nesting, several callers, and changes of its size.
+#include "runtime/core/threads.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <numeric>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "braid/error.h"
+#include "test/runtime/samples.h"
+
+using namespace braid;
+
+TEST_CASE("ranges cover every index once") {
+  for (int threads : {1, 2, 3, 8}) {
+    WithThreads with(threads);
+    for (int64_t n : {0, 1, 7, 64, 1000, 100001}) {
+      std::vector<std::atomic<int>> seen(static_cast<size_t>(n));
+      parallel_for(n, 16, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) ++seen[static_cast<size_t>(i)];
+      });
+      CHECK(std::all_of(seen.begin(), seen.end(), [](const auto& count) { return count == 1; }));
+    }
+  }
+}
+
+TEST_CASE("a loop no longer than its grain runs on the caller") {
+  WithThreads with(4);
+  std::thread::id id;
+  int calls = 0;
+  parallel_for(100, 100, [&](int64_t, int64_t) {
+    id = std::this_thread::get_id();
+    ++calls;
+  });
+  CHECK(calls == 1);
+  CHECK(id == std::this_thread::get_id());
+}
+
+TEST_CASE("an exception of a body reaches the caller, and the pool goes on") {
+  WithThreads with(3);
+  for (int round = 0; round < 50; ++round)
+    CHECK_THROWS_WITH(parallel_for(1000, 1,
+                                   [](int64_t begin, int64_t end) {
+                                     if (begin <= 500 && 500 < end) throw std::runtime_error("at 500");
+                                   }),
+                      "at 500");
+  std::atomic<int64_t> sum = 0;
+  parallel_for(1000, 1, [&](int64_t begin, int64_t end) { sum += end - begin; });
+  CHECK(sum == 1000);
+}
+
+TEST_CASE("a loop within a loop is serial") {
+  WithThreads with(4);
+  std::atomic<int64_t> sum = 0;
+  parallel_for(64, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const auto outer = std::this_thread::get_id();
+      parallel_for(100, 1, [&](int64_t from, int64_t to) {
+        sum += to - from;
+        if (std::this_thread::get_id() != outer) sum += 1000000;
+      });
+    }
+  });
+  CHECK(sum == 6400);
+}
+
+TEST_CASE("several threads may call at once, also while the size changes") {
+  WithThreads with(3);
+  std::atomic<int64_t> sum = 0;
+  std::vector<std::thread> callers;
+  for (int t = 0; t < 4; ++t)
+    callers.emplace_back([&] {
+      for (int round = 0; round < 300; ++round) parallel_for(500, 1, [&](int64_t begin, int64_t end) { sum += end - begin; });
+    });
+  for (int count : {1, 4, 2, 3}) set_thread_count(count);
+  for (std::thread& caller : callers) caller.join();
+  CHECK(sum == 4 * 300 * 500);
+}
+
+TEST_CASE("the form for compiled code") {
+  WithThreads with(2);
+  std::vector<int> seen(1000);
+  braid_pool_parallel_for(
+      nullptr, 1000,
+      [](void* argument, int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) ++(*static_cast<std::vector<int>*>(argument))[static_cast<size_t>(i)];
+      },
+      &seen);
+  CHECK(seen == std::vector<int>(1000, 1));
+}
+
+TEST_CASE("the number of threads is checked") {
+  CHECK_THROWS_WITH(set_thread_count(0), "thread count: expected a number from 1 to 1024, got 0");
+  CHECK_THROWS_AS(set_thread_count(5000), Error);
+}

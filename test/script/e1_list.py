@@ -1,0 +1,17 @@
+# E1: a compiled function may not change a Python object that it did not make.
+# error: e1_list.py", line 13
+from mindspore import Tensor, ms_function
+
+seen = []
+
+
+@ms_function
+def f(x):
+    own = []
+    own.append(x)
+    y = own[0] + 1.0
+    seen.append(y)
+    return y
+
+
+f(Tensor([1.0]))

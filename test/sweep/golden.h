@@ -1,0 +1,22 @@
+// Reading golden files (their format: record_golden.py).
+#pragma once
+#include <string>
+#include <vector>
+
+#include "test/sweep/calls.h"
+
+namespace braid::sweep {
+
+struct Golden {
+  std::string kind;  ///< of operands: float, int, bool or none
+  int number = -1;   ///< of the record's case, -1 for a pointwise op
+  std::vector<Values> operands;
+  std::string result_kind;
+  Values result;
+};
+
+/// All calls in the golden file of `op`, below the working directory or that of test/sweep. Throws
+/// std::runtime_error without one.
+const std::vector<Golden>& golden_of(Op op);
+
+}  // namespace braid::sweep

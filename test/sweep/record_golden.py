@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""Writes golden/<op>.txt: what the records' references give for chosen inputs. Needs NumPy; the tests read only the files.
+
+usage: record_golden.py [--check]     --check writes nothing and says which files are stale (exit 1)
+
+One file holds the op's calls:
+    call KIND NUMBER          operands are of dtypes of KIND (float, int, bool, none); NUMBER of the record's case, or - for pointwise ops
+    in LENGTH… : VALUE…       one line for each operand
+    out KIND LENGTH… : VALUE…
+Floats are exact in f32. References run in float64, those that are not exact in extended precision and then rounded to float64.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+from op_records import load  # noqa: E402
+
+FOLDER = Path(__file__).resolve().parent / "golden"
+KIND_OF = {"f32": "float", "f64": "float", "i32": "int", "i64": "int", "bool": "bool"}
+NUMPY_TYPE = {"float": np.float64, "int": np.int64, "bool": np.bool_}
+
+SPECIAL = [0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan, 1e-40, 1e-30, -1e-30, 1e30, -1e30]
+FEW_FLOATS = SPECIAL[:8] + [0.5, -0.5, 2.0, -2.0, 3.0, 0.1, -7.25, 50.0]
+MANY_FLOATS = SPECIAL + [
+    s * m * 2.0**e
+    for s in [1, -1]
+    for m in [1.1, 1.77]
+    for e in [-20, -10, -5, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 9]
+]
+INTS = [-2000000000, -65536, -7, -2, -1, 0, 1, 3, 5, 65536, 2000000000]
+
+
+# What references may call besides NumPy.
+
+
+def converted(x, dtype):
+    """To a dtype as the record of convert says: integers wrap, floats saturate, NaN is 0."""
+    if KIND_OF[dtype] == "float":
+        return x.astype(np.float32 if dtype == "f32" else np.float64).astype(np.float64)
+    if dtype == "bool":
+        return x != 0
+    if x.dtype != np.float64:
+        return x.astype(np.int32 if dtype == "i32" else np.int64).astype(np.int64)
+    info = np.iinfo(np.int32 if dtype == "i32" else np.int64)
+    whole = [
+        0 if v != v else info.max if v >= info.max else info.min if v <= info.min else int(v)
+        for v in x.ravel()
+    ]
+    return np.array(whole, np.int64).reshape(x.shape)
+
+
+def window(starts, stops, steps):
+    return tuple(slice(*bounds) for bounds in zip(starts, stops, steps))
+
+
+def slice_update(x, update, starts, steps):
+    y = x.copy()
+    y[tuple(slice(b, b + n * s, s) for b, n, s in zip(starts, update.shape, steps))] = update
+    return y
+
+
+def dot_general(lhs, rhs, lhs_batching, rhs_batching, lhs_contracting, rhs_contracting):
+    names = iter("abcdefghijklmnopqrstuvwxyz")
+    left, right = [None] * lhs.ndim, [None] * rhs.ndim
+    for i, k in [*zip(lhs_batching, rhs_batching), *zip(lhs_contracting, rhs_contracting)]:
+        left[i] = right[k] = next(names)
+    left, right = [n or next(names) for n in left], [n or next(names) for n in right]
+    batch = [left[i] for i in lhs_batching]
+    result = batch + [n for n in left if n not in right] + [n for n in right if n not in left]
+    return np.einsum(f"{''.join(left)},{''.join(right)}->{''.join(result)}", lhs, rhs)
+
+
+HELPERS = {
+    "np": np,
+    "converted": converted,
+    "window": window,
+    "slice_update": slice_update,
+    "dot_general": dot_general,
+}
+
+
+def exact_in_f32(values):
+    return np.array(values, np.float32).astype(np.float64)
+
+
+def pointwise_inputs(record, kind):
+    """One axis per operand, so that the result has every combination."""
+    count = len(record.operands)
+    inputs = []
+    for i, name in enumerate(record.operands):
+        is_bool = kind == "bool" or (record.name == "select" and i == 0)
+        if is_bool:
+            values = np.array([False, True])
+        elif kind == "int":
+            values = np.array(INTS)
+        else:
+            values = exact_in_f32(MANY_FLOATS if count == 1 else FEW_FLOATS)
+        inputs.append(values.reshape([-1 if k == i else 1 for k in range(count)]))
+    return inputs
+
+
+def case_inputs(record, case, kind):
+    """Small multiples of 1/4, so that sums and products of a few are exact in any order."""
+    inputs = []
+    for i, shape in enumerate(case.shapes):
+        k = np.arange(int(np.prod(shape))) + 5 * i
+        whole = (7 * k + 3) % 17 - 8
+        values = {"float": whole / 4, "int": whole, "bool": k % 3 == 0}[kind]
+        if record.name == "convert" and kind == "float" and len(k) == 7:
+            values = exact_in_f32([0.5, -1.5, np.nan, np.inf, -3e9, 1e20, 2.9])
+        if record.name == "convert" and kind == "int" and len(k) == 7:
+            values = np.array([0, -1, 2**31 - 1, -(2**31), 2**30 + 3, 7, 1])
+        inputs.append(values.astype(NUMPY_TYPE[kind]).reshape(shape))
+    return inputs
+
+
+def evaluated(record, inputs, attributes):
+    if record.ulp:
+        inputs = [x.astype(np.longdouble) for x in inputs]
+    names = dict(zip(record.operands, inputs)) if not record.variadic else {record.operands[0]: inputs}
+    for a in record.attributes:
+        if a.name not in attributes:
+            attributes = {
+                **attributes,
+                a.name: (
+                    {"{}": None, "false": False}.get(a.default)
+                    if a.default in ["{}", "false"]
+                    else int(a.default)
+                ),
+            }
+    with np.errstate(all="ignore"):
+        y = np.asarray(eval(record.reference, {**HELPERS, **names, **attributes}))
+        return y.astype(np.float64) if y.dtype == np.longdouble else y
+
+
+def kind_of_result(y):
+    return {"b": "bool", "i": "int", "f": "float"}[y.dtype.kind]
+
+
+def line(values):
+    texts = [str(int(v)) if values.dtype.kind in "bi" else repr(float(v)) for v in values.ravel()]
+    return " ".join([*map(str, values.shape), ":", *texts])
+
+
+def calls(record):
+    kinds = sorted({KIND_OF[d] for d in record.accepts}) or ["none"]
+    for kind in kinds:
+        if record.kind == "pointwise":
+            yield kind, "-", pointwise_inputs(record, kind), {}
+        for number, case in enumerate(record.cases):
+            yield kind, number, case_inputs(record, case, kind), case.attributes
+
+
+def golden(record):
+    text = f"# {record.name}: {record.reference}\n"
+    for kind, number, inputs, attributes in calls(record):
+        y = evaluated(record, inputs, attributes)
+        if "dtype" in attributes:
+            y = y.astype(NUMPY_TYPE[KIND_OF[attributes["dtype"]]])
+        text += f"call {kind} {number}\n" + "".join(f"in {line(x)}\n" for x in inputs)
+        text += f"out {kind_of_result(y)} {line(y)}\n"
+    return text
+
+
+def main():
+    if sys.argv[1:] not in [[], ["--check"]]:
+        sys.exit(__doc__)
+    stale = []
+    for record in load()[0]:
+        file, text = FOLDER / f"{record.name}.txt", golden(record)
+        if not file.exists() or file.read_text() != text:
+            stale.append(file.name)
+            if not sys.argv[1:]:
+                FOLDER.mkdir(exist_ok=True)
+                file.write_text(text)
+    if stale:
+        print("stale:" if sys.argv[1:] else "written:", *stale)
+    sys.exit(1 if stale and sys.argv[1:] else 0)
+
+
+main()

@@ -1,0 +1,24 @@
+// The commands of `braid`: each adds itself to the command line and leaves its exit status.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "compiler/frontend/trace/CompilingProvider.h"
+
+namespace braid::tools {
+
+void add_run_command(CLI::App& app, int& status);
+void add_compile_command(CLI::App& app, int& status);
+void add_inspect_command(CLI::App& app, int& status);
+
+/// --mcpu, --stop-after, --dump-ir, --dump-all and --timing.
+void add_compiler_options(CLI::App& command, compiler::CompileOptions& options);
+
+/// Installs a compiling provider that shows progress on a terminal, and returns it. It stays the process' until it is replaced.
+compiler::CompilingProvider& install_compiler(const compiler::CompileOptions& options);
+
+/// Runs the script at `path` with its standard output discarded. Returns its exit status.
+int run_quietly(const std::string& path);
+
+}  // namespace braid::tools

@@ -1,0 +1,90 @@
+// `braid compile`: runs a script once and keeps the machine code of every segment that was compiled on the way.
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "compiler/bundle/Writer.h"
+#include "compiler/frontend/trace/CompiledSegment.h"
+#include "runtime/core/cpu.h"
+#include "runtime/segment/bundle.h"
+#include "tools/braid/commands.h"
+
+namespace braid::tools {
+namespace {
+
+struct Options {
+  std::string path, out;
+  std::vector<std::string> cpus{"x86-64-v3", "x86-64-v4"};
+  compiler::CompileOptions compile;
+};
+
+/// The level that code for `cpu` needs.
+uint32_t level_of(const std::string& cpu) {
+  if (cpu == "native") return static_cast<uint32_t>(detected_cpu_level());
+  if (cpu == "x86-64" || cpu == "x86-64-v2") return BRAID_CPU_BASELINE;
+  return cpu == "x86-64-v3" ? BRAID_CPU_V3 : BRAID_CPU_V4;
+}
+
+std::string text_of_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+compiler::BundleContents contents_of(const Options& options, const compiler::CompilingProvider& provider) {
+  compiler::BundleContents contents;
+  contents.scriptName = options.path;
+  contents.script = text_of_file(options.path);
+  for (const auto& segment : provider.segments()) {
+    compiler::BundleSegment entry{segment->signature(), segment->key(), {}};
+    for (const std::string& cpu : options.cpus) {
+      compiler::CompileOptions compile;
+      compile.cpu = cpu;
+      auto object = segment->compileFor(compile);
+      if (!object) fail(ErrorCode::internal, segment->signature().name, ": ", llvm::toString(object.takeError()));
+      entry.code.emplace_back(level_of(cpu), std::move(*object));
+    }
+    contents.segments.push_back(std::move(entry));
+  }
+  return contents;
+}
+
+int compile_script(const Options& options) {
+  require(!looks_like_bundle(options.path), ErrorCode::value, options.path, ": is a bundle already");
+  const compiler::CompilingProvider& provider = install_compiler(options.compile);
+  if (const int status = run_quietly(options.path)) {
+    std::cerr << "braid compile: " << options.path << " failed, so " << (options.out.empty() ? "nothing" : options.out)
+              << (options.out.empty() ? " was compiled\n" : " was not written\n");
+    return status;
+  }
+  if (options.out.empty()) return 0;
+  const compiler::BundleContents contents = contents_of(options, provider);
+  if (llvm::Error problem = compiler::writeBundle(options.out, contents))
+    fail(ErrorCode::bundle, llvm::toString(std::move(problem)));
+  std::cout << options.out << ": " << contents.segments.size() << " segments for";
+  for (const std::string& cpu : options.cpus) std::cout << " " << cpu;
+  std::cout << ", " << (std::filesystem::file_size(options.out) + 1023) / 1024 << " KiB\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_compile_command(CLI::App& app, int& status) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("compile", "run a script once and write a bundle with the machine code of its compiled parts");
+  command->add_option("FILE", options->path, "a script")->required()->check(CLI::ExistingFile);
+  command->add_option("-o,--output", options->out, "the bundle to write; without it, nothing is written");
+  command
+      ->add_option("--mcpu", options->cpus,
+                   "the CPU levels to hold code for; the best that a machine has is used there")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "native"}))
+      ->capture_default_str();
+  add_compiler_options(*command, options->compile);
+  command->footer("The script runs with its standard output discarded. An uncaught error fails the compilation, and no file is written.");
+  command->callback([options, &status] { status = compile_script(*options); });
+}
+
+}  // namespace braid::tools

@@ -1,0 +1,106 @@
+// `braid inspect`: what was compiled for a script, or what a bundle holds.
+#include <iostream>
+
+#include "compiler/frontend/trace/CompiledSegment.h"
+#include "runtime/core/cpu.h"
+#include "runtime/script/segment/signature.h"
+#include "runtime/segment/bundle.h"
+#include "tools/braid/commands.h"
+
+namespace braid::tools {
+namespace {
+
+void print_values(const char* title, const std::vector<SegmentValue>& values, const char* const (&classes)[7]) {
+  if (values.empty()) return;
+  std::cout << "    " << title;
+  for (const SegmentValue& v : values) {
+    std::cout << "  " << v.spec;
+    if (v.cls != BRAID_FRESH) std::cout << " (" << classes[v.cls] << " " << v.index << ")";
+  }
+  std::cout << "\n";
+}
+
+void print_segment(const SegmentSignature& s) {
+  static constexpr const char* kInputs[7] = {"", "", "", "residual", "cotangent of", "running gradient", "forward input"};
+  static constexpr const char* kResults[7] = {"", "is input", "is output", "", "", "", ""};
+  std::cout << "  segment " << s.name << "\n";
+  print_values("inputs    ", s.inputs, kInputs);
+  print_values("outputs   ", s.outputs, kResults);
+  print_values("residuals ", s.residuals, kResults);
+}
+
+/// What the trace assumed: arguments, captures and effects.
+void print_key(const std::string& key) {
+  const script::Heap heap;  // of the signature's strings
+  const script::Signature signature = script::Signature::from_json(key);
+  std::cout << "function " << signature.function << "\n";
+  for (size_t i = 0; i < signature.slots.size(); ++i)
+    std::cout << "    assumes    " << script::path_of(signature, static_cast<int>(i)) << " is "
+              << script::text_of(signature.slots[i].check) << "\n";
+  for (const script::Effect& effect : signature.effects) {
+    std::cout << "    then       ";
+    switch (effect.kind) {
+      case script::Effect::Kind::print: std::cout << "prints\n"; break;
+      case script::Effect::Kind::assign: std::cout << "assigns " << script::path_of(signature, effect.slot) << "\n"; break;
+      case script::Effect::Kind::set_attribute:
+        std::cout << "sets " << script::path_of(signature, effect.slot) << "." << effect.name.text() << "\n";
+    }
+  }
+}
+
+bool is_primal(const std::string& name) { return name.find('|') == std::string::npos; }
+
+const char* name_of_level(uint32_t level) {
+  static constexpr const char* kNames[] = {"x86-64", "x86-64-v3", "x86-64-v4"};
+  return level < 3 ? kNames[level] : "native";
+}
+
+int inspect_bundle(const std::string& path) {
+  const std::shared_ptr<Bundle> bundle = Bundle::open(path);
+  std::cout << "bundle " << path << "\nscript " << (bundle->script_name() ? bundle->script_name() : "none") << "\n\n";
+  for (const braid_segment& segment : bundle->segments()) {
+    if (is_primal(segment.name)) print_key(segment.signature);
+    print_segment(signature_of(segment));
+    for (uint32_t i = 0; i < segment.n_code; ++i)
+      std::cout << "    code       " << name_of_level(segment.code[i].level) << ", workspace "
+                << segment.code[i].workspace_size << " bytes\n";
+  }
+  return 0;
+}
+
+int inspect_script(const std::string& path, const compiler::CompileOptions& options) {
+  const compiler::CompilingProvider& provider = install_compiler(options);
+  if (const int status = run_quietly(path)) return status;
+  for (const auto& segment : provider.segments()) {
+    if (is_primal(segment->signature().name)) print_key(segment->key());
+    print_segment(segment->signature());
+    auto object = segment->compileFor(options);
+    if (!object) fail(ErrorCode::internal, llvm::toString(object.takeError()));
+    std::cout << "    code       " << options.cpu << ", " << object->object.size() << " bytes of object, workspace "
+              << object->workspaceSize << " bytes\n";
+  }
+  const compiler::ProviderCounters& counters = provider.counters();
+  std::cout << counters.traces << " functions traced, " << counters.compiles << " segments compiled in "
+            << static_cast<int>(counters.seconds * 1000) << " ms\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_inspect_command(CLI::App& app, int& status) {
+  struct Options {
+    std::string path;
+    compiler::CompileOptions compile;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("inspect", "show functions, signatures, segments, residuals and sizes");
+  command->add_option("FILE", options->path, "a script, which is run once with its output discarded, or a bundle")
+      ->required()
+      ->check(CLI::ExistingFile);
+  command->callback([options, &status] {
+    status = looks_like_bundle(options->path) ? inspect_bundle(options->path)
+                                              : inspect_script(options->path, options->compile);
+  });
+}
+
+}  // namespace braid::tools

@@ -1,0 +1,73 @@
+// braid: runs scripts, compiles them ahead of time, and shows what was compiled.
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+
+#include "braid/error.h"
+#include "compiler/Pipeline.h"
+#include "runtime/script/run.h"
+#include "tools/braid/commands.h"
+
+namespace braid::tools {
+namespace {
+
+/// One line that is rewritten until the compile ends.
+void show_progress(const std::string& segment, double seconds, bool done) {
+  if (done)
+    std::fprintf(stderr, "\r\033[K");
+  else
+    std::fprintf(stderr, "\r\033[Kcompiling %s … %.1f s", segment.c_str(), seconds);
+  std::fflush(stderr);
+}
+
+}  // namespace
+
+void add_compiler_options(CLI::App& command, compiler::CompileOptions& options) {
+  std::vector<std::string> phases;
+  for (const compiler::Phase& phase : compiler::phases()) phases.emplace_back(phase.name);
+  command.add_option("--stop-after", options.stopAfter, "print the IR of each segment after this phase")
+      ->check(CLI::IsMember(phases));
+  command.add_option("--dump-ir", options.dumpDir, "write the IR after each phase that changed it to this folder");
+  command.add_flag("--dump-all", options.dumpAll, "with --dump-ir: after every phase");
+  command.add_flag("--timing", options.timing, "print the time of each phase to stderr");
+}
+
+compiler::CompilingProvider& install_compiler(const compiler::CompileOptions& options) {
+  compiler::ProviderOptions provider_options;
+  provider_options.compile = options;
+  if (isatty(STDERR_FILENO)) provider_options.progress = show_progress;
+  auto provider = std::make_unique<compiler::CompilingProvider>(std::move(provider_options));
+  compiler::CompilingProvider& installed = *provider;
+  set_provider(std::move(provider));
+  return installed;
+}
+
+int run_quietly(const std::string& path) {
+  std::ostream nowhere(nullptr);
+  return script::run_script(path, nowhere, std::cerr);
+}
+
+}  // namespace braid::tools
+
+int main(int argc, char** argv) {
+  CLI::App app("Runs models with compiled parts, and compiles them ahead of time.");
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "the help of all commands");
+  int status = 0;
+  braid::tools::add_run_command(app, status);
+  braid::tools::add_compile_command(app, status);
+  braid::tools::add_inspect_command(app, status);
+  std::ios::sync_with_stdio(false);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem);
+  } catch (const std::exception& problem) {
+    std::cout.flush();
+    std::cerr << "braid: " << problem.what() << "\n";
+    status = 1;
+  }
+  braid::set_provider(nullptr);
+  return status;
+}

@@ -49,6 +49,13 @@ int64_t workspaceOf(LLVM::LLVMFuncOp function) {
   return function->getAttrOfType<IntegerAttr>("braid.workspace").getInt();
 }
 
+/// A symbol for `name` on `cpu`. ELF reads what follows an @ as a version, so another character stands for it.
+std::string symbolFor(StringRef name, StringRef cpu) {
+  std::string symbol;
+  for (char c : name) symbol += c == '@' ? "$a" : c == '$' ? "$$" : std::string(1, c);
+  return symbol + "." + cpu.str();
+}
+
 }  // namespace
 
 void registerCompilerDialects(DialectRegistry &registry) {
@@ -71,7 +78,7 @@ llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions &op
 
   auto function = SymbolTable(module).lookup<LLVM::LLVMFuncOp>(name);
   result.workspaceSize = workspaceOf(function);
-  result.symbol = name + "." + options.cpu;
+  result.symbol = symbolFor(name, options.cpu);
   function.setSymName(result.symbol);
   llvm::Expected<ObjectBytes> object = emitObject(module, **machine);
   if (!object) return object.takeError();

@@ -19,6 +19,7 @@ struct BundleSegment {
 };
 
 struct BundleContents {
+  /// An empty name: no script.
   std::string scriptName, script;
   std::vector<BundleSegment> segments;
 };

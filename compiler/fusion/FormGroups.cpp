@@ -12,6 +12,8 @@
 #include "compiler/fusion/Grouping.h"
 #include "compiler/fusion/OpRole.h"
 #include "dialects/braid/BraidDialect.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -73,6 +75,10 @@ class Outliner {
 struct FormGroups : PassWrapper<FormGroups, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "form-groups"; }
   StringRef getDescription() const override { return "Outline each anchor op with what fuses into it as a kernel"; }
+
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registry.insert<arith::ArithDialect, math::MathDialect>();  // in which the cost of a scalar body is measured
+  }
 
   void runOnOperation() override {
     for (func::FuncOp function : llvm::to_vector(getOperation().getOps<func::FuncOp>()))

@@ -2,11 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "braid/error.h"
+#include "braid/version.h"
 #include "runtime/script/run.h"
 
 int main(int argc, char** argv) {
   CLI::App app("Runs a bundle that `braid compile` made.");
+  app.set_version_flag("--version", braid::version());
   std::string path;
   app.add_option("BUNDLE", path, "the bundle")->required();
   app.footer("A call that the bundle holds no code for runs op by op, with a warning; BRAID_STRICT=1 makes it an error.\n"

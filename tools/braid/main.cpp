@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <iostream>
 
-#include "braid/error.h"
+#include "braid/version.h"
 #include "compiler/Pipeline.h"
 #include "runtime/script/run.h"
 #include "tools/braid/commands.h"
@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   CLI::App app("Runs models with compiled parts, and compiles them ahead of time.");
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "the help of all commands");
+  app.set_version_flag("--version", braid::version());
   int status = 0;
   braid::tools::add_run_command(app, status);
   braid::tools::add_compile_command(app, status);

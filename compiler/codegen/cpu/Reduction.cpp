@@ -89,7 +89,7 @@ Work Reduction::work() const {
   int64_t elements = 1;
   for (int64_t extent : program_.extents()) elements *= extent;
   int64_t units = extent(kept_[0]);
-  if (units == 0) return {};
+  if (units == 0) return {.units = 0};
   const int64_t cost = elements / units * program_.cost();
   if (kept_.size() == 1 && lanes_) return {(units + lanes_ - 1) / lanes_, cost * lanes_};
   return {units, cost};

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "braid/abi.h"
-#include "braid/ops.h"
+#include "braid/operators.h"
 #include "braid/tensor.h"
 #include "compiler/Compile.h"
 #include "mlir/IR/OwningOpRef.h"

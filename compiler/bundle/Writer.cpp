@@ -1,0 +1,133 @@
+// The table of abi.h as an object of its own, linked with those of the segments, and the file put in its place at the end.
+#include "compiler/bundle/Writer.h"
+
+#include "braid/version.h"
+#include "compiler/bundle/Link.h"
+#include "compiler/codegen/Object.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Target/TargetMachine.h"
+#include "runtime/segment/bundle_trailer.h"
+
+namespace braid::compiler {
+namespace {
+
+/// Makes the structures of abi.h. LLVM lays structures out as C does, so only the order and the types of the members must agree.
+class TableBuilder {
+ public:
+  explicit TableBuilder(llvm::Module &module) : module_(module), context_(module.getContext()) {}
+
+  void build(const BundleContents &contents) {
+    std::vector<llvm::Constant *> segments;
+    for (const BundleSegment &segment : contents.segments) segments.push_back(segmentOf(segment));
+    const bool scripted = !contents.scriptName.empty();
+    llvm::Constant *scriptName = scripted ? text(contents.scriptName) : null();
+    llvm::Constant *script = scripted ? text(contents.script) : null();
+    llvm::Constant *table = structure({number<uint32_t>(BRAID_ABI_VERSION), number<uint32_t>(segments.size()), text(version()),
+                                       scriptName, script, array(segments)});
+    new llvm::GlobalVariable(module_, table->getType(), /*isConstant=*/true, llvm::GlobalValue::ExternalLinkage, table,
+                             BRAID_BUNDLE_SYMBOL);
+  }
+
+ private:
+  llvm::Constant *null() { return llvm::ConstantPointerNull::get(llvm::PointerType::get(context_, 0)); }
+
+  template <class T>
+  llvm::Constant *number(uint64_t value) {
+    return llvm::ConstantInt::get(llvm::IntegerType::get(context_, 8 * sizeof(T)), value);
+  }
+
+  llvm::Constant *structure(llvm::ArrayRef<llvm::Constant *> members) { return llvm::ConstantStruct::getAnon(context_, members); }
+
+  /// A pointer to `value` in the bundle.
+  llvm::Constant *stored(llvm::Constant *value) {
+    return new llvm::GlobalVariable(module_, value->getType(), /*isConstant=*/true, llvm::GlobalValue::PrivateLinkage, value);
+  }
+  llvm::Constant *text(llvm::StringRef value) { return stored(llvm::ConstantDataArray::getString(context_, value)); }
+  llvm::Constant *array(llvm::ArrayRef<llvm::Constant *> elements) {
+    if (elements.empty()) return null();
+    return stored(llvm::ConstantArray::get(llvm::ArrayType::get(elements.front()->getType(), elements.size()), elements));
+  }
+
+  llvm::Constant *values(const std::vector<SegmentValue> &values) {
+    std::vector<llvm::Constant *> all;
+    for (const SegmentValue &value : values) {
+      std::vector<llvm::Constant *> dims;
+      for (int64_t dim : value.spec.shape) dims.push_back(number<int64_t>(static_cast<uint64_t>(dim)));
+      all.push_back(structure({number<uint8_t>(value.cls), number<uint8_t>(static_cast<uint64_t>(value.spec.dtype)),
+                               number<uint8_t>(dims.size()), number<uint16_t>(value.index), array(dims)}));
+    }
+    return array(all);
+  }
+
+  llvm::Constant *segmentOf(const BundleSegment &segment) {
+    auto *run = llvm::FunctionType::get(llvm::Type::getInt32Ty(context_), /*isVarArg=*/false);
+    std::vector<llvm::Constant *> code;
+    for (const auto &[level, object] : segment.code)
+      code.push_back(structure({number<uint32_t>(level),
+                                llvm::Function::Create(run, llvm::GlobalValue::ExternalLinkage, object.symbol, module_),
+                                number<int64_t>(static_cast<uint64_t>(object.workspaceSize))}));
+    const SegmentSignature &s = segment.signature;
+    return structure({text(s.name), text(segment.key), number<uint32_t>(s.inputs.size()), number<uint32_t>(s.outputs.size()),
+                      number<uint32_t>(s.residuals.size()), number<uint32_t>(code.size()), values(s.inputs), values(s.outputs),
+                      values(s.residuals), array(code)});
+  }
+
+  llvm::Module &module_;
+  llvm::LLVMContext &context_;
+};
+
+llvm::Expected<ObjectBytes> tableObject(const BundleContents &contents) {
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = targetMachineFor("x86-64");
+  if (!machine) return machine.takeError();
+  llvm::LLVMContext context;
+  llvm::Module module("bundle", context);
+  module.setTargetTriple((*machine)->getTargetTriple());
+  module.setDataLayout((*machine)->createDataLayout());
+  TableBuilder(module).build(contents);
+  return emitObject(module, **machine);
+}
+
+std::error_code appendTrailer(llvm::StringRef path) {
+  auto linked = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!linked) return linked.getError();
+  const llvm::StringRef bytes = (*linked)->getBuffer();
+  const BundleTrailer trailer = trailer_of({reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size()});
+  std::error_code failure;
+  llvm::raw_fd_ostream stream(path, failure, llvm::sys::fs::CD_OpenExisting, llvm::sys::fs::FA_Write, llvm::sys::fs::OF_Append);
+  if (failure) return failure;
+  stream.write(reinterpret_cast<const char *>(&trailer), sizeof trailer);
+  stream.close();
+  failure = stream.error();
+  stream.clear_error();
+  return failure;
+}
+
+}  // namespace
+
+llvm::Error writeBundle(llvm::StringRef path, const BundleContents &contents) {
+  auto problem = [&](std::error_code reason) {
+    return llvm::createStringError(reason, "cannot write " + path + ": " + reason.message());
+  };
+  llvm::Expected<ObjectBytes> table = tableObject(contents);
+  if (!table) return table.takeError();
+  std::vector<llvm::ArrayRef<char>> objects{*table};
+  for (const BundleSegment &segment : contents.segments)
+    for (const auto &[level, object] : segment.code) objects.push_back(object.object);
+
+  // In the same folder, so that the last step is one rename.
+  llvm::SmallString<128> unfinished;
+  if (std::error_code reason = llvm::sys::fs::createUniqueFile(path + ".%%%%%%", unfinished)) return problem(reason);
+  llvm::FileRemover remover(unfinished);
+  if (llvm::Error error = linkShared(objects, unfinished)) return error;
+  if (std::error_code reason = appendTrailer(unfinished)) return problem(reason);
+  if (std::error_code reason = llvm::sys::fs::rename(unfinished, path)) return problem(reason);
+  remover.releaseFile();
+  return llvm::Error::success();
+}
+
+}  // namespace braid::compiler

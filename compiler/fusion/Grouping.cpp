@@ -37,6 +37,12 @@ bool keepsLastAxis(Operation *view) {
   return true;
 }
 
+/// Whether neighbours in row-major order may come from elements that are not evenly spaced in what `op` reads or counts.
+bool movesElements(Operation *op) {
+  if (isa<ir::IotaOp>(op)) return true;
+  return roleOf(op) == OpRole::view && !isa<ir::ReshapeOp>(op) && sizeOf(op->getOperand(0)) != 1;
+}
+
 }  // namespace
 
 Grouping::Grouping(func::FuncOp function) {
@@ -58,7 +64,6 @@ std::optional<Grouping::Place> Grouping::placeAt(OpOperand &use, const Place &us
   switch (roleOf(op)) {
     case OpRole::pointwise: return place;
     case OpRole::view:
-      if (user.wholeOnly && sizeOf(op->getOperand(0)) != 1) return std::nullopt;
       place.identity = user.identity && isa<ir::ReshapeOp>(op);
       place.repeated |= sizeOf(op->getOperand(0)) < sizeOf(op->getResult(0)) && isa<ir::BroadcastToOp>(op);
       return place;
@@ -80,7 +85,7 @@ bool Grouping::joins(Operation *op, const Roots &roots, const DenseMap<Operation
     if (place.viewsOnly && role != OpRole::view) return false;
     if (place.rowsOnly && !keepsLastAxis(op)) return false;
     if (place.repeated && role == OpRole::pointwise && !isCheap(op)) return false;
-    if (place.wholeOnly && isa<ir::IotaOp>(op)) return false;
+    if (place.wholeOnly && movesElements(op)) return false;
     if (isAnchor(role) && (!place.identity || anchorOf_.contains(root) || roleOf(root) == OpRole::placement)) return false;
   }
   return true;

@@ -33,10 +33,10 @@ void check_file(const std::string& path) {
   std::memcpy(&trailer, bytes.data() + size, sizeof trailer);
   require(std::memcmp(trailer.magic, kBundleMagic, 8) == 0, ErrorCode::bundle, path,
           ": not a bundle, or truncated: it does not end with a bundle's mark");
-  require(trailer.size == size, ErrorCode::bundle, path, ": damaged: it holds ", size, " bytes, ", trailer.size,
+  require(trailer.size == size, ErrorCode::bundle, path, ": damaged bundle: it holds ", size, " bytes, ", trailer.size,
           " were written");
   require(trailer.hash == content_hash(std::span(bytes).first(size)), ErrorCode::bundle, path,
-          ": damaged: its content does not match its hash");
+          ": damaged bundle: its content does not match its hash");
 }
 
 SegmentValue value_of(const braid_segment& segment, const braid_value& value, uint32_t indexable) {

@@ -1,6 +1,6 @@
 # Shapes that do not fit, found while tracing: the same error, at the line in the compiled function.
 # error: bad_shapes.py", line 9
-# error: add: shapes do not broadcast: [2], [3]
+# error: add: shapes do not broadcast: [2] and [3]
 from mindspore import Tensor, ms_function
 
 

@@ -52,7 +52,7 @@ int run_quietly(const std::string& path) {
 
 int main(int argc, char** argv) {
   CLI::App app("Runs models with compiled parts, and compiles them ahead of time.");
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // none is an error below: that of CLI11 would hide an unknown word
   app.set_help_all_flag("--help-all", "the help of all commands");
   app.set_version_flag("--version", braid::version());
   int status = 0;
@@ -62,6 +62,10 @@ int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty()) {
+      std::cerr << app.help() << "\nbraid: a command is missing\n";
+      status = 2;
+    }
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem);
   } catch (const std::exception& problem) {

@@ -3,6 +3,7 @@
 
 #include "braid/operators.h"
 #include "runtime/autograd/tape.h"
+#include "runtime/ops/dispatch.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 
@@ -210,7 +211,7 @@ Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments argument
     Tensor gradient = gradients[i] ? gradients[i] : zeros_like(leaves[i]);
     (i < wanted.size() ? of_inputs : of_weights).push_back(wrap(std::move(gradient)));
   }
-  if (!enclosed) {
+  if (!enclosed && !active_tracer()) {  // what a trace meets belongs to the gradients around it
     forget_tape(result);
     for (size_t k : wanted) forget_tape(given[k]);
     for (const Value& v : vm.recorded_cells) forget_tape(v);

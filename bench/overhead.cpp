@@ -154,7 +154,7 @@ mixed_gradient = ops.GradOperation()(Test(MulCompiled()))
 }  // namespace
 
 int main() {
-  set_provider(std::make_unique<compiler::CompilingProvider>(compiler::CompileOptions{}));
+  set_provider(std::make_unique<compiler::CompilingProvider>());
   from_cpp();
   from_scripts();
   set_provider(nullptr);

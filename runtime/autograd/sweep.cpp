@@ -24,7 +24,8 @@ class ReverseSweep final : public Sweep {
   void run(bool retain_graph);
   Tensor gradient(const Tensor& leaf) const { return running({leaf->node, leaf->output}); }
 
-  Tensor cotangent(uint32_t output) const override { return gradients_[visited_->first_gradient + output]; }
+  Tensor cotangent(uint32_t output) const override { return cotangent_of(output); }
+  bool has_cotangent(uint32_t output) const override { return static_cast<bool>(cotangent_of(output)); }
   bool wants(const Edge& edge) const override { return slot(edge) != nullptr; }
   void add(const Edge& edge, const Tensor& gradient) override {
     if (Tensor* running = slot(edge)) *running = *running ? braid::add(*running, gradient) : gradient;
@@ -33,8 +34,8 @@ class ReverseSweep final : public Sweep {
     const Tensor* running = slot(edge);
     return running ? *running : Tensor();
   }
-  void put(const Edge& edge, const Tensor& gradient) override {
-    if (Tensor* running = slot(edge)) *running = gradient;
+  void put(const Edge& edge, Tensor gradient) override {
+    if (Tensor* running = slot(edge)) *running = std::move(gradient);
   }
 
  private:
@@ -44,6 +45,8 @@ class ReverseSweep final : public Sweep {
     bool needed = false;        // a wanted leaf, or on the way to one
     bool is_leaf = false;
   };
+
+  const Tensor& cotangent_of(uint32_t output) const { return gradients_[visited_->first_gradient + output]; }
 
   /// Where the gradient of what `edge` points to accumulates; null when it is not wanted.
   Tensor* slot(const Edge& edge) const {

@@ -62,6 +62,7 @@ class Sweep {
   virtual ~Sweep() = default;
   /// The cotangent of output `output` of the node being visited; empty when absent.
   virtual Tensor cotangent(uint32_t output) const = 0;
+  virtual bool has_cotangent(uint32_t output) const = 0;
   /// Whether the gradient of what `edge` points to is wanted by this sweep.
   virtual bool wants(const Edge& edge) const = 0;
   /// Adds to what has accumulated for `edge`: `running + gradient`, or `gradient` when nothing has.
@@ -69,7 +70,7 @@ class Sweep {
   /// What has accumulated for `edge` so far; empty when nothing has. With `put`, a segment continues the
   /// chain.
   virtual Tensor running(const Edge& edge) const = 0;
-  virtual void put(const Edge& edge, const Tensor& gradient) = 0;
+  virtual void put(const Edge& edge, Tensor gradient) = 0;
 };
 
 /// Whether ops on tracked tensors are recorded on this thread; the number of enclosing gradients.

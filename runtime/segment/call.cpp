@@ -1,26 +1,33 @@
 // A segment on the tape: one node, whose backward is a segment again.
 #include <algorithm>
 
+#include "runtime/autograd/alias.h"
 #include "runtime/autograd/tape.h"
+#include "runtime/core/inline_vector.h"
+#include "runtime/core/storage.h"
 #include "runtime/segment/segment.h"
 
 namespace braid {
 namespace {
 
-/// Inputs at the same place on the tape share a group, so that the segment adds to their gradient in program order.
-Wants wanted_groups(std::span<const Tensor> inputs, std::vector<Edge>& groups) {
-  Wants wants(inputs.size(), -1);
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    if (!inputs[i].tracked()) continue;
-    const NodeRef& node = inputs[i].get()->node;
-    const uint32_t output = inputs[i].get()->output;
-    size_t g = 0;
-    while (g < groups.size() && !(groups[g].node == node && groups[g].output == output)) ++g;
-    if (g == groups.size()) groups.push_back({node, output});
-    wants[i] = static_cast<int16_t>(g);
+/// What the inputs of a call are on the tape. Inputs at the same place share a group, so that the segment adds to their gradient in
+/// program order.
+struct Wanted {
+  explicit Wanted(std::span<const Tensor> inputs) {
+    for (const Tensor& x : inputs) {
+      if (!x.tracked()) {
+        wants.push_back(-1);
+        continue;
+      }
+      size_t g = 0;
+      while (g < groups.size() && !(groups[g].node == x.get()->node && groups[g].output == x.get()->output)) ++g;
+      if (g == groups.size()) groups.push_back({x.get()->node, x.get()->output});
+      wants.push_back(static_cast<int16_t>(g));
+    }
   }
-  return wants;
-}
+  InlineVector<int16_t, 16> wants;
+  InlineVector<Edge, 4> groups;
+};
 
 /// -0 is the neutral element of addition: -0 + x has the bits of x.
 Tensor negative_zero(const TensorSpec& spec) {
@@ -33,19 +40,22 @@ Tensor negative_zero(const TensorSpec& spec) {
 
 class SegmentNode : public Node {
  public:
-  SegmentNode(std::shared_ptr<Segment> forward, std::vector<Edge> groups, std::span<const Tensor> inputs)
+  SegmentNode(const std::shared_ptr<Segment>& forward, InlineVector<Edge, 4>&& groups, std::span<const Tensor> inputs)
       : Node(static_cast<uint32_t>(forward->signature().outputs.size() + forward->signature().residuals.size())),
-        forward_(std::move(forward)),
+        forward_(forward),
         groups_(std::move(groups)) {
     // Only an enclosing gradient can ask for cotangents of residuals, which may need any value of the forward again.
     if (recording_depth() > 1) inputs_.assign(inputs.begin(), inputs.end());
   }
+  static void* operator new(size_t bytes) { return take_block(bytes); }
+  static void operator delete(void* block, size_t bytes) noexcept { give_block(block, bytes); }
 
-  /// `residuals` as `run` returned them: one that is an output is kept without its place on the tape, which would be a cycle.
-  void save(std::span<const Tensor> residuals) {
+  /// Takes `residuals` as `run` returned them. One that is an output is kept under a handle of its own, because the output's
+  /// refers to this node.
+  void save(std::span<Tensor> residuals) {
     const auto& values = forward_->signature().residuals;
     for (size_t k = 0; k < values.size(); ++k)
-      residuals_.push_back(values[k].cls == BRAID_SAME_AS_INPUT ? residuals[k] : detached(residuals[k]));
+      residuals_.push_back(values[k].cls == BRAID_SAME_AS_OUTPUT ? alias(residuals[k]) : std::move(residuals[k]));
   }
 
   void backward(Sweep& sweep) override;
@@ -60,8 +70,9 @@ class SegmentNode : public Node {
   Tensor residual(uint16_t k);
 
   std::shared_ptr<Segment> forward_;
-  std::vector<Edge> groups_;
-  std::vector<Tensor> residuals_, inputs_;
+  InlineVector<Edge, 4> groups_;
+  InlineVector<Tensor, 4> residuals_;
+  std::vector<Tensor> inputs_;
   bool released_ = false;
 };
 
@@ -80,19 +91,19 @@ Tensor SegmentNode::residual(uint16_t k) {
 void SegmentNode::backward(Sweep& sweep) {
   const std::string& name = forward_->signature().name;
   require(!released_, ErrorCode::tape, name, ": its saved values were released by an earlier backward");
-  Cotangents present;
+  InlineVector<uint16_t, 8> present;
   for (uint32_t k = 0; k < output_count(); ++k)
-    if (sweep.cotangent(k)) present.push_back(static_cast<uint16_t>(k));
+    if (sweep.has_cotangent(k)) present.push_back(static_cast<uint16_t>(k));
   const std::shared_ptr<Segment>& segment = forward_->backward(present);
 
-  std::vector<Tensor> inputs;
+  InlineVector<Tensor, 8> inputs;
   for (const SegmentValue& value : segment->signature().inputs) {
     switch (value.cls) {
       case BRAID_RESIDUAL: inputs.push_back(residual(value.index)); break;
       case BRAID_COTANGENT: inputs.push_back(sweep.cotangent(value.index)); break;
       case BRAID_RUNNING: {
         Tensor running = sweep.running(groups_[value.index]);
-        inputs.push_back(running ? running : negative_zero(value.spec));
+        inputs.push_back(running ? std::move(running) : negative_zero(value.spec));
         break;
       }
       case BRAID_FORWARD_INPUT:
@@ -103,27 +114,26 @@ void SegmentNode::backward(Sweep& sweep) {
       default: fail(ErrorCode::internal, segment->signature().name, ": unknown input class ", int{value.cls});
     }
   }
-  const std::vector<Tensor> gradients = call(segment, inputs);
+  std::vector<Tensor> gradients = call(segment, inputs);
   const auto& outputs = segment->signature().outputs;
   for (size_t g = 0; g < groups_.size(); ++g) {
     const bool unchanged = outputs[g].cls == BRAID_SAME_AS_INPUT &&
                            segment->signature().inputs[outputs[g].index].cls == BRAID_RUNNING;
-    if (!unchanged && sweep.wants(groups_[g])) sweep.put(groups_[g], gradients[g]);
+    if (!unchanged && sweep.wants(groups_[g])) sweep.put(groups_[g], std::move(gradients[g]));
   }
 }
 
 }  // namespace
 
 std::vector<Tensor> call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs) {
-  std::vector<Edge> groups;
-  Wants wants;
-  if (recording_depth() > 0) wants = wanted_groups(inputs, groups);
-  if (groups.empty()) return segment->run(inputs);
+  if (recording_depth() == 0) return segment->run(inputs);
+  Wanted wanted(inputs);
+  if (wanted.groups.empty()) return segment->run(inputs);
 
-  const std::shared_ptr<Segment>& forward = segment->forward(wants);
+  const std::shared_ptr<Segment>& forward = segment->forward(wanted.wants);
   std::vector<Tensor> results = forward->run(inputs);
   const auto& outputs = forward->signature().outputs;
-  auto node = Ref<SegmentNode>::adopt(new SegmentNode(forward, std::move(groups), inputs));
+  auto node = Ref<SegmentNode>::adopt(new SegmentNode(forward, std::move(wanted.groups), inputs));
   node->save(std::span(results).subspan(outputs.size()));
   results.resize(outputs.size());
   for (size_t k = 0; k < outputs.size(); ++k) {

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "runtime/core/inline_vector.h"
 #include "runtime/core/threads.h"
 
 namespace braid {
@@ -38,23 +39,6 @@ thread_local Workspace workspace;
 
 constexpr braid_context kContext{braid_pool_parallel_for, nullptr, nullptr};
 
-/// An array that stays on the stack while it is small.
-template <class T, size_t kInline>
-class SmallArray {
- public:
-  explicit SmallArray(size_t count) : data_(count <= kInline ? inline_ : new T[count]) {}
-  ~SmallArray() {
-    if (data_ != inline_) delete[] data_;
-  }
-  SmallArray(const SmallArray&) = delete;
-  T& operator[](size_t i) { return data_[i]; }
-  T* data() { return data_; }
-
- private:
-  T inline_[kInline];
-  T* data_;
-};
-
 template <class T>
 std::string listed(const std::vector<T>& values) {
   std::string s;
@@ -71,7 +55,7 @@ std::vector<Tensor> Segment::run(std::span<const Tensor> inputs) const {
   const auto& expected = signature_.inputs;
   require(inputs.size() == expected.size(), ErrorCode::internal, signature_.name, ": takes ", expected.size(),
           " inputs, given ", inputs.size());
-  SmallArray<braid_buffer, 12> in(inputs.size());
+  InlineVector<braid_buffer, 12> in;
   std::vector<Tensor> packed;  // keeps copies of strided inputs alive
   for (size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& x = inputs[i];
@@ -79,31 +63,29 @@ std::vector<Tensor> Segment::run(std::span<const Tensor> inputs) const {
     require(x.dtype() == expected[i].spec.dtype && x.shape() == expected[i].spec.shape, ErrorCode::internal,
             signature_.name, ": input ", i, " is ", x.spec(), ", compiled for ", expected[i].spec);
     if (is_contiguous(x)) {
-      in[i] = {x.get()->data, x.shape().data()};
+      in.push_back({x.get()->data, x.shape().data()});
     } else {
       packed.push_back(contiguous(x));
-      in[i] = {packed.back().get()->data, x.shape().data()};
+      in.push_back({packed.back().get()->data, x.shape().data()});
     }
   }
 
-  const size_t outputs = signature_.outputs.size();
   std::vector<Tensor> results;
-  results.reserve(outputs + signature_.residuals.size());
-  SmallArray<braid_buffer, 12> out(outputs + signature_.residuals.size());
-  size_t fresh = 0;
+  results.reserve(signature_.outputs.size() + signature_.residuals.size());
+  InlineVector<braid_buffer, 12> out;
   auto prepare = [&](const SegmentValue& value) {
     switch (value.cls) {
       case BRAID_SAME_AS_INPUT: return results.push_back(inputs[value.index]);
       case BRAID_SAME_AS_OUTPUT: return results.push_back(results[value.index]);
       default:
         results.push_back(empty(value.spec.dtype, value.spec.shape));
-        out[fresh++] = {results.back().get()->data, results.back().shape().data()};
+        out.push_back({results.back().get()->data, results.back().shape().data()});
     }
   };
   for (const SegmentValue& value : signature_.outputs) prepare(value);
   for (const SegmentValue& value : signature_.residuals) prepare(value);
 
-  if (fresh > 0) {
+  if (!out.empty()) {
     const int32_t status =
         code_.run(&kContext, in.data(), out.data(), workspace.at_least(code_.workspace_size));
     require(status == 0, ErrorCode::internal, signature_.name, ": failed with status ", status);
@@ -111,14 +93,18 @@ std::vector<Tensor> Segment::run(std::span<const Tensor> inputs) const {
   return results;
 }
 
-const std::shared_ptr<Segment>& Segment::forward(const Wants& wants) {
+const std::shared_ptr<Segment>& Segment::forward(std::span<const int16_t> wants) {
   const auto at = forwards_.find(wants);
-  return at != forwards_.end() ? at->second : forwards_.emplace(wants, derive_forward(wants)).first->second;
+  if (at != forwards_.end()) return at->second;
+  const Wants key(wants.begin(), wants.end());
+  return forwards_.emplace(key, derive_forward(key)).first->second;
 }
 
-const std::shared_ptr<Segment>& Segment::backward(const Cotangents& cotangents) {
+const std::shared_ptr<Segment>& Segment::backward(std::span<const uint16_t> cotangents) {
   const auto at = backwards_.find(cotangents);
-  return at != backwards_.end() ? at->second : backwards_.emplace(cotangents, derive_backward(cotangents)).first->second;
+  if (at != backwards_.end()) return at->second;
+  const Cotangents key(cotangents.begin(), cotangents.end());
+  return backwards_.emplace(key, derive_backward(key)).first->second;
 }
 
 std::string forward_name(const std::string& name, const Wants& wants) { return name + "|fwd " + listed(wants); }

@@ -1,8 +1,10 @@
 // A segment: machine code for one function at one signature, and the derivative segments made from it.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,11 +48,11 @@ class Segment : public std::enable_shared_from_this<Segment> {
 
   /// The same function that also returns what its backward needs.
   /// Throws Error(segment) when the provider cannot supply it, naming it.
-  const std::shared_ptr<Segment>& forward(const Wants& wants);
+  const std::shared_ptr<Segment>& forward(std::span<const int16_t> wants);
 
   /// Of a forward: takes the values that its inputs' classes name and returns one gradient per wanted group, each the running
   /// gradient continued. Throws as `forward` does.
-  const std::shared_ptr<Segment>& backward(const Cotangents& cotangents);
+  const std::shared_ptr<Segment>& backward(std::span<const uint16_t> cotangents);
 
  protected:
   virtual std::shared_ptr<Segment> derive_forward(const Wants& wants) = 0;
@@ -59,8 +61,15 @@ class Segment : public std::enable_shared_from_this<Segment> {
  private:
   SegmentSignature signature_;
   braid_code code_;
-  std::map<Wants, std::shared_ptr<Segment>> forwards_;
-  std::map<Cotangents, std::shared_ptr<Segment>> backwards_;
+  /// Finds a list by any span of its elements.
+  struct ByElements {
+    using is_transparent = void;
+    bool operator()(const auto& a, const auto& b) const {
+      return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end());
+    }
+  };
+  std::map<Wants, std::shared_ptr<Segment>, ByElements> forwards_;
+  std::map<Cotangents, std::shared_ptr<Segment>, ByElements> backwards_;
 };
 
 /// "<name>|fwd 0,-,1": how the forward of `name` for `wants` is called everywhere.

@@ -5,6 +5,7 @@
 #include "braid/ops.h"
 #include "braid/operators.h"
 #include "runtime/autograd/tape.h"
+#include "runtime/core/storage.h"
 #include "test/segment/hand_made.h"
 
 using namespace braid;
@@ -101,6 +102,25 @@ TEST_CASE("a second backward through a segment is an error unless the graph is r
   CHECK(bitwise_equal(backward(outputs, cotangents, leaves, {.retain_graph = true})[0], floats({2, 4, 6})));
   CHECK(bitwise_equal(backward(outputs, cotangents, leaves)[0], floats({2, 4, 6})));
   CHECK_THROWS_AS(backward(outputs, cotangents, leaves), Error);
+}
+
+TEST_CASE("a saved result that is an output does not keep its own node alive") {
+  const SegmentValue x{BRAID_FRESH, 0, test::kThree};
+  const test::Code copy = [](const braid_context*, const braid_buffer* i, const braid_buffer* o, void*) {
+    for (int k = 0; k < 3; ++k) test::out(o, 0)[k] = test::in(i, 0)[k];
+    return 0;
+  };
+  auto primal = std::make_shared<test::HandMade>(SegmentSignature{"saved#0", {x}, {x}, {}}, copy);
+  primal->derived["saved#0|fwd 0"] = std::make_shared<test::HandMade>(
+      SegmentSignature{"saved#0|fwd 0", {x}, {x}, {{BRAID_SAME_AS_OUTPUT, 0, test::kThree}}}, copy);
+
+  const Tensor inputs[] = {leaf(floats({1, 2, 3}))};
+  const int64_t before = memory_statistics().taken;
+  {
+    Recording recording;
+    CHECK(call(primal, inputs)[0].tracked());
+  }
+  CHECK(memory_statistics().taken == before);
 }
 
 TEST_CASE("a derivative that the provider lacks is an error that names it") {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "runtime/autograd/tape.h"
+#include "runtime/core/inline_vector.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/trace_scope.h"
@@ -13,12 +14,15 @@
 namespace braid::script {
 namespace {
 
-/// The cache key of what is called: functions by their code, objects by their class.
-std::string function_name(const Value& callable) {
-  if (auto* compiled = callable.as<CompiledObject>()) return function_name(compiled->function);
-  if (auto* method = callable.as<BoundMethodObject>()) return function_name(method->function);
-  return identity_of(callable).text();
+/// What is called, without the decorator and the object that it is bound to.
+const Value& undecorated(const Value& callable) {
+  if (auto* compiled = callable.as<CompiledObject>()) return undecorated(compiled->function);
+  if (auto* method = callable.as<BoundMethodObject>()) return undecorated(method->function);
+  return callable;
 }
+
+/// The cache key of what is called: functions by their code, objects by their class.
+std::string function_name(const Value& callable) { return identity_of(undecorated(callable)).text(); }
 
 /// The values that one run of a segment gives back to the script.
 class Results {
@@ -67,7 +71,7 @@ class Results {
 
   const Resolved& resolved_;
   std::vector<Tensor> outputs_;
-  std::vector<Value> tensors_;
+  InlineVector<Value, 4> tensors_;
   Interpreter* vm_ = nullptr;
 };
 
@@ -79,11 +83,18 @@ bool strict() {
 }  // namespace
 
 CompiledCalls::FunctionCache& CompiledCalls::cache_of(const Value& callable) {
-  const Object* object = callable.object();
-  if (object == last_callable_ && object->serial == last_serial_) return *last_cache_;
-  last_cache_ = &functions_[function_name(callable)];
-  last_callable_ = object;
-  last_serial_ = object->serial;
+  const Value& called = undecorated(callable);
+  if (auto* function = called.as<FunctionObject>()) {
+    FunctionCache*& cache = by_code_[function->code];
+    if (!cache) cache = &functions_[function_name(called)];
+    return *cache;
+  }
+  auto* instance = called.as<InstanceObject>();
+  const Object* named = instance ? instance->cls : called.object();
+  if (named == last_named_ && named->serial == last_serial_) return *last_cache_;
+  last_cache_ = &functions_[function_name(called)];
+  last_named_ = named;
+  last_serial_ = named->serial;
   return *last_cache_;
 }
 
@@ -126,8 +137,7 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
     ++cache.stats.compiles;
   }
   const Signature& signature = entry.signature;
-  std::vector<Tensor> inputs;
-  inputs.reserve(signature.inputs.size());
+  InlineVector<Tensor, 12> inputs;
   for (int slot : signature.inputs) inputs.push_back(resolved_[slot]->get<TensorObject>()->value);
   Results results(signature, resolved_, braid::call(entry.segment, inputs));
   results.use(site.vm);

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/script/segment/match.h"
@@ -37,7 +38,8 @@ class CompiledCalls final : public SegmentHooks {
 
   std::unique_ptr<SegmentHooks> eager_ = eager_hooks();
   std::map<std::string, FunctionCache, std::less<>> functions_;
-  const Object* last_callable_ = nullptr;  // whose cache was used last
+  std::unordered_map<const Code*, FunctionCache*> by_code_;
+  const Object* last_named_ = nullptr;  // whose cache was used last, when it was not a function's
   uint64_t last_serial_ = 0;
   FunctionCache* last_cache_ = nullptr;
   Resolved resolved_;

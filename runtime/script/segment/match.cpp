@@ -89,14 +89,18 @@ bool passes_dict(const Check& check, const Value& v) {
   return true;
 }
 
-/// What an object is called never changes, and instances are called after their class: the object that passed last is remembered.
+/// What an object is called never changes; instances are called after their class, bound methods after their function, which live longer.
+/// The one that passed last is remembered.
 bool passes_identity(const Check& check, const Value& v) {
   const Object* named = v.object();
+  const Kind kind = named->kind;
   if (auto* instance = v.as<InstanceObject>()) named = instance->cls;
-  if (named && named == check.passed && named->serial == check.passed_serial) return true;
+  if (auto* method = v.as<BoundMethodObject>()) named = method->function.object();
+  if (named == check.passed && named->serial == check.passed_serial && kind == check.passed_kind) return true;
   if (!(identity_of(v) == check.identity)) return false;
   check.passed = named;
   check.passed_serial = named->serial;
+  check.passed_kind = kind;
   return true;
 }
 

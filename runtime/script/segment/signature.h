@@ -48,8 +48,9 @@ struct Check {
   std::vector<Value> keys;     // dict
   Symbol identity;             // sequence, identity, array
   int same_as = -1;
-  mutable const Object* passed = nullptr;  // identity: what passed last, and its serial
+  mutable const Object* passed = nullptr;  // identity: what passed last, its serial, and the kind of the value that was called after it
   mutable uint64_t passed_serial = 0;
+  mutable Kind passed_kind = {};
 };
 
 /// A value that the trace read. Slots come after the slots they are reached from.

@@ -16,8 +16,10 @@ Tensor exchange(Interpreter& vm, TensorObject& cell, const Tensor& value) {
   return std::exchange(cell.value, value);
 }
 
-void check_floating(const GradientPlan& plan, std::string_view what, const Tensor& x) {
-  require(is_floating(x.dtype()), ErrorCode::type, plan.name, ": ", what, " is ", x.spec(), ", not floating point");
+/// `what...` names `x` in the error.
+template <class... What>
+void check_floating(const GradientPlan& plan, const Tensor& x, const What&... what) {
+  require(is_floating(x.dtype()), ErrorCode::type, plan.name, ": ", what..., " is ", x.spec(), ", not floating point");
 }
 
 /// Cells whose values are leaves for its lifetime. What the function assigns to them stays.
@@ -38,7 +40,7 @@ class Weights {
         if (e.cell == cell) cell = nullptr;
       if (!cell) continue;
       Tensor before = read(vm, *cell);
-      check_floating(g.plan, "weight '" + cell->name + "'", before);
+      check_floating(g.plan, before, "weight '", cell->name, "'");
       Tensor l = leaf(before);
       exchange(vm, *cell, l);
       entered_.push_back({cell, std::move(before), std::move(l)});
@@ -118,7 +120,7 @@ void forget_tape(const Value& v, int depth = 0) {
 std::vector<Tensor> cotangents_of(Interpreter& vm, const GradientPlan& plan, const std::vector<Tensor>& results,
                                   const Value& sensitivity) {
   std::vector<Tensor> out;
-  for (const Tensor& y : results) check_floating(plan, "a result", y);
+  for (const Tensor& y : results) check_floating(plan, y, "a result");
   if (sensitivity.absent()) {
     for (const Tensor& y : results) out.push_back(ones_like(y));
     return out;
@@ -172,7 +174,7 @@ Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments argument
   std::vector<Tensor> leaves;
   for (size_t i : wanted) {
     Tensor x = read(vm, *given[i].get<TensorObject>());
-    check_floating(plan, text("argument ", i), x);
+    check_floating(plan, x, "argument ", i);
     leaves.push_back(leaf(x));
     Ref<TensorObject> fresh = make<TensorObject>(leaves.back());
     passed[i] = fresh;

@@ -43,7 +43,7 @@ TEST_CASE("segments are numbered by function, counted and kept with their keys")
   const auto first = make(provider, "f", kSquare, {kVector});
   make(provider, "f", kSquare, {{DType::f64, {2}}});
   make(provider, "g", kSquare, {kVector});
-  first->forward({0})->backward({0});
+  first->forward(Wants{0})->backward(Cotangents{0});
 
   CHECK(provider.counters().traces == 3);
   CHECK(provider.counters().compiles == 5);

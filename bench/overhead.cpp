@@ -47,8 +47,9 @@ void row(const char* what, double ns, const std::string& note) {
 
 std::string against(double limit) { return "goal " + std::to_string(static_cast<int>(limit)) + " ns"; }
 
-/// Time of one pass through `loop`, the body of a function of the script `prelude`, less an empty loop.
-double script_time(const std::string& prelude, const std::string& loop) {
+/// Time of one pass through each of `loops`, bodies of a function of the script `prelude`, less an empty loop. The loops take turns, so
+/// that what else the machine does falls on all of them.
+std::vector<double> script_times(const std::string& prelude, const std::vector<std::string>& loops) {
   const auto run = [&](const std::string& body, int passes) {
     std::string text = prelude + "\ndef timed():\n    for _ in range(" + std::to_string(passes) + "):\n        " + body + "\ntimed()\n";
     std::ostringstream out;
@@ -56,11 +57,16 @@ double script_time(const std::string& prelude, const std::string& loop) {
     if (script::run_text(text, "bench.py", out, std::cerr) != 0) std::exit(1);
     return nanoseconds_since(start);
   };
-  constexpr int kPasses = 20000;
-  std::vector<double> runs;
-  for (int i = 0; i < 7; ++i)
-    runs.push_back((run(loop, kPasses) - run(loop, 1) - (run("pass", kPasses) - run("pass", 1))) / (kPasses - 1));
-  return median(runs);
+  constexpr int kPasses = 10000;
+  std::vector<std::vector<double>> runs(loops.size());
+  for (int round = 0; round < 15; ++round) {
+    const double empty = run("pass", kPasses) - run("pass", 1);
+    for (size_t k = 0; k < loops.size(); ++k)
+      runs[k].push_back((run(loops[k], kPasses) - run(loops[k], 1) - empty) / (kPasses - 1));
+  }
+  std::vector<double> medians;
+  for (auto& of_one : runs) medians.push_back(median(std::move(of_one)));
+  return medians;
 }
 
 std::shared_ptr<Segment> compiled_add(const Tensor& a, const Tensor& b, const std::string& name) {
@@ -140,7 +146,8 @@ eager_gradient = ops.GradOperation()(Test(Mul()))
 mixed_gradient = ops.GradOperation()(Test(MulCompiled()))
 )";
   const auto pair = [&](const char* what, const char* eager, const char* compiled, const char* goal) {
-    const double e = script_time(prelude, eager), c = script_time(prelude, compiled);
+    const std::vector<double> times = script_times(prelude, {eager, compiled});
+    const double e = times[0], c = times[1];
     row((std::string(what) + ", eager").c_str(), e, "");
     char note[80];
     std::snprintf(note, sizeof note, "%.2f x eager, goal %s", c / e, goal);

@@ -22,7 +22,7 @@ class ReverseSweep final : public Sweep {
     if (output.tracked()) add({output->node, output->output}, cotangent);
   }
   void run(bool retain_graph);
-  Tensor gradient(const Tensor& leaf) const { return running({leaf->node, leaf->output}); }
+  Tensor gradient(const Tensor& leaf) const { return *slot({leaf->node, leaf->output}); }
 
   Tensor cotangent(uint32_t output) const override { return cotangent_of(output); }
   bool has_cotangent(uint32_t output) const override { return static_cast<bool>(cotangent_of(output)); }
@@ -30,13 +30,7 @@ class ReverseSweep final : public Sweep {
   void add(const Edge& edge, const Tensor& gradient) override {
     if (Tensor* running = slot(edge)) *running = *running ? braid::add(*running, gradient) : gradient;
   }
-  Tensor running(const Edge& edge) const override {
-    const Tensor* running = slot(edge);
-    return running ? *running : Tensor();
-  }
-  void put(const Edge& edge, Tensor gradient) override {
-    if (Tensor* running = slot(edge)) *running = std::move(gradient);
-  }
+  Tensor* running(const Edge& edge) const override { return slot(edge); }
 
  private:
   struct Visit {

@@ -67,10 +67,9 @@ class Sweep {
   virtual bool wants(const Edge& edge) const = 0;
   /// Adds to what has accumulated for `edge`: `running + gradient`, or `gradient` when nothing has.
   virtual void add(const Edge& edge, const Tensor& gradient) = 0;
-  /// What has accumulated for `edge` so far; empty when nothing has. With `put`, a segment continues the
-  /// chain.
-  virtual Tensor running(const Edge& edge) const = 0;
-  virtual void put(const Edge& edge, Tensor gradient) = 0;
+  /// Where what has accumulated for `edge` stands, empty when nothing has; null when it is not wanted. A segment reads it and puts the
+  /// continued sum there.
+  virtual Tensor* running(const Edge& edge) const = 0;
 };
 
 /// Whether ops on tracked tensors are recorded on this thread; the number of enclosing gradients.

@@ -96,14 +96,16 @@ void SegmentNode::backward(Sweep& sweep) {
     if (sweep.has_cotangent(k)) present.push_back(static_cast<uint16_t>(k));
   const std::shared_ptr<Segment>& segment = forward_->backward(present);
 
+  InlineVector<Tensor*, 4> running;
+  for (Edge& group : groups_) running.push_back(sweep.running(group));
   InlineVector<Tensor, 8> inputs;
   for (const SegmentValue& value : segment->signature().inputs) {
     switch (value.cls) {
       case BRAID_RESIDUAL: inputs.push_back(residual(value.index)); break;
       case BRAID_COTANGENT: inputs.push_back(sweep.cotangent(value.index)); break;
       case BRAID_RUNNING: {
-        Tensor running = sweep.running(groups_[value.index]);
-        inputs.push_back(running ? std::move(running) : negative_zero(value.spec));
+        const Tensor* accumulated = running[value.index];
+        inputs.push_back(accumulated && *accumulated ? *accumulated : negative_zero(value.spec));
         break;
       }
       case BRAID_FORWARD_INPUT:
@@ -119,7 +121,7 @@ void SegmentNode::backward(Sweep& sweep) {
   for (size_t g = 0; g < groups_.size(); ++g) {
     const bool unchanged = outputs[g].cls == BRAID_SAME_AS_INPUT &&
                            segment->signature().inputs[outputs[g].index].cls == BRAID_RUNNING;
-    if (!unchanged && sweep.wants(groups_[g])) sweep.put(groups_[g], std::move(gradients[g]));
+    if (!unchanged && running[g]) *running[g] = std::move(gradients[g]);
   }
 }
 

@@ -92,6 +92,14 @@ def Braid_ReluOp : Braid_UnaryOp<"relu", Numeric> {
   let reference = [{ np.maximum(x, 0) }];
 }
 
+def Braid_SoftsignOp : Braid_UnaryOp<"softsign"> {
+  let summary   = "x / (1 + |x|) of each element.";
+  let scalar    = [{ x / (1.0 + abs(x)) }];
+  let gradient  = [[{ strong_div(dy, square(1.0 + abs(x))) }]];
+  let reference = [{ x / (1 + np.abs(x)) }];
+  let ulp       = 1;
+}
+
 def Braid_AddOp : Braid_BinaryOp<"add"> {
   let summary   = "The sum of two tensors, element by element.";
   let scalar    = [{ a + b }];

@@ -163,6 +163,14 @@ void sin_gradient(GradientScope& s) {
   }
 }
 
+void softsign_gradient(GradientScope& s) {
+  if (s.wants(0)) {
+    const Tensor dy = s.ct();
+    const Tensor x = s.in(0);
+    s.give(0, strong_div(dy, square(1.0 + abs(x))));
+  }
+}
+
 void sqrt_gradient(GradientScope& s) {
   if (s.wants(0)) {
     const Tensor dy = s.ct();

@@ -454,6 +454,16 @@ const OpInfo table[kOpCount] = {
         .decompose = [](Operands xs, const Attributes& a) { return softmax_decompose(xs[0], SoftmaxAttributes::from(a)); },
     },
     {
+        .name = "softsign",
+        .kind = OpKind::pointwise,
+        .gradient_kind = GradientKind::rule,
+        .promotion = Promotion::floating,
+        .operand_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64),
+        .spec = pointwise_spec,
+        .gradient = softsign_gradient,
+    },
+    {
         .name = "sqrt",
         .kind = OpKind::pointwise,
         .gradient_kind = GradientKind::rule,

@@ -49,6 +49,7 @@ TensorSpec slice_update_spec(Specs operands, const SliceUpdateAttributes& attrib
 SliceUpdateAttributes slice_update_normalised(Specs operands, const SliceUpdateAttributes& attributes);
 void slice_update_gradient(GradientScope& s, const SliceUpdateAttributes& attributes);
 Tensor softmax_decompose(const Tensor& x, const SoftmaxAttributes& attributes);
+void softsign_gradient(GradientScope& s);
 void sqrt_gradient(GradientScope& s);
 void square_gradient(GradientScope& s);
 void strong_div_gradient(GradientScope& s);

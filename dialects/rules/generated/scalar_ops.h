@@ -203,6 +203,14 @@ struct ScalarOp<Op::sin> {
 };
 
 template <>
+struct ScalarOp<Op::softsign> {
+  template <class X>
+  [[gnu::always_inline]] static auto apply(X x) {
+    return x / (1.0 + abs(x));
+  }
+};
+
+template <>
 struct ScalarOp<Op::sqrt> {
   template <class X>
   [[gnu::always_inline]] static auto apply(X x) {

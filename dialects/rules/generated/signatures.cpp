@@ -212,6 +212,10 @@ const OpParameter softmax_parameters[] = {
     {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .has_default = true, .default_value = Attribute::of(AttributeKind::axis, -1), .spellings = spellings_of_axis},
 };
 
+const OpParameter softsign_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+};
+
 const OpParameter sqrt_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
 };
@@ -302,6 +306,7 @@ const OpSignature table[] = {
     {"sin", Op::sin, sin_parameters, "The sine of each element, in radians; beyond 2^48 a number counts as a multiple of 2 pi."},
     {"slice_update", Op::slice_update, slice_update_parameters, "x with the elements that a slice of the same bounds would give replaced by update."},
     {"softmax", Op::softmax, softmax_parameters, "exp(x) divided by its sum along an axis, computed from x less its largest element."},
+    {"softsign", Op::softsign, softsign_parameters, "x / (1 + |x|) of each element."},
     {"sqrt", Op::sqrt, sqrt_parameters, "The square root of each element."},
     {"square", Op::square, square_parameters, "Each element times itself."},
     {"stop_gradient", Op::stop_gradient, stop_gradient_parameters, "The same values, as a constant of every gradient."},

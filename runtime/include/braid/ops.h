@@ -43,6 +43,9 @@ Tensor sigmoid(const Tensor& x);
 /// Each element, or 0 where it is negative; its gradient at 0 is 0.
 Tensor relu(const Tensor& x);
 
+/// x / (1 + |x|) of each element.
+Tensor softsign(const Tensor& x);
+
 /// The sum of two tensors, element by element.
 Tensor add(const Tensor& a, const Tensor& b);
 Tensor add(const Tensor& a, Number b);

@@ -317,6 +317,10 @@ Tensor softmax(const Tensor& x, int64_t axis) {
   return apply(Op::softmax, Operands(&x, 1), SoftmaxAttributes{axis});
 }
 
+Tensor softsign(const Tensor& x) {
+  return dispatch_pointwise(Op::softsign, Operands(&x, 1));
+}
+
 Tensor sqrt(const Tensor& x) {
   return dispatch_pointwise(Op::sqrt, Operands(&x, 1));
 }

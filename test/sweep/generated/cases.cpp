@@ -124,6 +124,7 @@ const std::vector<OpCases>& all_cases() {
            {{Shape{2, 3, 4}}, SoftmaxAttributes{.axis = 1}},
            {{Shape{0, 3}}, SoftmaxAttributes{}},
            {{Shape{3, 1}}, SoftmaxAttributes{}},}},
+      {Op::softsign, 1, {{-3, 3}}, {}},
       {Op::sqrt, 0, {{0.1, 5}}, {}},
       {Op::square, 0, {{-3, 3}}, {}},
       {Op::stop_gradient, 0, {{-3, 3}}, {}},

@@ -35,12 +35,13 @@ inline CompilingProvider &testProvider() {
   return provider;
 }
 
-inline std::shared_ptr<Segment> compiled(const std::string &name, const TensorFunction &f, std::span<const TensorSpec> inputs) {
-  const std::unique_ptr<Trace> trace = testProvider().begin(name);
+inline std::shared_ptr<Segment> compiled(CompilingProvider &provider, const std::string &name, const TensorFunction &f,
+                                         const std::vector<TensorSpec> &inputs) {
+  const std::unique_ptr<Trace> trace = provider.begin(name);
   const WithTracer tracing(&trace->tracer());
   std::vector<Tensor> handles;
   for (const TensorSpec &spec : inputs) handles.push_back(trace->add_input(spec));
-  return trace->finish(f(handles), "{}");
+  return trace->finish(f(handles), "key of " + name);
 }
 
 /// A function that runs `f` as a segment, traced for the specs of the first call.
@@ -51,7 +52,7 @@ inline TensorFunction asSegment(TensorFunction f, Through through = Through::int
       const RecordingDepth unrecorded(0);
       const std::vector<TensorSpec> specs = specsOf(inputs);
       if (through == Through::interpreter) *segment = InterpretedSegment::make(traced("f#0", f, specs));
-      else *segment = compiled("f", f, specs);
+      else *segment = compiled(testProvider(), "f", f, specs);
     }
     return call(*segment, inputs);
   };

@@ -7,6 +7,19 @@
 using namespace braid;
 using namespace braid::sweep;
 
+namespace {
+
+/// `x` with its first axis reading the first row again and again.
+Tensor repeated(const Tensor& x) {
+  Shape shape = x.shape();
+  Strides strides = x.get()->strides;
+  if (shape.empty() || shape[0] == 0) return x;
+  strides[0] = 0;
+  return view(x, shape, strides);
+}
+
+}  // namespace
+
 TEST_CASE("every op gives its golden values") {
   REQUIRE(all_cases().size() == static_cast<size_t>(kOpCount));
   for (const OpCases& op : all_cases())
@@ -30,4 +43,18 @@ TEST_CASE("layouts do not change a bit") {
                             apply(op.op, strided[i].operands, strided[i].attributes)));
       }
     }
+}
+
+TEST_CASE("operands that repeat elements give what their copies give") {
+  for (const OpCases& op : all_cases())
+    for (DType dtype : dtypes(op))
+      for (const Call& call : calls(op, dtype, Layout::contiguous)) {
+        std::vector<Tensor> views, copies;
+        for (const Tensor& x : call.operands) {
+          views.push_back(repeated(x));
+          copies.push_back(contiguous(views.back()));
+        }
+        INFO(call.text);
+        CHECK(bitwise_equal(apply(op.op, views, call.attributes), apply(op.op, copies, call.attributes)));
+      }
 }

@@ -13,15 +13,6 @@ namespace {
 
 using Tensors = std::span<const Tensor>;
 
-std::shared_ptr<Segment> make(CompilingProvider &provider, const std::string &name, const TensorFunction &f,
-                              const std::vector<TensorSpec> &inputs) {
-  const std::unique_ptr<Trace> trace = provider.begin(name);
-  const WithTracer tracing(&trace->tracer());
-  std::vector<Tensor> handles;
-  for (const TensorSpec &spec : inputs) handles.push_back(trace->add_input(spec));
-  return trace->finish(f(handles), "key of " + name);
-}
-
 const TensorSpec kVector{DType::f32, {3}};
 const TensorFunction kSquare = [](Tensors in) { return std::vector{in[0] * in[0]}; };
 
@@ -29,7 +20,7 @@ const TensorFunction kSquare = [](Tensors in) { return std::vector{in[0] * in[0]
 
 TEST_CASE("a traced function runs as machine code") {
   CompilingProvider provider;
-  const auto segment = make(provider, "square", kSquare, {kVector});
+  const auto segment = compiled(provider, "square", kSquare, {kVector});
   CHECK(segment->signature().name == "square#0");
   const std::vector<float> values = {1, -2, 0.5f};
   const auto results = segment->run(std::vector{from<float>(values, {3})});
@@ -40,9 +31,9 @@ TEST_CASE("a traced function runs as machine code") {
 
 TEST_CASE("segments are numbered by function, counted and kept with their keys") {
   CompilingProvider provider;
-  const auto first = make(provider, "f", kSquare, {kVector});
-  make(provider, "f", kSquare, {{DType::f64, {2}}});
-  make(provider, "g", kSquare, {kVector});
+  const auto first = compiled(provider, "f", kSquare, {kVector});
+  compiled(provider, "f", kSquare, {{DType::f64, {2}}});
+  compiled(provider, "g", kSquare, {kVector});
   first->forward(Wants{0})->backward(Cotangents{0});
 
   CHECK(provider.counters().traces == 3);
@@ -61,7 +52,7 @@ TEST_CASE("a segment outlives its provider") {
   std::shared_ptr<Segment> segment;
   {
     CompilingProvider provider;
-    segment = make(provider, "f", kSquare, {kVector});
+    segment = compiled(provider, "f", kSquare, {kVector});
   }
   const auto gradients = grad([&](Tensors in) { return call(segment, in); }, std::vector{full({3}, 1.5)});
   CHECK(bitwise_equal(gradients[0], full({3}, 3.0)));
@@ -74,25 +65,25 @@ TEST_CASE("a concrete tensor in a trace is one constant") {
   CHECK(ir.find("braid.constant") == ir.rfind("braid.constant"));
   CompilingProvider provider;
   const Tensor x = mixed({3}, 2);
-  CHECK(sameBits(make(provider, "f", f, {kVector})->run(std::vector{x}), f(std::vector{x})));
+  CHECK(sameBits(compiled(provider, "f", f, {kVector})->run(std::vector{x}), f(std::vector{x})));
 }
 
 TEST_CASE("outputs that are inputs, constants, or nothing at all") {
   CompilingProvider provider;
   const TensorFunction f = [](Tensors in) { return std::vector{in[0], full({2}, 7, DType::i32)}; };
   const Tensor x = mixed({3}, 1);
-  const auto results = make(provider, "f", f, {kVector})->run(std::vector{x});
+  const auto results = compiled(provider, "f", f, {kVector})->run(std::vector{x});
   CHECK(results[0].get() == x.get());
   CHECK(bitwise_equal(results[1], full({2}, 7, DType::i32)));
-  CHECK(make(provider, "g", [](Tensors in) { return std::vector{in[0]}; }, {kVector})->run(std::vector{x})[0].get() == x.get());
-  CHECK(make(provider, "h", [](Tensors) { return std::vector<Tensor>(); }, {})->run({}).empty());
+  CHECK(compiled(provider, "g", [](Tensors in) { return std::vector{in[0]}; }, {kVector})->run(std::vector{x})[0].get() == x.get());
+  CHECK(compiled(provider, "h", [](Tensors) { return std::vector<Tensor>(); }, {})->run({}).empty());
 }
 
 TEST_CASE("a handle of another trace is an error") {
   CompilingProvider provider;
   Tensor escaped;
-  make(provider, "f", [&](Tensors in) { return std::vector{escaped = in[0]}; }, {kVector});
-  CHECK_THROWS_WITH(make(provider, "g", [&](Tensors in) { return std::vector{in[0] + escaped}; }, {kVector}),
+  compiled(provider, "f", [&](Tensors in) { return std::vector{escaped = in[0]}; }, {kVector});
+  CHECK_THROWS_WITH(compiled(provider, "g", [&](Tensors in) { return std::vector{in[0] + escaped}; }, {kVector}),
                     Contains("a traced tensor escaped"));
-  CHECK_THROWS_WITH(make(provider, "h", [&](Tensors) { return std::vector{escaped}; }, {kVector}), Contains("a traced tensor escaped"));
+  CHECK_THROWS_WITH(compiled(provider, "h", [&](Tensors) { return std::vector{escaped}; }, {kVector}), Contains("a traced tensor escaped"));
 }

@@ -1,0 +1,59 @@
+// Chooses operands within the domains that records name.
+#include "test/sweep/gradient_calls.h"
+
+#include <cmath>
+
+#include "braid/operators.h"
+#include "dialects/rules/apply.h"
+
+namespace braid::sweep {
+namespace {
+
+/// Values that fill the domain evenly in no order.
+Tensor spread(const TensorSpec& spec, Domain domain, int seed) {
+  Values values{spec.shape, {}};
+  const int64_t count = element_count(spec.shape);
+  for (int64_t k = 0; k < count; ++k) {
+    const double t =
+        std::fmod(0.6180339887498949 * static_cast<double>(k + 1) + 0.2360679774997897 * seed + 0.01, 1.0);
+    values.elements.push_back(domain.low + (domain.high - domain.low) * t);
+  }
+  return tensor_of(values, spec.dtype);
+}
+
+}  // namespace
+
+Function GradientCall::function(const Evaluate& evaluate) const {
+  return [&evaluate, call = *this](std::span<const Tensor> in) {
+    std::vector<Tensor> operands = call.fixed;
+    operands.insert(operands.end(), in.begin(), in.end());
+    return std::vector{evaluate(call.op, operands, call.attributes)};
+  };
+}
+
+std::vector<GradientCall> gradient_calls(const OpCases& op, DType dtype) {
+  std::vector<Case> cases = op.cases;
+  if (info(op.op).kind == OpKind::pointwise) cases = {{std::vector<Shape>(op.domains.size(), Shape{2, 3}), {}}};
+  std::vector<GradientCall> calls;
+  for (const Case& c : cases) {
+    GradientCall call{text(info(op.op).name, " ", dtype, " case ", &c - cases.data()), op.op, c.attributes, {}, {}};
+    for (size_t i = 0; i < c.shapes.size(); ++i) {
+      const Tensor x = spread({dtype, c.shapes[i]}, op.domains[std::min(i, op.domains.size() - 1)], static_cast<int>(i));
+      if (op.op == Op::select && i == 0)
+        call.fixed.push_back(spread(x.spec(), {-1, 1}, 5) > 0);
+      else
+        call.x.push_back(x);
+    }
+    const Evaluate eagerly = apply;
+    if (call.function(eagerly)(call.x)[0].dtype() == dtype) calls.push_back(std::move(call));
+  }
+  return calls;
+}
+
+std::vector<Tensor> directions(std::span<const Tensor> tensors, int seed) {
+  std::vector<Tensor> u;
+  for (const Tensor& t : tensors) u.push_back(spread(t.spec(), {-1, 1}, seed++));
+  return u;
+}
+
+}  // namespace braid::sweep

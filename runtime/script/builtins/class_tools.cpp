@@ -48,7 +48,8 @@ bool matches(Interpreter& vm, const Value& classes, const ClassObject* cls, cons
     return false;
   }
   if (auto* c = classes.as<ClassObject>()) return cls->derives_from(c);
-  raise(vm, Exc::type_error, function, "() arg 2 must be a type or a tuple of types");
+  raise(vm, Exc::type_error, function, "() arg 2 must be a ", function == "isinstance" ? "type, a tuple of types," : "class, a tuple of classes,",
+        " or a union");
 }
 
 Value isinstance(Interpreter& vm, const NativeCall& c) {

@@ -59,7 +59,10 @@ Value round(Interpreter& vm, const NativeCall& c) {
   if (v.is_integral()) {
     int64_t digits = integer_or(vm, c, 1, 0);
     if (digits >= 0) return v.integer();
-    if (digits < -18) return 0;
+    if (digits < -18) {
+      if (digits == -19 && (v.integer() > 5'000'000'000'000'000'000 || v.integer() < -5'000'000'000'000'000'000)) overflow(vm);
+      return 0;
+    }
     int64_t unit = 1;
     for (int64_t i = digits; i < 0; ++i) unit *= 10;
     int64_t down = v.integer() / unit * unit, rest = v.integer() - down;
@@ -86,9 +89,7 @@ Value round(Interpreter& vm, const NativeCall& c) {
   raise(vm, Exc::type_error, "type ", type_name(vm, v), " doesn't define __round__ method");
 }
 
-Value divmod(Interpreter& vm, const NativeCall& c) {
-  return tuple({binary(vm, BinaryOp::floor_div, c[0], c[1]), binary(vm, BinaryOp::mod, c[0], c[1])});
-}
+Value quotient_and_rest(Interpreter& vm, const NativeCall& c) { return divmod(vm, c[0], c[1]); }
 
 Value power(Interpreter& vm, const NativeCall& c) {
   if (!c.given(2)) return binary(vm, BinaryOp::pow, c[0], c[1]);
@@ -147,10 +148,10 @@ void define_functions(Interpreter& vm) {
           {"len", "obj", [](Interpreter& vm, const NativeCall& c) { return Value(length(vm, c[0])); }},
           {"abs", "x", absolute},
           {"round", "number ndigits?", round},
-          {"divmod", "x y", divmod},
+          {"divmod", "x y", quotient_and_rest},
           {"pow", "base exp mod?", power},
           {"repr", "obj", [](Interpreter& vm, const NativeCall& c) { return str(repr(vm, c[0])); }},
-          {"ascii", "obj", [](Interpreter& vm, const NativeCall& c) { return str(repr(vm, c[0])); }},
+          {"ascii", "obj", [](Interpreter& vm, const NativeCall& c) { return str(ascii(vm, c[0])); }},
           {"format", "value format_spec?", [](Interpreter& vm, const NativeCall& c) {
              return str(format_value(vm, c[0], c.has(1) ? text_of(vm, c[1], "format_spec") : ""));
            }},

@@ -65,14 +65,14 @@ Value format(Interpreter& vm, const NativeCall& c) {
     if (f.is_name) {
       for (const Keyword& k : c.keywords)
         if (k.name.text() == f.name) v = k.value;
-      if (v.absent()) raise(vm, Exc::key_error, "'", f.name, "'");
+      if (v.absent()) missing_key(vm, str(f.name));
     } else {
       if (f.index >= c.rest.size())
-        raise(vm, Exc::index_error, "replacement index ", f.index, " out of range for positional args tuple");
+        raise(vm, Exc::index_error, "Replacement index ", f.index, " out of range for positional args tuple");
       v = c.rest[f.index];
     }
     for (const FieldStep& step : f.steps) v = format_step(vm, v, step);
-    if (f.conversion) v = str(f.conversion == 's' ? to_str(vm, v) : repr(vm, v));
+    if (f.conversion) v = str(converted(vm, v, f.conversion));
     return format_value(vm, v, f.spec);
   }));
 }

@@ -43,6 +43,8 @@ void Evaluator::unbind(const Variable& variable, Symbol name) {
       break;
     case Scope::class_name: bound = f_.class_names->erase(name); break;
   }
+  if (!bound && variable.scope != Scope::global && variable.scope != Scope::class_name)
+    raise(vm_, Exc::unbound_local_error, "cannot access local variable '", name.text(), "' where it is not associated with a value");
   if (!bound) raise(vm_, Exc::name_error, "name '", name.text(), "' is not defined");
 }
 
@@ -80,6 +82,7 @@ void Evaluator::unpack(const Sequence& targets, const Value& value) {
   for (size_t i = 0; i < count; ++i)
     if (targets.elements[i]->kind == ExprKind::starred) star = i;
 
+  if (!iterable(vm_, value)) raise(vm_, Exc::type_error, "cannot unpack non-iterable ", type_name(vm_, value), " object");
   std::vector<Value> items;
   if (star < count) {
     items = to_vector(vm_, value);

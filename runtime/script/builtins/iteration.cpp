@@ -135,7 +135,7 @@ Value extreme(Interpreter& vm, const NativeCall& c) {
   Value best = items[0], best_key = key(best);
   for (size_t i = 1; i < items.size(); ++i) {
     Value k = key(items[i]);
-    if (largest ? less(vm, best_key, k) : less(vm, k, best_key)) best = items[i], best_key = std::move(k);
+    if (truth(vm, compare(vm, largest ? CompareOp::greater : CompareOp::less, k, best_key))) best = items[i], best_key = std::move(k);
   }
   return best;
 }

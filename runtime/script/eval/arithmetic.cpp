@@ -170,7 +170,8 @@ Value try_binary(Interpreter& vm, BinaryOp op, const Value& a, const Value& b) {
   if (a.is(Kind::instance) || b.is(Kind::instance))
     if (Value r = instance_binary(vm, names::binary[static_cast<int>(op)], names::reflected[static_cast<int>(op)], a, b); !r.absent())
       return r;
-  if (is_tensor_like(a) || is_tensor_like(b)) {
+  bool formats = op == BinaryOp::mod && a.is(Kind::str);
+  if (!formats && (is_tensor_like(a) || is_tensor_like(b))) {
     Value r = tensor_binary(vm, op, a, b);
     return r.tag() == Value::Tag::not_implemented ? Value() : r;
   }
@@ -197,6 +198,7 @@ Value in_place(Interpreter& vm, BinaryOp op, const Value& a, const Value& b) {
     Value r = call_with_self(vm, *method, a, {argument, {}});
     if (r.tag() != Value::Tag::not_implemented) return r;
   }
+  if (auto* array = a.as<ArrayObject>(); array && array_in_place(vm, op, *array, b)) return a;
   if (Value r = sequence_in_place(vm, op, a, b); !r.absent()) return r;
   Value r = try_binary(vm, op, a, b);
   if (r.absent()) unsupported(vm, std::string(symbol_of(op)) + "=", a, b);

@@ -1,5 +1,6 @@
 // Binding, rebinding and deleting of variables, attributes and items.
 #include "runtime/script/eval/evaluator.h"
+#include "runtime/script/tensor/tensor_object.h"
 
 namespace braid::script {
 
@@ -128,6 +129,7 @@ void Evaluator::augmented(const AugmentedAssign& node) {
       Value object = eval(s.object), key = index(s.index);
       at(s.range);
       Value old = get_item(vm_, object, key), value = eval(node.value);
+      if (object.is(Kind::array)) old.get<ArrayObject>()->part = false;  // what becomes of it is put back
       at(node.range);
       return set_item(vm_, object, key, in_place(vm_, node.op, old, value));
     }

@@ -291,8 +291,12 @@ void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Valu
       return;
     }
   }
-  raise(vm, Exc::attribute_error, "cannot set attribute '", name.text(), "' of '",
-        object.is(Kind::type) ? object.get<ClassObject>()->name.text() : type_name(vm, object), "' object");
+  if (auto* c = object.as<ClassObject>())
+    raise(vm, Exc::type_error, "cannot set '", name.text(), "' attribute of immutable type '", c->name.text(), "'");
+  if (object.is(Kind::module)) raise(vm, Exc::not_implemented_error, "setting attributes of a module is not supported");
+  bool known = class_attribute(vm, cls, name) != nullptr;
+  raise(vm, Exc::attribute_error, "'", type_name(vm, object), "' object ", known ? "attribute '" : "has no attribute '", name.text(),
+        known ? "' is read-only" : "'");
 }
 
 void delete_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name) {

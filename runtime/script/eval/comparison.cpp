@@ -155,6 +155,11 @@ Value builtin_compare(Interpreter& vm, CompareOp op, const Value& a, const Value
   Kind kind = a.object()->kind;
   bool equality = op == CompareOp::equal || op == CompareOp::not_equal;
   if (kind != b.object()->kind) {
+    for (bool first : {true, false}) {  // numpy's x.dtype == "float32"
+      auto* d = (first ? a : b).as<DTypeObject>();
+      auto* s = (first ? b : a).as<StrObject>();
+      if (equality && d && d->numpy && s) return (s->text == numpy_name(d->dtype)) == (op == CompareOp::equal);
+    }
     HashTable *x = key_table(a), *y = key_table(b);
     if (!x || !y) return {};
     observe_contents(vm, a);
@@ -287,8 +292,10 @@ uint64_t hash_of(Interpreter& vm, const Value& v) {
     case Kind::dict:
     case Kind::set:
     case Kind::slice:
-    case Kind::dict_view:
-    case Kind::array: raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
+    case Kind::dict_view: raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
+    case Kind::array:
+      if (v.get<ArrayObject>()->scalar) return hash_of(vm, tensor_item(vm, v, "hash()"));
+      raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
     case Kind::dtype: return 0xD7 + static_cast<uint64_t>(v.get<DTypeObject>()->dtype);
     case Kind::bound_method: {
       const auto& m = *v.get<BoundMethodObject>();

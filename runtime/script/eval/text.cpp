@@ -148,7 +148,11 @@ class Writer {
         return;
       }
       case Kind::tensor: return tensor(*v.get<TensorObject>(), true);
-      case Kind::array: out_ += array_repr(v.get<ArrayObject>()->value); return;
+      case Kind::array: {
+        const auto& a = *v.get<ArrayObject>();
+        out_ += a.scalar ? to_string(a.value) : array_repr(a.value);
+        return;
+      }
       case Kind::dtype: {
         const auto& d = *v.get<DTypeObject>();
         out_ += d.numpy ? numpy_name(d.dtype) : mindspore_name(d.dtype);
@@ -236,6 +240,7 @@ std::string format_value(Interpreter& vm, const Value& value, std::string_view s
     Value argument[] = {str(spec)};
     return to_str(vm, call_with_self(vm, *method, value, {argument, {}}));
   }
+  if (auto* a = value.as<ArrayObject>(); a && a->value.rank() == 0) return format_value(vm, number_at(a->value, 0), spec);
   if (spec.empty()) return to_str(vm, value);
   if (value.is_float()) return format_float(value.floating(), parse_format_spec(spec));
   if (value.is_integral()) return format_integer(value.integer(), parse_format_spec(spec));

@@ -1,4 +1,4 @@
-// Plain Python programs print what CPython printed: programs/*.py against the recorded *.expected.
+// Programs print what CPython and NumPy printed: programs/*.py and arrays/*.py against the recorded *.expected beside them.
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -31,11 +31,10 @@ void check_output(const std::string& given, const std::string& expected) {
   CHECK((given == expected));
 }
 
-}  // namespace
-
-TEST_CASE("Python programs print what CPython prints", "[script][eval]") {
+/// Runs every program of a folder; there must be at least `least`.
+void check_programs(const fs::path& folder, int least) {
   int programs = 0;
-  for (const fs::directory_entry& entry : fs::directory_iterator("test/script_eval/programs")) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     if (entry.path().extension() != ".py") continue;
     ++programs;
     DYNAMIC_SECTION(entry.path().stem().string()) {
@@ -46,7 +45,15 @@ TEST_CASE("Python programs print what CPython prints", "[script][eval]") {
       check_output(out.str(), content(fs::path(entry.path()).replace_extension(".expected")));
     }
   }
-  CHECK(programs > 10);
+  CHECK(programs >= least);
+}
+
+}  // namespace
+
+TEST_CASE("Python programs print what CPython prints", "[script][eval]") { check_programs("test/script_eval/programs", 12); }
+
+TEST_CASE("programs over arrays and tensors print what NumPy prints", "[script][eval]") {
+  check_programs("test/script_eval/arrays", 5);
 }
 
 }  // namespace braid::script

@@ -1,5 +1,6 @@
 // Built-in functions: printing, numbers, text, and those that braid does not have.
 #include <cmath>
+#include <cstring>
 
 #include "runtime/script/builtins/define.h"
 #include "runtime/script/eval/names.h"
@@ -41,17 +42,26 @@ Value absolute(Interpreter& vm, const NativeCall& c) {
   raise(vm, Exc::type_error, "bad operand type for abs(): '", type_name(vm, v), "'");
 }
 
-/// Rounds to `digits` decimals, ties to even on the exact decimal value, as Python's round does.
+/// Rounds to `digits` decimals, ties to even on the exact decimal value, as Python's round does. printf rounds that way.
 double rounded(double x, int64_t digits) {
-  if (!std::isfinite(x) || digits > 300) return x;
-  if (digits < -308) return std::copysign(0.0, x);
-  if (digits < 0) {
-    double unit = std::pow(10.0, static_cast<double>(-digits));
-    return std::nearbyint(x / unit) * unit;
-  }
+  if (!std::isfinite(x) || x == 0 || digits > 300) return x;
+  if (digits < -309) return std::copysign(0.0, x);
   char buffer[700];
-  std::snprintf(buffer, sizeof buffer, "%.*f", static_cast<int>(digits), x);
-  return std::strtod(buffer, nullptr);
+  if (digits >= 0) {
+    std::snprintf(buffer, sizeof buffer, "%.*f", static_cast<int>(digits), x);
+    return std::strtod(buffer, nullptr);
+  }
+  std::snprintf(buffer, sizeof buffer, "%.17e", x);
+  const int exponent = std::atoi(std::strchr(buffer, 'e') + 1), kept = exponent + static_cast<int>(digits) + 1;
+  if (kept > 0) {  // significant digits
+    std::snprintf(buffer, sizeof buffer, "%.*e", kept - 1, x);
+    return std::strtod(buffer, nullptr);
+  }
+  if (kept < 0) return std::copysign(0.0, x);
+  std::snprintf(buffer, sizeof buffer, "%.700g", std::abs(x));  // all digits: is it more than half of the unit?
+  const bool up = buffer[0] > '5' || (buffer[0] == '5' && std::strpbrk(buffer + 1, "123456789"));
+  std::snprintf(buffer, sizeof buffer, "%de%d", up ? 1 : 0, exponent + 1);
+  return std::copysign(std::strtod(buffer, nullptr), x);
 }
 
 Value round(Interpreter& vm, const NativeCall& c) {
@@ -71,7 +81,11 @@ Value round(Interpreter& vm, const NativeCall& c) {
     return down;
   }
   if (v.is_float()) {
-    if (c.given(1)) return rounded(v.floating(), to_index(vm, c[1], "ndigits"));
+    if (c.given(1)) {
+      double r = rounded(v.floating(), to_index(vm, c[1], "ndigits"));
+      if (std::isinf(r) && std::isfinite(v.floating())) raise(vm, Exc::overflow_error, "rounded value too large to represent");
+      return r;
+    }
     double r = std::nearbyint(v.floating());
     if (std::isnan(r)) raise(vm, Exc::value_error, "cannot convert float NaN to integer");
     if (!(std::abs(r) < 0x1p63)) overflow(vm);

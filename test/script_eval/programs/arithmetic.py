@@ -30,6 +30,8 @@ print(abs(-3), abs(-3.5), abs(-0.0), abs(True), pow(2, 5), pow(2, 5, 7), pow(3, 
       pow(2, 5, -7))
 print(round(2.5), round(3.5), round(-2.5), round(2.675, 2), round(1.005, 2), round(1234.5678, -2), round(0.5),
       round(1e20, -19))
+print(round(-5.113865030674847e20, -5), round(25.0, -1), round(25.000000000000004, -1), round(5e22, -23), round(5.5e22, -23),
+      round(0.4, -1), round(5.0, -1), round(-7.0, -1), round(1e300, -300), round(123.0, -3), round(-0.0, -2))
 print(round(15, -1), round(25, -1), round(-15, -1), round(1234, -2), round(7, 3), round(2.5, None),
       round(4999999999999999999, -19))
 print(bin(10), bin(-10), oct(8), hex(255), hex(-255), bin(0), chr(97), ord("a"), chr(8364), ord("€"))

@@ -247,8 +247,17 @@ void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name
   }
   if (object.cls->is_exception) {
     auto& e = static_cast<ExceptionObject&>(object);
-    if (name == names::cause || name == names::context) {
-      (name == names::cause ? e.cause : e.context) = value.is_none() ? Value() : value;
+    const bool cause = name == names::cause;
+    if (cause || name == names::context) {
+      auto* other = value.as<InstanceObject>();
+      if (!value.is_none() && (!other || !other->cls->is_exception))
+        raise(vm, Exc::type_error, "exception ", cause ? "cause" : "context", " must be None or derive from BaseException");
+      (cause ? e.cause : e.context) = value.is_none() ? Value() : value;
+      e.suppress_context |= cause;
+      return;
+    }
+    if (name == names::suppress_context) {
+      e.suppress_context = truth(vm, value);
       return;
     }
   }

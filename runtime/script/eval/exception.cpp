@@ -89,11 +89,15 @@ void append(Interpreter& vm, const Value& exception, std::string& out, int depth
 
 void add_context(Interpreter& vm, const Raised& raised) {
   if (vm.handled.empty() || vm.handled.back().same(raised.exception)) return;
-  for (Raised link{vm.handled.back()}; !link.object().context.absent(); link = Raised{link.object().context})
-    if (link.object().context.same(raised.exception)) {  // no cycles
+  // No cycle through `raised`. A script can make others, by assigning __context__.
+  Raised link{vm.handled.back()};
+  for (int links = 0; links < 1000 && !link.object().context.absent(); ++links) {
+    if (link.object().context.same(raised.exception)) {
       link.object().context = Value();
       break;
     }
+    link = Raised{link.object().context};
+  }
   raised.object().context = vm.handled.back();
 }
 

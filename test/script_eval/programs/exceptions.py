@@ -162,3 +162,17 @@ try: exec
 except NameError: pass
 try: raise SystemExit(3)
 except SystemExit as e: print("exit", e.code, e)
+for name in ("__cause__", "__context__"):
+    e = ValueError("linked")
+    setattr(e, name, KeyError("k"))
+    print(repr(getattr(e, name)), e.__suppress_context__)
+    setattr(e, name, None)
+    try: setattr(e, name, 5)
+    except TypeError as problem: print(problem)
+    setattr(e, name, e)
+    try: raise e
+    except ValueError:
+        try: raise KeyError("b")
+        except KeyError as k: print(repr(k.__context__))
+e.__suppress_context__ = True
+print(e.__suppress_context__)

@@ -22,11 +22,11 @@ Value make_super(Interpreter& vm, const NativeCall& c) {
   }
   const Frame* f = vm.frame;
   if (!f || f->code->class_free < 0 || f->code->parameters.empty())
-    raise(vm, Exc::runtime_error, "super(): no arguments, and not in a method");
+    raise(vm, Exc::runtime_error, "super(): no arguments");
   Value cls = f->closure[f->code->class_free].get<CellObject>()->value;
   const Variable& first = f->code->parameters[0].variable;
   Value object = first.scope == Scope::cell ? f->cells[first.index].get<CellObject>()->value : f->locals[first.index];
-  if (cls.absent() || object.absent()) raise(vm, Exc::runtime_error, "super(): no arguments, and not in a method");
+  if (cls.absent() || object.absent()) raise(vm, Exc::runtime_error, "super(): no arguments");
   return make<SuperObject>(cls, object);
 }
 
@@ -48,7 +48,8 @@ bool matches(Interpreter& vm, const Value& classes, const ClassObject* cls, cons
     return false;
   }
   if (auto* c = classes.as<ClassObject>()) return cls->derives_from(c);
-  raise(vm, Exc::type_error, function, "() arg 2 must be a type or a tuple of types");
+  raise(vm, Exc::type_error, function, "() arg 2 must be a ", function == "isinstance" ? "type, a tuple of types," : "class, a tuple of classes,",
+        " or a union");
 }
 
 Value isinstance(Interpreter& vm, const NativeCall& c) {

@@ -56,7 +56,7 @@ Value pop(Interpreter& vm, const NativeCall& c) {
   Value out;
   if (changing(vm, c).erase(vm, c[1], &out)) return out;
   if (c.has(2)) return c[2];
-  raise(vm, Exc::key_error, repr(vm, c[1]));
+  missing_key(vm, c[1]);
 }
 
 Value popitem(Interpreter& vm, const NativeCall& c) {

@@ -1,5 +1,6 @@
 // Built-in functions: printing, numbers, text, and those that braid does not have.
 #include <cmath>
+#include <cstring>
 
 #include "runtime/script/builtins/define.h"
 #include "runtime/script/eval/names.h"
@@ -41,17 +42,26 @@ Value absolute(Interpreter& vm, const NativeCall& c) {
   raise(vm, Exc::type_error, "bad operand type for abs(): '", type_name(vm, v), "'");
 }
 
-/// Rounds to `digits` decimals, ties to even on the exact decimal value, as Python's round does.
+/// Rounds to `digits` decimals, ties to even on the exact decimal value, as Python's round does. printf rounds that way.
 double rounded(double x, int64_t digits) {
-  if (!std::isfinite(x) || digits > 300) return x;
-  if (digits < -308) return std::copysign(0.0, x);
-  if (digits < 0) {
-    double unit = std::pow(10.0, static_cast<double>(-digits));
-    return std::nearbyint(x / unit) * unit;
-  }
+  if (!std::isfinite(x) || x == 0 || digits > 300) return x;
+  if (digits < -309) return std::copysign(0.0, x);
   char buffer[700];
-  std::snprintf(buffer, sizeof buffer, "%.*f", static_cast<int>(digits), x);
-  return std::strtod(buffer, nullptr);
+  if (digits >= 0) {
+    std::snprintf(buffer, sizeof buffer, "%.*f", static_cast<int>(digits), x);
+    return std::strtod(buffer, nullptr);
+  }
+  std::snprintf(buffer, sizeof buffer, "%.17e", x);
+  const int exponent = std::atoi(std::strchr(buffer, 'e') + 1), kept = exponent + static_cast<int>(digits) + 1;
+  if (kept > 0) {  // significant digits
+    std::snprintf(buffer, sizeof buffer, "%.*e", kept - 1, x);
+    return std::strtod(buffer, nullptr);
+  }
+  if (kept < 0) return std::copysign(0.0, x);
+  std::snprintf(buffer, sizeof buffer, "%.700g", std::abs(x));  // all digits: is it more than half of the unit?
+  const bool up = buffer[0] > '5' || (buffer[0] == '5' && std::strpbrk(buffer + 1, "123456789"));
+  std::snprintf(buffer, sizeof buffer, "%de%d", up ? 1 : 0, exponent + 1);
+  return std::copysign(std::strtod(buffer, nullptr), x);
 }
 
 Value round(Interpreter& vm, const NativeCall& c) {
@@ -59,7 +69,10 @@ Value round(Interpreter& vm, const NativeCall& c) {
   if (v.is_integral()) {
     int64_t digits = integer_or(vm, c, 1, 0);
     if (digits >= 0) return v.integer();
-    if (digits < -18) return 0;
+    if (digits < -18) {
+      if (digits == -19 && (v.integer() > 5'000'000'000'000'000'000 || v.integer() < -5'000'000'000'000'000'000)) overflow(vm);
+      return 0;
+    }
     int64_t unit = 1;
     for (int64_t i = digits; i < 0; ++i) unit *= 10;
     int64_t down = v.integer() / unit * unit, rest = v.integer() - down;
@@ -68,7 +81,11 @@ Value round(Interpreter& vm, const NativeCall& c) {
     return down;
   }
   if (v.is_float()) {
-    if (c.given(1)) return rounded(v.floating(), to_index(vm, c[1], "ndigits"));
+    if (c.given(1)) {
+      double r = rounded(v.floating(), to_index(vm, c[1], "ndigits"));
+      if (std::isinf(r) && std::isfinite(v.floating())) raise(vm, Exc::overflow_error, "rounded value too large to represent");
+      return r;
+    }
     double r = std::nearbyint(v.floating());
     if (std::isnan(r)) raise(vm, Exc::value_error, "cannot convert float NaN to integer");
     if (!(std::abs(r) < 0x1p63)) overflow(vm);
@@ -86,9 +103,7 @@ Value round(Interpreter& vm, const NativeCall& c) {
   raise(vm, Exc::type_error, "type ", type_name(vm, v), " doesn't define __round__ method");
 }
 
-Value divmod(Interpreter& vm, const NativeCall& c) {
-  return tuple({binary(vm, BinaryOp::floor_div, c[0], c[1]), binary(vm, BinaryOp::mod, c[0], c[1])});
-}
+Value quotient_and_rest(Interpreter& vm, const NativeCall& c) { return divmod(vm, c[0], c[1]); }
 
 Value power(Interpreter& vm, const NativeCall& c) {
   if (!c.given(2)) return binary(vm, BinaryOp::pow, c[0], c[1]);
@@ -147,10 +162,10 @@ void define_functions(Interpreter& vm) {
           {"len", "obj", [](Interpreter& vm, const NativeCall& c) { return Value(length(vm, c[0])); }},
           {"abs", "x", absolute},
           {"round", "number ndigits?", round},
-          {"divmod", "x y", divmod},
+          {"divmod", "x y", quotient_and_rest},
           {"pow", "base exp mod?", power},
           {"repr", "obj", [](Interpreter& vm, const NativeCall& c) { return str(repr(vm, c[0])); }},
-          {"ascii", "obj", [](Interpreter& vm, const NativeCall& c) { return str(repr(vm, c[0])); }},
+          {"ascii", "obj", [](Interpreter& vm, const NativeCall& c) { return str(ascii(vm, c[0])); }},
           {"format", "value format_spec?", [](Interpreter& vm, const NativeCall& c) {
              return str(format_value(vm, c[0], c.has(1) ? text_of(vm, c[1], "format_spec") : ""));
            }},

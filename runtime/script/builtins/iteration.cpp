@@ -11,6 +11,9 @@ namespace braid::script {
 namespace {
 
 Value make_range(Interpreter& vm, const NativeCall& c) {
+  for (size_t i = 0; i < c.count; ++i)
+    if (c.has(i) && (c[i].is_float() || c[i].is(Kind::str) || c[i].is_none()))
+      raise(vm, Exc::type_error, "'", type_name(vm, c[i]), "' object cannot be interpreted as an integer");
   int64_t a = to_index(vm, c[0], "range() argument");
   int64_t step = integer_or(vm, c, 2, 1);
   if (step == 0) raise(vm, Exc::value_error, "range() arg 3 must not be zero");
@@ -61,10 +64,13 @@ Value zip(Interpreter& vm, const NativeCall& c) {
     for (size_t i = 0; i < items.size(); ++i) {
       if (next(vm, d.sources[i], items[i])) continue;
       if (!d.count) return false;
+      auto differs = [&](size_t at, const char* how, size_t others) {
+        raise(vm, Exc::value_error, "zip() argument ", at + 1, " is ", how, " than argument", others == 1 ? " 1" : text("s 1-", others));
+      };
+      if (i > 0) differs(i, "shorter", i);
       Value other;
-      bool longer = i > 0;
-      for (size_t j = i + 1; j < items.size() && !longer; ++j) longer = next(vm, d.sources[j], other);
-      if (longer) raise(vm, Exc::value_error, "zip(): the arguments have different lengths");
+      for (size_t j = 1; j < items.size(); ++j)
+        if (next(vm, d.sources[j], other)) differs(j, "longer", j);
       return false;
     }
     out = tuple(std::move(items));
@@ -100,7 +106,7 @@ Value reversed(Interpreter& vm, const NativeCall& c) {
     if (r->length == 0) return iterator(vm, c[0]);
     return iterator(vm, make<RangeObject>(r->at(r->length - 1), r->start - (r->step > 0 ? 1 : -1), -r->step));
   }
-  if (c[0].is(Kind::set) || c[0].is(Kind::iterator))
+  if (c[0].is(Kind::set) || c[0].is(Kind::iterator) || !iterable(vm, c[0]))
     raise(vm, Exc::type_error, "'", type_name(vm, c[0]), "' object is not reversible");
   std::vector<Value> items = to_vector(vm, c[0]);
   std::reverse(items.begin(), items.end());
@@ -122,14 +128,14 @@ Value extreme(Interpreter& vm, const NativeCall& c) {
     items.assign(c.rest.begin(), c.rest.end());
   if (items.empty()) {
     if (c.has(1) && c.rest.size() == 1) return c[1];
-    raise(vm, Exc::value_error, c.function.name, "() ", c.rest.empty() ? "expected at least 1 argument, got 0"
-                                                                       : "iterable argument is empty");
+    if (c.rest.empty()) raise(vm, Exc::type_error, c.function.name, " expected at least 1 argument, got 0");
+    raise(vm, Exc::value_error, c.function.name, "() arg is an empty sequence");
   }
   auto key = [&](const Value& v) { return c.given(0) ? call(vm, c[0], {v}) : v; };
   Value best = items[0], best_key = key(best);
   for (size_t i = 1; i < items.size(); ++i) {
     Value k = key(items[i]);
-    if (largest ? less(vm, best_key, k) : less(vm, k, best_key)) best = items[i], best_key = std::move(k);
+    if (truth(vm, compare(vm, largest ? CompareOp::greater : CompareOp::less, k, best_key))) best = items[i], best_key = std::move(k);
   }
   return best;
 }
@@ -156,9 +162,17 @@ Value next_value(Interpreter& vm, const NativeCall& c) {
   raise(vm, Exc::stop_iteration, "");
 }
 
+/// Of an iterable; with a sentinel, of what calls return up to that.
 Value iter(Interpreter& vm, const NativeCall& c) {
-  if (c.has(1)) raise(vm, Exc::not_implemented_error, "iter() with a sentinel is not supported");
-  return iterator(vm, c[0]);
+  if (!c.has(1)) return iterator(vm, c[0]);
+  auto step = [](Interpreter& vm, Derived& d, Value& out) {
+    if (d.count) return false;
+    out = call(vm, d.function);
+    d.count = equal(vm, out, d.sources[0]);
+    return !d.count;
+  };
+  if (!callable(vm, c[0])) raise(vm, Exc::type_error, "iter(v, w): v must be callable");
+  return make<Derived>(step, c[0], std::vector<Value>{c[1]});
 }
 
 }  // namespace

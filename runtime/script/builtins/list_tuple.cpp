@@ -79,7 +79,8 @@ Value index(Interpreter& vm, const NativeCall& c) {
     return i < 0 ? std::max<int64_t>(0, i + n) : i;
   };
   int64_t i = find(vm, c, std::min(bound(2, 0), n), bound(3, n));
-  if (i < 0) raise(vm, Exc::value_error, repr(vm, c[1]), " is not in ", type_name(vm, c[0]));
+  if (i < 0 && c[0].is(Kind::tuple)) raise(vm, Exc::value_error, "tuple.index(x): x not in tuple");
+  if (i < 0) raise(vm, Exc::value_error, repr(vm, c[1]), " is not in list");
   return i;
 }
 

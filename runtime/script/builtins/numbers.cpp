@@ -33,7 +33,7 @@ Value make_int(Interpreter& vm, const NativeCall& c) {
   if (v.is_float()) return truncated(vm, v.floating());
   for (Symbol name : {names::integer, names::index})
     if (const Value* method = user_method(vm, v, name)) return call_with_self(vm, Value(*method), v, {});
-  raise(vm, Exc::type_error, "int() argument must be a string or a number, not '", type_name(vm, v), "'");
+  raise(vm, Exc::type_error, "int() argument must be a string, a bytes-like object or a real number, not '", type_name(vm, v), "'");
 }
 
 Value make_float(Interpreter& vm, const NativeCall& c) {
@@ -46,7 +46,7 @@ Value make_float(Interpreter& vm, const NativeCall& c) {
   if (is_tensor_like(v)) v = tensor_item(vm, v, "float()");
   if (v.is_number()) return v.as_double();
   if (const Value* method = user_method(vm, v, names::floating)) return call_with_self(vm, Value(*method), v, {});
-  raise(vm, Exc::type_error, "float() argument must be a string or a number, not '", type_name(vm, v), "'");
+  raise(vm, Exc::type_error, "float() argument must be a string or a real number, not '", type_name(vm, v), "'");
 }
 
 double float_self(Interpreter& vm, const NativeCall& c) {

@@ -26,7 +26,7 @@ Value add(Interpreter& vm, const NativeCall& c) {
 }
 
 Value remove(Interpreter& vm, const NativeCall& c) {
-  if (!changing(vm, c).erase(vm, c[1])) raise(vm, Exc::key_error, repr(vm, c[1]));
+  if (!changing(vm, c).erase(vm, c[1])) missing_key(vm, c[1]);
   return Value::none();
 }
 

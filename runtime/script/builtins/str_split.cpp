@@ -6,45 +6,55 @@ namespace braid::script {
 
 namespace {
 
-constexpr std::string_view kSpace = " \t\n\v\f\r";
+/// Where the code point before `end` begins.
+size_t before(std::string_view t, size_t end) {
+  do --end;
+  while (end > 0 && (t[end] & 0xC0) == 0x80);
+  return end;
+}
 
-bool is_space(char ch) { return kSpace.find(ch) != std::string_view::npos; }
+/// The length of the white space that `t` begins with, or of what comes before any.
+size_t run(std::string_view t, bool of_space) {
+  size_t at = 0;
+  while (at < t.size()) {
+    size_t next = at;
+    if (is_space(next_code_point(t, next)) != of_space) break;
+    at = next;
+  }
+  return at;
+}
+
+/// The same from the end: where it begins.
+size_t run_from_right(std::string_view t, bool of_space) {
+  size_t end = t.size();
+  while (end > 0) {
+    size_t from = before(t, end), at = from;
+    if (is_space(next_code_point(t, at)) != of_space) break;
+    end = from;
+  }
+  return end;
+}
 
 /// Pieces between runs of white space, at most `most` cuts, from the left.
 std::vector<Value> words(std::string_view t, int64_t most) {
   std::vector<Value> out;
-  size_t at = 0;
   for (;;) {
-    while (at < t.size() && is_space(t[at])) ++at;
-    if (at == t.size()) return out;
-    if (most-- == 0) {
-      size_t end = t.size();
-      while (is_space(t[end - 1])) --end;
-      out.push_back(str(t.substr(at, end - at)));
-      return out;
-    }
-    size_t from = at;
-    while (at < t.size() && !is_space(t[at])) ++at;
-    out.push_back(str(t.substr(from, at - from)));
+    t.remove_prefix(run(t, true));
+    if (t.empty()) return out;
+    size_t end = most-- == 0 ? run_from_right(t, true) : run(t, false);
+    out.push_back(str(t.substr(0, end)));
+    t.remove_prefix(end);
   }
 }
 
 std::vector<Value> words_from_right(std::string_view t, int64_t most) {
   std::vector<Value> out;
-  size_t end = t.size();
   for (;;) {
-    while (end > 0 && is_space(t[end - 1])) --end;
-    if (end == 0) break;
-    size_t from = end;
-    if (most-- == 0) {
-      from = 0;
-      while (is_space(t[from])) ++from;
-      out.push_back(str(t.substr(from, end - from)));
-      break;
-    }
-    while (from > 0 && !is_space(t[from - 1])) --from;
-    out.push_back(str(t.substr(from, end - from)));
-    end = from;
+    t = t.substr(0, run_from_right(t, true));
+    if (t.empty()) break;
+    size_t from = most-- == 0 ? run(t, true) : run_from_right(t, false);
+    out.push_back(str(t.substr(from)));
+    t = t.substr(0, from);
   }
   std::reverse(out.begin(), out.end());
   return out;
@@ -79,13 +89,18 @@ Value partition(Interpreter& vm, const NativeCall& c) {
   return tuple({str(t.substr(0, hit)), str(sep), str(t.substr(hit + sep.size()))});
 }
 
+bool ends_line(char32_t c) {
+  return (c >= 0xA && c <= 0xD) || (c >= 0x1C && c <= 0x1E) || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
+
 Value splitlines(Interpreter& vm, const NativeCall& c) {
   std::string_view t = own_text(vm, c);
   bool keep = truth_or(vm, c, 1, false);
   std::vector<Value> out;
   while (!t.empty()) {
-    size_t end = std::min(t.find_first_of("\n\r"), t.size()), next = end;
-    if (next < t.size()) next += t.substr(next).starts_with("\r\n") ? 2 : 1;
+    size_t end = 0, next = 0;
+    while (end < t.size() && !ends_line(next_code_point(t, next))) end = next;
+    if (t.substr(end).starts_with("\r\n")) ++next;
     out.push_back(str(t.substr(0, keep ? next : end)));
     t.remove_prefix(next);
   }
@@ -112,20 +127,22 @@ enum class Ends : int64_t { left, right, both };
 
 Value strip(Interpreter& vm, const NativeCall& c) {
   std::string_view t = own_text(vm, c);
-  std::string chars = c.given(1) ? text_of(vm, c[1], "strip() argument") : std::string(kSpace);
-  auto strips = [&](std::string_view point) { return chars.find(point) != std::string::npos; };
   auto ends = static_cast<Ends>(c.function.data);
+  const std::string* chars = c.given(1) ? &text_of(vm, c[1], c.function.name + "() argument") : nullptr;
+  auto strips = [&](size_t from, size_t to) {
+    std::string_view point = t.substr(from, to - from);
+    return chars ? chars->find(point) != std::string::npos : is_space(next_code_point(t, from));
+  };
   while (ends != Ends::right && !t.empty()) {
     size_t first = 0;
     next_code_point(t, first);
-    if (!strips(t.substr(0, first))) break;
+    if (!strips(0, first)) break;
     t.remove_prefix(first);
   }
   while (ends != Ends::left && !t.empty()) {
-    size_t last = t.size() - 1;
-    while (last > 0 && (t[last] & 0xC0) == 0x80) --last;
-    if (!strips(t.substr(last))) break;
-    t.remove_suffix(t.size() - last);
+    size_t last = before(t, t.size());
+    if (!strips(last, t.size())) break;
+    t = t.substr(0, last);
   }
   return str(t);
 }

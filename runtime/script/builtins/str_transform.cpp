@@ -1,4 +1,4 @@
-// str methods that give a changed text or test characters. Letters have cases in ASCII only.
+// str methods that give a changed text or test characters. There are no tables of Unicode here: what needs them is refused.
 #include "runtime/script/builtins/str_methods.h"
 #include "runtime/script/format/utf8.h"
 
@@ -10,14 +10,33 @@ bool lower(char ch) { return ch >= 'a' && ch <= 'z'; }
 bool upper(char ch) { return ch >= 'A' && ch <= 'Z'; }
 bool digit(char ch) { return ch >= '0' && ch <= '9'; }
 bool beyond_ascii(char ch) { return static_cast<signed char>(ch) < 0; }
-bool letter(char ch) { return lower(ch) || upper(ch) || beyond_ascii(ch); }
-bool space(char ch) { return ch == ' ' || (ch >= '\t' && ch <= '\r'); }
+bool letter(char ch) { return lower(ch) || upper(ch); }
 char to_lower(char ch) { return upper(ch) ? static_cast<char>(ch + 32) : ch; }
 char to_upper(char ch) { return lower(ch) ? static_cast<char>(ch - 32) : ch; }
+
+/// The blocks of Unicode whose letters may have cases.
+bool may_have_case(char32_t c) {
+  constexpr std::pair<char32_t, char32_t> blocks[] = {{0xAA, 0xAA},     {0xB5, 0xB5},     {0xBA, 0x1FFF},   {0x2071, 0x218F},
+                                                      {0x24B6, 0x24E9}, {0x2C00, 0x2DFF}, {0xA640, 0xABFF}, {0xFB00, 0xFB17},
+                                                      {0xFF21, 0xFF5A}, {0x10400, 0x1EFFF}};
+  return std::any_of(std::begin(blocks), std::end(blocks), [c](auto b) { return c >= b.first && c <= b.second; });
+}
+
+template <class Test>
+void refuse(Interpreter& vm, const NativeCall& c, Test needs_tables) {
+  const std::string& t = own_text(vm, c);
+  for (size_t at = 0; at < t.size();) {
+    size_t from = at;
+    if (char32_t point = next_code_point(t, at); point >= 0x80 && needs_tables(point))
+      raise(vm, Exc::not_implemented_error, "str.", c.function.name, ": letters beyond ASCII, such as '", t.substr(from, at - from),
+            "', are not supported");
+  }
+}
 
 enum class Case : int64_t { lower, upper, swap, capital, title };
 
 Value with_case(Interpreter& vm, const NativeCall& c) {
+  refuse(vm, c, may_have_case);
   std::string t = own_text(vm, c);
   bool start = true;
   for (char& ch : t) {
@@ -27,7 +46,7 @@ Value with_case(Interpreter& vm, const NativeCall& c) {
       case Case::swap: ch = lower(ch) ? to_upper(ch) : to_lower(ch); break;
       case Case::capital:
       case Case::title: {
-        bool was_letter = letter(ch);
+        bool was_letter = letter(ch);  // what has no case separates words
         ch = start ? to_upper(ch) : to_lower(ch);
         start = static_cast<Case>(c.function.data) == Case::title && !was_letter;
         break;
@@ -41,13 +60,19 @@ enum class Test : int64_t { alpha, digit, alnum, space, lower, upper, identifier
 
 Value all_are(Interpreter& vm, const NativeCall& c) {
   const std::string& t = own_text(vm, c);
+  const auto test = static_cast<Test>(c.function.data);
+  if (test == Test::lower || test == Test::upper) refuse(vm, c, may_have_case);
+  else if (test != Test::ascii && test != Test::space) refuse(vm, c, [](char32_t) { return true; });
   auto all = [&](auto test) { return !t.empty() && std::all_of(t.begin(), t.end(), test); };
   auto any = [&](auto test) { return std::any_of(t.begin(), t.end(), test); };
-  switch (static_cast<Test>(c.function.data)) {
+  switch (test) {
     case Test::alpha: return all(letter);
     case Test::digit: return all(digit);
     case Test::alnum: return all([](char ch) { return letter(ch) || digit(ch); });
-    case Test::space: return all(space);
+    case Test::space:
+      for (size_t at = 0; at < t.size();)
+        if (!is_space(next_code_point(t, at))) return false;
+      return !t.empty();
     case Test::lower: return any(lower) && !any(upper);
     case Test::upper: return any(upper) && !any(lower);
     case Test::identifier:

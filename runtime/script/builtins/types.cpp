@@ -7,10 +7,13 @@ namespace braid::script {
 
 namespace {
 
+InstanceObject& instance(Interpreter& vm, const NativeCall& c) {
+  if (auto* o = c[0].as<InstanceObject>()) return *o;
+  raise(vm, Exc::type_error, "object.", c.function.name, " needs an instance, not ", type_name(vm, c[0]));
+}
+
 Value object_setattr(Interpreter& vm, const NativeCall& c) {
-  auto* o = c[0].as<InstanceObject>();
-  if (!o) raise(vm, Exc::type_error, "object.__setattr__ needs an instance, not ", type_name(vm, c[0]));
-  set_instance_attribute(vm, *o, Symbol(text_of(vm, c[1], "an attribute's name")), c[2]);
+  set_instance_attribute(vm, instance(vm, c), Symbol(text_of(vm, c[1], "an attribute's name")), c[2]);
   return Value::none();
 }
 
@@ -19,7 +22,7 @@ Value object_getattribute(Interpreter& vm, const NativeCall& c) {
 }
 
 Value object_delattr(Interpreter& vm, const NativeCall& c) {
-  delete_attribute(vm, c[0], Symbol(text_of(vm, c[1], "an attribute's name")));
+  delete_instance_attribute(vm, instance(vm, c), Symbol(text_of(vm, c[1], "an attribute's name")));
   return Value::none();
 }
 
@@ -103,6 +106,7 @@ constexpr ExceptionClass kExceptions[] = {
     {Exc::name_error, Exc::exception, "NameError"},
     {Exc::unbound_local_error, Exc::name_error, "UnboundLocalError"},
     {Exc::os_error, Exc::exception, "OSError"},
+    {Exc::file_not_found_error, Exc::os_error, "FileNotFoundError"},
     {Exc::runtime_error, Exc::exception, "RuntimeError"},
     {Exc::not_implemented_error, Exc::runtime_error, "NotImplementedError"},
     {Exc::recursion_error, Exc::runtime_error, "RecursionError"},
@@ -111,6 +115,12 @@ constexpr ExceptionClass kExceptions[] = {
     {Exc::type_error, Exc::exception, "TypeError"},
     {Exc::value_error, Exc::exception, "ValueError"},
     {Exc::unicode_error, Exc::value_error, "UnicodeError"},
+    {Exc::floating_point_error, Exc::arithmetic_error, "FloatingPointError"},
+    {Exc::eof_error, Exc::exception, "EOFError"},
+    {Exc::warning, Exc::exception, "Warning"},
+    {Exc::user_warning, Exc::warning, "UserWarning"},
+    {Exc::deprecation_warning, Exc::warning, "DeprecationWarning"},
+    {Exc::runtime_warning, Exc::warning, "RuntimeWarning"},
 };
 
 }  // namespace

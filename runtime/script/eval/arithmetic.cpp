@@ -26,7 +26,7 @@ int64_t floor_div(Interpreter& vm, int64_t a, int64_t b) {
 }
 
 int64_t modulo(Interpreter& vm, int64_t a, int64_t b) {
-  if (b == 0) raise(vm, Exc::zero_division_error, "integer division or modulo by zero");
+  if (b == 0) raise(vm, Exc::zero_division_error, "integer modulo by zero");
   if (b == -1) return 0;
   int64_t r = a % b;
   return r != 0 && (r < 0) != (b < 0) ? r + b : r;
@@ -37,6 +37,30 @@ double modulo(Interpreter& vm, double a, double b) {
   double r = std::fmod(a, b);
   if (r == 0) return std::copysign(0.0, b);
   return (r < 0) != (b < 0) ? r + b : r;
+}
+
+/// The largest whole number below a / b. The quotient is of what the remainder leaves, so it is nearly whole already.
+double floor_div(Interpreter& vm, double a, double b) {
+  if (b == 0) raise(vm, Exc::zero_division_error, "float floor division by zero");
+  double r = std::fmod(a, b), q = (a - r) / b;
+  if (r != 0 && (r < 0) != (b < 0)) q -= 1;
+  if (q == 0) return std::copysign(0.0, a / b);
+  double whole = std::floor(q);
+  return q - whole > 0.5 ? whole + 1 : whole;
+}
+
+/// a / b rounded once: doubles do not hold every int.
+double true_div(int64_t a, int64_t b) {
+  constexpr int64_t exact = int64_t{1} << 53;
+  if (a >= -exact && a <= exact && b >= -exact && b <= exact) return static_cast<double>(a) / static_cast<double>(b);
+  if (a == 0) return 0;
+  auto magnitude = [](int64_t v) { return v < 0 ? 0 - static_cast<uint64_t>(v) : static_cast<uint64_t>(v); };
+  using Wide = unsigned __int128;
+  const int shift = 64 + __builtin_clzll(magnitude(a));
+  const Wide scaled = static_cast<Wide>(magnitude(a)) << shift, divisor = magnitude(b);
+  const Wide quotient = scaled / divisor | (scaled % divisor != 0);  // the last bit stands for all that are cut off
+  const double r = std::ldexp(static_cast<double>(quotient), -shift);
+  return (a < 0) == (b < 0) ? r : -r;
 }
 
 Value power(Interpreter& vm, int64_t base, int64_t exponent) {
@@ -86,7 +110,7 @@ Value integers(Interpreter& vm, BinaryOp op, int64_t a, int64_t b, bool both_boo
       return r;
     case BinaryOp::div:
       if (b == 0) raise(vm, Exc::zero_division_error, "division by zero");
-      return static_cast<double>(a) / static_cast<double>(b);
+      return true_div(a, b);
     case BinaryOp::floor_div: return floor_div(vm, a, b);
     case BinaryOp::mod: return modulo(vm, a, b);
     case BinaryOp::pow: return power(vm, a, b);
@@ -108,9 +132,7 @@ Value floats(Interpreter& vm, BinaryOp op, double a, double b) {
     case BinaryOp::div:
       if (b == 0) raise(vm, Exc::zero_division_error, "float division by zero");
       return a / b;
-    case BinaryOp::floor_div:
-      if (b == 0) raise(vm, Exc::zero_division_error, "float floor division by zero");
-      return std::floor((a - modulo(vm, a, b)) / b + 0.5 * (std::isfinite(a / b) ? 1 : 0));
+    case BinaryOp::floor_div: return floor_div(vm, a, b);
     case BinaryOp::mod: return modulo(vm, a, b);
     case BinaryOp::pow: return power(vm, a, b);
     default: return {};
@@ -118,10 +140,9 @@ Value floats(Interpreter& vm, BinaryOp op, double a, double b) {
 }
 
 /// The result of the operator methods of instances; absent when there is none.
-Value instance_binary(Interpreter& vm, BinaryOp op, const Value& a, const Value& b) {
-  int i = static_cast<int>(op);
-  const Value* forward = user_method(vm, a, names::binary[i]);
-  const Value* backward = user_method(vm, b, names::reflected[i]);
+Value instance_binary(Interpreter& vm, Symbol name, Symbol reflected, const Value& a, const Value& b) {
+  const Value* forward = user_method(vm, a, name);
+  const Value* backward = user_method(vm, b, reflected);
   ClassObject *ca = class_of(vm, a), *cb = class_of(vm, b);
   auto try_method = [&](const Value* method, const Value& self, const Value& other) {
     if (!method) return Value();
@@ -147,8 +168,10 @@ Value try_binary(Interpreter& vm, BinaryOp op, const Value& a, const Value& b) {
     return floats(vm, op, a.as_double(), b.as_double());
   }
   if (a.is(Kind::instance) || b.is(Kind::instance))
-    if (Value r = instance_binary(vm, op, a, b); !r.absent()) return r;
-  if (is_tensor_like(a) || is_tensor_like(b)) {
+    if (Value r = instance_binary(vm, names::binary[static_cast<int>(op)], names::reflected[static_cast<int>(op)], a, b); !r.absent())
+      return r;
+  bool formats = op == BinaryOp::mod && a.is(Kind::str);
+  if (!formats && (is_tensor_like(a) || is_tensor_like(b))) {
     Value r = tensor_binary(vm, op, a, b);
     return r.tag() == Value::Tag::not_implemented ? Value() : r;
   }
@@ -163,12 +186,19 @@ Value binary(Interpreter& vm, BinaryOp op, const Value& a, const Value& b) {
   return r;
 }
 
+Value divmod(Interpreter& vm, const Value& a, const Value& b) {
+  if (Value r = instance_binary(vm, names::divmod, names::reflected_divmod, a, b); !r.absent()) return r;
+  if (!(a.is_number() && b.is_number()) && !is_tensor_like(a) && !is_tensor_like(b)) unsupported(vm, "divmod()", a, b);
+  return tuple({binary(vm, BinaryOp::floor_div, a, b), binary(vm, BinaryOp::mod, a, b)});
+}
+
 Value in_place(Interpreter& vm, BinaryOp op, const Value& a, const Value& b) {
   if (const Value* method = user_method(vm, a, names::in_place[static_cast<int>(op)])) {
     Value argument[] = {b};
     Value r = call_with_self(vm, *method, a, {argument, {}});
     if (r.tag() != Value::Tag::not_implemented) return r;
   }
+  if (auto* array = a.as<ArrayObject>(); array && array_in_place(vm, op, *array, b)) return a;
   if (Value r = sequence_in_place(vm, op, a, b); !r.absent()) return r;
   Value r = try_binary(vm, op, a, b);
   if (r.absent()) unsupported(vm, std::string(symbol_of(op)) + "=", a, b);

@@ -1,5 +1,6 @@
 // Binding, rebinding and deleting of variables, attributes and items.
 #include "runtime/script/eval/evaluator.h"
+#include "runtime/script/tensor/tensor_object.h"
 
 namespace braid::script {
 
@@ -43,6 +44,8 @@ void Evaluator::unbind(const Variable& variable, Symbol name) {
       break;
     case Scope::class_name: bound = f_.class_names->erase(name); break;
   }
+  if (!bound && variable.scope != Scope::global && variable.scope != Scope::class_name)
+    raise(vm_, Exc::unbound_local_error, "cannot access local variable '", name.text(), "' where it is not associated with a value");
   if (!bound) raise(vm_, Exc::name_error, "name '", name.text(), "' is not defined");
 }
 
@@ -80,6 +83,7 @@ void Evaluator::unpack(const Sequence& targets, const Value& value) {
   for (size_t i = 0; i < count; ++i)
     if (targets.elements[i]->kind == ExprKind::starred) star = i;
 
+  if (!iterable(vm_, value)) raise(vm_, Exc::type_error, "cannot unpack non-iterable ", type_name(vm_, value), " object");
   std::vector<Value> items;
   if (star < count) {
     items = to_vector(vm_, value);
@@ -125,6 +129,7 @@ void Evaluator::augmented(const AugmentedAssign& node) {
       Value object = eval(s.object), key = index(s.index);
       at(s.range);
       Value old = get_item(vm_, object, key), value = eval(node.value);
+      if (object.is(Kind::array)) old.get<ArrayObject>()->part = false;  // what becomes of it is put back
       at(node.range);
       return set_item(vm_, object, key, in_place(vm_, node.op, old, value));
     }

@@ -77,7 +77,8 @@ Value class_object_attribute(Interpreter& vm, ClassObject* cls, const Value& obj
     if (found->is(Kind::static_method)) return found->get<StaticMethodObject>()->function;
     return *found;
   }
-  if (name == names::name || name == names::qualname) return str(cls->name.text());
+  if (name == names::name) return str(cls->name.text());
+  if (name == names::qualname) return str(cls->qualified_name);
   if (name == names::module) return str(cls->module.empty() ? "builtins" : cls->module);
   if (name == names::mro || name == names::bases) {
     std::vector<Value> items;
@@ -119,8 +120,14 @@ Value super_attribute(Interpreter& vm, const SuperObject& s, Symbol name) {
   raise(vm, Exc::attribute_error, "'super' object has no attribute '", name.text(), "'");
 }
 
-Value exception_attribute(const InstanceObject& o, Symbol name) {
+Value exception_attribute(const Interpreter& vm, const InstanceObject& o, Symbol name) {
   const auto& e = static_cast<const ExceptionObject&>(o);
+  auto is = [&](Exc type) { return o.cls->derives_from(vm.types.exceptions[static_cast<int>(type)]); };
+  if ((name == names::value && is(Exc::stop_iteration)) || (name == names::code && is(Exc::system_exit))) {
+    const Value* args = e.attributes.find(names::args);
+    auto* items = args ? args->as<TupleObject>() : nullptr;
+    return !items || items->items.empty() ? Value::none() : items->items.size() == 1 ? items->items[0] : *args;
+  }
   auto or_none = [](const Value& v) { return v.absent() ? Value::none() : v; };
   if (name == names::cause) return or_none(e.cause);
   if (name == names::context) return or_none(e.context);
@@ -171,7 +178,7 @@ Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t
       return *own;
     }
     if (o->cls->is_exception)
-      if (Value v = exception_attribute(*o, name); !v.absent()) return v;
+      if (Value v = exception_attribute(vm, *o, name); !v.absent()) return v;
     observe(vm, object, name, {});
     if (Value v = universal_attribute(vm, object, name); !v.absent()) return v;
     if (o->cls->has_getattr) {
@@ -231,10 +238,26 @@ Method find_method(Interpreter& vm, const Value& object, Symbol name, uint32_t& 
 void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name, const Value& value) {
   if (name == names::class_ || name == names::dict)
     raise(vm, Exc::not_implemented_error, "assigning ", name.text(), " is not supported");
+  if (const Value* found = class_attribute(vm, object.cls, name); found && found->is(Kind::property)) {
+    const auto& p = *found->get<PropertyObject>();
+    if (p.setter.absent() || p.setter.is_none())
+      raise(vm, Exc::attribute_error, "property '", name.text(), "' of '", object.cls->name.text(), "' object has no setter");
+    call(vm, p.setter, {Value(&object), value});
+    return;
+  }
   if (object.cls->is_exception) {
     auto& e = static_cast<ExceptionObject&>(object);
-    if (name == names::cause || name == names::context) {
-      (name == names::cause ? e.cause : e.context) = value.is_none() ? Value() : value;
+    const bool cause = name == names::cause;
+    if (cause || name == names::context) {
+      auto* other = value.as<InstanceObject>();
+      if (!value.is_none() && (!other || !other->cls->is_exception))
+        raise(vm, Exc::type_error, "exception ", cause ? "cause" : "context", " must be None or derive from BaseException");
+      (cause ? e.cause : e.context) = value.is_none() ? Value() : value;
+      e.suppress_context |= cause;
+      return;
+    }
+    if (name == names::suppress_context) {
+      e.suppress_context = truth(vm, value);
       return;
     }
   }
@@ -251,13 +274,6 @@ void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Valu
   if (auto* o = object.as<InstanceObject>()) {
     if (o->cls->has_setattr) {
       call(vm, *class_attribute(vm, o->cls, names::setattr), {object, str(name.text()), value});
-      return;
-    }
-    if (const Value* found = class_attribute(vm, o->cls, name); found && found->is(Kind::property)) {
-      const auto& p = *found->get<PropertyObject>();
-      if (p.setter.absent() || p.setter.is_none())
-        raise(vm, Exc::attribute_error, "property '", name.text(), "' of '", o->cls->name.text(), "' object has no setter");
-      call(vm, p.setter, {object, value});
       return;
     }
     return set_instance_attribute(vm, *o, name, value);
@@ -284,31 +300,43 @@ void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Valu
       return;
     }
   }
-  raise(vm, Exc::attribute_error, "cannot set attribute '", name.text(), "' of '",
-        object.is(Kind::type) ? object.get<ClassObject>()->name.text() : type_name(vm, object), "' object");
+  if (auto* c = object.as<ClassObject>())
+    raise(vm, Exc::type_error, "cannot set '", name.text(), "' attribute of immutable type '", c->name.text(), "'");
+  if (object.is(Kind::module)) raise(vm, Exc::not_implemented_error, "setting attributes of a module is not supported");
+  bool known = class_attribute(vm, cls, name) != nullptr;
+  raise(vm, Exc::attribute_error, "'", type_name(vm, object), "' object ", known ? "attribute '" : "has no attribute '", name.text(),
+        known ? "' is read-only" : "'");
+}
+
+void delete_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name) {
+  if (const Value* found = class_attribute(vm, object.cls, name); found && found->is(Kind::property)) {
+    const auto& p = *found->get<PropertyObject>();
+    if (p.deleter.absent() || p.deleter.is_none())
+      raise(vm, Exc::attribute_error, "property '", name.text(), "' of '", object.cls->name.text(), "' object has no deleter");
+    call(vm, p.deleter, {Value(&object)});
+    return;
+  }
+  if (vm.segment && vm.segment->external(object)) vm.segment->mutation(Mutation::attribute, name.text());
+  if (!object.attributes.erase(name))
+    raise(vm, Exc::attribute_error, "'", object.cls->name.text(), "' object has no attribute '", name.text(), "'");
 }
 
 void delete_attribute(Interpreter& vm, const Value& object, Symbol name) {
-  bool deleted = false;
   if (auto* o = object.as<InstanceObject>()) {
-    if (const Value* found = class_attribute(vm, o->cls, name); found && found->is(Kind::property)) {
-      const auto& p = *found->get<PropertyObject>();
-      if (!p.deleter.absent() && !p.deleter.is_none()) {
-        call(vm, p.deleter, {object});
-        return;
-      }
-    }
-    if (vm.segment && vm.segment->external(*o))
-      vm.segment->mutation(Mutation::attribute, name.text());
-    deleted = o->attributes.erase(name);
-  } else if (auto* c = object.as<ClassObject>(); c && !c->module.empty()) {
-    if (vm.segment && vm.segment->external(*c))
-      vm.segment->mutation(Mutation::attribute, name.text());
-    deleted = c->attributes.erase(name);
-    class_changed(vm);
+    if (const Value* method = user_method(vm, object, names::delattr))
+      call(vm, Value(*method), {object, str(name.text())});
+    else
+      delete_instance_attribute(vm, *o, name);
+    return;
   }
-  if (!deleted)
-    raise(vm, Exc::attribute_error, "'", type_name(vm, object), "' object has no attribute '", name.text(), "'");
+  if (auto* c = object.as<ClassObject>(); c && !c->module.empty()) {
+    if (vm.segment && vm.segment->external(*c)) vm.segment->mutation(Mutation::attribute, name.text());
+    bool deleted = c->attributes.erase(name);
+    class_changed(vm);
+    if (deleted) return;
+    raise(vm, Exc::attribute_error, "type object '", c->name.text(), "' has no attribute '", name.text(), "'");
+  }
+  raise(vm, Exc::attribute_error, "'", type_name(vm, object), "' object has no attribute '", name.text(), "'");
 }
 
 }  // namespace braid::script

@@ -62,15 +62,18 @@ Value Evaluator::call_spread(const Call& node, const Value& callee, const Value*
     switch (a.kind) {
       case ArgumentKind::positional: positional.push_back(std::move(value)); break;
       case ArgumentKind::star:
+        if (!iterable(vm_, value))
+          raise(vm_, Exc::type_error, callable_name(vm_, callee), "() argument after * must be an iterable, not ", type_name(vm_, value));
         for_each(vm_, value, [&](Value& v) { positional.push_back(std::move(v)); });
         break;
       case ArgumentKind::keyword: keyword(a.keyword, std::move(value)); break;
       case ArgumentKind::double_star: {
         DictObject* d = value.as<DictObject>();
-        if (!d) raise(vm_, Exc::type_error, "argument after ** must be a mapping, not ", type_name(vm_, value));
+        if (!d) raise(vm_, Exc::type_error, callable_name(vm_, callee), "() argument after ** must be a mapping, not ", type_name(vm_, value));
         observe_contents(vm_, value);
         for (const auto& e : d->table.entries())
-          if (!e.key.absent()) keyword(Symbol(text_of(vm_, e.key, "keywords")), e.value);
+          if (!e.key.absent() && !e.key.is(Kind::str)) raise(vm_, Exc::type_error, "keywords must be strings");
+          else if (!e.key.absent()) keyword(Symbol(e.key.get<StrObject>()->text), e.value);
         break;
       }
     }

@@ -44,8 +44,8 @@ Ref<ClassObject> make_class(Interpreter& vm, Symbol name, std::vector<Value> bas
       raise(vm, Exc::not_implemented_error, "class ", name.text(), ": deriving from '", base->name.text(),
             "' is not supported");
   }
-  if (attributes.find(names::create))
-    raise(vm, Exc::not_implemented_error, "class ", name.text(), ": __new__ is not supported");
+  for (Symbol hook : names::never_called)
+    if (attributes.find(hook)) raise(vm, Exc::not_implemented_error, "class ", name.text(), ": ", hook.text(), " is not supported");
   Ref<ClassObject> cls = make<ClassObject>(name);
   cls->bases = std::move(bases);
   cls->attributes = std::move(attributes);

@@ -120,12 +120,52 @@ bool contains_all(Interpreter& vm, HashTable& in, const HashTable& of, bool valu
   return true;
 }
 
+/// The tables as sets of their keys.
+Value subsets(Interpreter& vm, CompareOp op, HashTable& x, HashTable& y) {
+  bool in_y = contains_all(vm, y, x, false), in_x = contains_all(vm, x, y, false);
+  switch (op) {
+    case CompareOp::equal: return in_x && in_y;
+    case CompareOp::not_equal: return !(in_x && in_y);
+    case CompareOp::less: return in_y && !in_x;
+    case CompareOp::less_equal: return in_y;
+    case CompareOp::greater: return in_x && !in_y;
+    default: return in_x;
+  }
+}
+
+/// Keys are sets, items are for == and !=; values are what they are.
+Value views(Interpreter& vm, CompareOp op, const DictViewObject& a, const DictViewObject& b) {
+  using Part = DictViewObject::Part;
+  if (a.part == Part::keys && b.part == Part::keys) return subsets(vm, op, a.table(), b.table());
+  if (a.part != Part::items || b.part != Part::items || (op != CompareOp::equal && op != CompareOp::not_equal)) return {};
+  bool same = a.table().size() == b.table().size() && contains_all(vm, b.table(), a.table(), true);
+  return same == (op == CompareOp::equal);
+}
+
+/// The keys of a set or of a dict's keys(); null for other values.
+HashTable* key_table(const Value& v) {
+  if (auto* s = v.as<SetObject>()) return &s->table;
+  auto* view = v.as<DictViewObject>();
+  return view && view->part == DictViewObject::Part::keys ? &view->table() : nullptr;
+}
+
 /// Absent when the operands have no such comparison.
 Value builtin_compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b) {
   if (!a.is_object() || !b.is_object()) return {};
   Kind kind = a.object()->kind;
   bool equality = op == CompareOp::equal || op == CompareOp::not_equal;
-  if (kind != b.object()->kind) return {};
+  if (kind != b.object()->kind) {
+    for (bool first : {true, false}) {  // numpy's x.dtype == "float32"
+      auto* d = (first ? a : b).as<DTypeObject>();
+      auto* s = (first ? b : a).as<StrObject>();
+      if (equality && d && d->numpy && s) return (s->text == numpy_name(d->dtype)) == (op == CompareOp::equal);
+    }
+    HashTable *x = key_table(a), *y = key_table(b);
+    if (!x || !y) return {};
+    observe_contents(vm, a);
+    observe_contents(vm, b);
+    return subsets(vm, op, *x, *y);
+  }
   observe_contents(vm, a);
   observe_contents(vm, b);
   switch (kind) {
@@ -137,18 +177,8 @@ Value builtin_compare(Interpreter& vm, CompareOp op, const Value& a, const Value
       auto &x = a.get<DictObject>()->table, &y = b.get<DictObject>()->table;
       return (x.size() == y.size() && contains_all(vm, y, x, true)) == (op == CompareOp::equal);
     }
-    case Kind::set: {
-      auto &x = a.get<SetObject>()->table, &y = b.get<SetObject>()->table;
-      bool in_y = contains_all(vm, y, x, false), in_x = contains_all(vm, x, y, false);
-      switch (op) {
-        case CompareOp::equal: return in_x && in_y;
-        case CompareOp::not_equal: return !(in_x && in_y);
-        case CompareOp::less: return in_y && !in_x;
-        case CompareOp::less_equal: return in_y;
-        case CompareOp::greater: return in_x && !in_y;
-        default: return in_x;
-      }
-    }
+    case Kind::set: return subsets(vm, op, a.get<SetObject>()->table, b.get<SetObject>()->table);
+    case Kind::dict_view: return views(vm, op, *a.get<DictViewObject>(), *b.get<DictViewObject>());
     case Kind::range: {
       if (!equality) return {};
       auto &x = *a.get<RangeObject>(), &y = *b.get<RangeObject>();
@@ -175,8 +205,13 @@ Value instance_compare(Interpreter& vm, CompareOp op, const Value& a, const Valu
     Value r = call_with_self(vm, *method, self, {argument, {}});
     return r.tag() == Value::Tag::not_implemented ? Value() : r;
   };
+  ClassObject *ca = class_of(vm, a), *cb = class_of(vm, b);
+  bool derived_first = ca != cb && cb->derives_from(ca);
+  if (derived_first)
+    if (Value r = attempt(b, a, mirrored(op)); !r.absent()) return r;
   if (Value r = attempt(a, b, op); !r.absent()) return r;
-  if (Value r = attempt(b, a, mirrored(op)); !r.absent()) return r;
+  if (!derived_first)
+    if (Value r = attempt(b, a, mirrored(op)); !r.absent()) return r;
   if (op == CompareOp::not_equal)
     if (Value r = attempt(a, b, CompareOp::equal); !r.absent()) return !truth(vm, r);
   return {};
@@ -257,8 +292,10 @@ uint64_t hash_of(Interpreter& vm, const Value& v) {
     case Kind::dict:
     case Kind::set:
     case Kind::slice:
-    case Kind::dict_view:
-    case Kind::array: raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
+    case Kind::dict_view: raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
+    case Kind::array:
+      if (v.get<ArrayObject>()->scalar) return hash_of(vm, tensor_item(vm, v, "hash()"));
+      raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
     case Kind::dtype: return 0xD7 + static_cast<uint64_t>(v.get<DTypeObject>()->dtype);
     case Kind::bound_method: {
       const auto& m = *v.get<BoundMethodObject>();

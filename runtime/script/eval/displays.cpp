@@ -1,4 +1,4 @@
-// Lists, tuples, sets, dicts, f-strings and comprehensions.
+// Lists, tuples, sets, dicts, f-strings, and the comprehensions that make them.
 #include "runtime/script/eval/evaluator.h"
 
 namespace braid::script {
@@ -53,7 +53,7 @@ void Evaluator::append_f_string(const FString& node, std::string& out) {
     std::string spec;
     if (part.spec) append_f_string(*part.spec, spec);
     at(part.value->range);
-    if (part.conversion) value = str(part.conversion == 's' ? to_str(vm_, value) : repr(vm_, value));
+    if (part.conversion) value = str(converted(vm_, value, part.conversion));
     out += format_value(vm_, value, spec);
   }
 }
@@ -64,25 +64,8 @@ Value Evaluator::f_string(const FString& node) {
   return str(std::move(out));
 }
 
-namespace {
-
-/// The items of a finished generator expression.
-struct Generated final : IteratorObject {
-  explicit Generated(Value l) : items(std::move(l)) {}
-  void each_child(ChildVisitor& visit) override { visit.child(items); }
-  bool next(Interpreter&, Value& out) override {
-    auto& all = items.get<ListObject>()->items;
-    if (position == all.size()) return false;
-    out = std::move(all[position++]);
-    return true;
-  }
-  Value items;
-  size_t position = 0;
-};
-
-}  // namespace
-
 Value Evaluator::comprehension(const Comprehension& node) {
+  if (node.type == ComprehensionKind::generator) return generator(node);
   Value iterable = eval(node.clauses[0].iterable);
   const Code& code = *node.code;
   std::vector<Value> closure;
@@ -120,7 +103,6 @@ Value Evaluator::comprehension(const Comprehension& node) {
     f_.at = inner.at;
     throw;
   }
-  if (node.type == ComprehensionKind::generator) return make<Generated>(std::move(result));
   return result;
 }
 

@@ -14,6 +14,9 @@ class Evaluator {
   Value eval(const Expr* node);
   /// Runs statements up to the first that does not end normally. A return's value is in the frame.
   Flow run(Block block);
+  /// The next element of a generator expression, whose frame this is; false at the end. `iterators` are those of its clauses, as
+  /// far as they are entered.
+  bool advance(const Comprehension& node, std::vector<Value>& iterators, Value& out);
 
  private:
   // expressions.cpp
@@ -35,6 +38,8 @@ class Evaluator {
   void append_f_string(const FString& node, std::string& out);
   Value comprehension(const Comprehension& node);
   void comprehend(const Comprehension& node, size_t clause, const Value* iterable, Value& result);
+  // generators.cpp
+  Value generator(const Comprehension& node);
   // calls.cpp
   Value call(const Call& node);
   Value call_spread(const Call& node, const Value& callee, const Value* self);

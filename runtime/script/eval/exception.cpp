@@ -4,6 +4,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "runtime/script/eval/names.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/syntax/parser.h"
@@ -30,11 +31,16 @@ Exc exception_of(ErrorCode code) {
   return Exc::runtime_error;
 }
 
-Raised make_exception(Interpreter& vm, Exc type, const std::string& message) {
+Raised make_exception(Interpreter& vm, Exc type, std::vector<Value> args) {
   Ref<ExceptionObject> e = make<ExceptionObject>(vm.types.exceptions[static_cast<int>(type)]);
-  e->attributes.set(Symbol("args"), tuple(message.empty() ? std::vector<Value>{} : std::vector<Value>{str(message)}));
-  if (!vm.handled.empty()) e->context = vm.handled.back();
-  return {e};
+  e->attributes.set(names::args, tuple(std::move(args)));
+  Raised raised{e};
+  add_context(vm, raised);
+  return raised;
+}
+
+Raised make_exception(Interpreter& vm, Exc type, const std::string& message) {
+  return make_exception(vm, type, message.empty() ? std::vector<Value>{} : std::vector<Value>{str(message)});
 }
 
 void append_traceback(const ExceptionObject& e, std::string& out) {
@@ -68,7 +74,7 @@ void append(Interpreter& vm, const Value& exception, std::string& out, int depth
     }
   }
   append_traceback(e, out);
-  out += e.cls->name.text();
+  out += e.cls->qualified_name;
   std::string message;
   try {
     message = to_str(vm, exception);
@@ -81,7 +87,23 @@ void append(Interpreter& vm, const Value& exception, std::string& out, int depth
 
 }  // namespace
 
+void add_context(Interpreter& vm, const Raised& raised) {
+  if (vm.handled.empty() || vm.handled.back().same(raised.exception)) return;
+  // No cycle through `raised`. A script can make others, by assigning __context__.
+  Raised link{vm.handled.back()};
+  for (int links = 0; links < 1000 && !link.object().context.absent(); ++links) {
+    if (link.object().context.same(raised.exception)) {
+      link.object().context = Value();
+      break;
+    }
+    link = Raised{link.object().context};
+  }
+  raised.object().context = vm.handled.back();
+}
+
 void raise_text(Interpreter& vm, Exc type, const std::string& message) { throw make_exception(vm, type, message); }
+
+void missing_key(Interpreter& vm, const Value& key) { throw make_exception(vm, Exc::key_error, {key}); }
 
 ClassObject* class_of_error(Interpreter& vm, ErrorCode code) {
   return vm.types.exceptions[static_cast<int>(exception_of(code))];

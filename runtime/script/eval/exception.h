@@ -15,10 +15,11 @@ class Interpreter;
 enum class Exc : uint8_t {
   base_exception, system_exit, keyboard_interrupt, exception, arithmetic_error, overflow_error, zero_division_error,
   assertion_error, attribute_error, import_error, module_not_found_error, lookup_error, index_error, key_error,
-  memory_error, name_error, unbound_local_error, os_error, runtime_error, not_implemented_error, recursion_error,
-  stop_iteration, syntax_error, type_error, value_error, unicode_error
+  memory_error, name_error, unbound_local_error, os_error, file_not_found_error, runtime_error, not_implemented_error,
+  recursion_error, stop_iteration, syntax_error, type_error, value_error, unicode_error, floating_point_error, eof_error, warning,
+  user_warning, deprecation_warning, runtime_warning
 };
-inline constexpr int kExcCount = static_cast<int>(Exc::unicode_error) + 1;
+inline constexpr int kExcCount = static_cast<int>(Exc::runtime_warning) + 1;
 
 struct TracebackEntry {
   const Source* source;
@@ -45,6 +46,9 @@ struct Raised {
   Value exception;
   ExceptionObject& object() const { return *exception.get<ExceptionObject>(); }
 };
+
+/// To be called before `raised` is thrown: what is being handled becomes its context.
+void add_context(Interpreter& vm, const Raised& raised);
 
 /// Throws a new exception of a built-in class.
 [[noreturn]] void raise_text(Interpreter& vm, Exc type, const std::string& message);

@@ -13,7 +13,7 @@ constexpr int kMaxDepth = 1000;
   std::string takes = required == code.positional_count ? text(required)
                                                         : text("from ", required, " to ", code.positional_count);
   raise(vm, Exc::type_error, code.qualified_name, "() takes ", takes, " positional argument",
-        code.positional_count == 1 ? "" : "s", " but ", given, given == 1 ? " was" : " were", " given");
+        takes == "1" ? "" : "s", " but ", given, given == 1 ? " was" : " were", " given");
 }
 
 [[noreturn]] void missing(Interpreter& vm, const Code& code, const std::vector<std::string>& names, bool keyword_only) {
@@ -66,6 +66,9 @@ class Binder {
     if (rest) others = make<DictObject>();
     for (Keyword& k : given) {
       const Parameter* p = named(k.name);
+      if (!p && !rest && is_positional_only(k.name))
+        raise(vm_, Exc::type_error, code_.qualified_name, "() got some positional-only arguments passed as keyword arguments: '",
+              k.name.text(), "'");
       if (!p && !rest)
         raise(vm_, Exc::type_error, code_.qualified_name, "() got an unexpected keyword argument '", k.name.text(), "'");
       if (!p) {
@@ -85,6 +88,11 @@ class Binder {
       if (p.name == name && (p.kind == ParameterKind::positional_or_keyword || p.kind == ParameterKind::keyword_only))
         return &p;
     return nullptr;
+  }
+
+  bool is_positional_only(Symbol name) const {
+    return std::any_of(code_.parameters.begin(), code_.parameters.end(),
+                       [&](const Parameter& p) { return p.name == name && p.kind == ParameterKind::positional_only; });
   }
 
   void defaults() {

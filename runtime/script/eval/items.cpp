@@ -8,6 +8,12 @@
 
 namespace braid::script {
 
+namespace {
+
+bool is_index(Interpreter& vm, const Value& v) { return v.is_integral() || user_method(vm, v, names::index) || is_tensor_like(v); }
+
+}  // namespace
+
 int64_t to_index(Interpreter& vm, const Value& value, std::string_view what) {
   if (value.is_integral()) return value.integer();
   if (is_tensor_like(value)) {
@@ -27,7 +33,9 @@ const std::string& text_of(Interpreter& vm, const Value& value, std::string_view
 
 SliceSteps resolve(Interpreter& vm, const SliceObject& slice, int64_t length) {
   auto part = [&](const Value& v, int64_t missing) {
-    return v.is_none() ? missing : to_index(vm, v, "a slice index");
+    if (v.is_none()) return missing;
+    if (!is_index(vm, v)) raise(vm, Exc::type_error, "slice indices must be integers or None or have an __index__ method");
+    return to_index(vm, v, "a slice index");
   };
   int64_t step = part(slice.step, 1);
   if (step == 0) raise(vm, Exc::value_error, "slice step cannot be zero");
@@ -41,14 +49,16 @@ SliceSteps resolve(Interpreter& vm, const SliceObject& slice, int64_t length) {
   int64_t stop = slice.stop.is_none() ? (step > 0 ? length : -1) : clamp(part(slice.stop, 0));
   int64_t span = step > 0 ? stop - start : start - stop;
   int64_t stride = step > 0 ? step : -step;
-  return {start, step, span > 0 ? (span - 1) / stride + 1 : 0};
+  return {start, step, span > 0 ? (span - 1) / stride + 1 : 0, stop};
 }
 
 namespace {
 
 size_t position(Interpreter& vm, const Value& key, size_t size, std::string_view what) {
-  if (!key.is_integral() && !user_method(vm, key, names::index) && !is_tensor_like(key))
-    raise(vm, Exc::type_error, what, " indices must be integers or slices, not ", type_name(vm, key));
+  if (!is_index(vm, key) && what == "string")
+    raise(vm, Exc::type_error, "string indices must be integers, not '", type_name(vm, key), "'");
+  if (!is_index(vm, key))
+    raise(vm, Exc::type_error, what.substr(0, what.find(' ')), " indices must be integers or slices, not ", type_name(vm, key));
   int64_t i = to_index(vm, key, text(what, " index"));
   if (i < 0) i += static_cast<int64_t>(size);
   if (i < 0 || i >= static_cast<int64_t>(size)) raise(vm, Exc::index_error, what, " index out of range");
@@ -89,10 +99,9 @@ Value str_item(Interpreter& vm, const StrObject& s, const Value& key) {
 
 Value range_item(Interpreter& vm, const RangeObject& r, const Value& key) {
   auto* slice = key.as<SliceObject>();
-  if (!slice) return r.at(position(vm, key, r.length, "range"));
+  if (!slice) return r.at(position(vm, key, r.length, "range object"));
   SliceSteps s = resolve(vm, *slice, r.length);
-  int64_t start = r.at(s.start), step = r.step * s.step;
-  return make<RangeObject>(start, start + s.count * step, step);
+  return make<RangeObject>(r.at(s.start), r.at(s.stop), r.step * s.step);
 }
 
 bool external(Interpreter& vm, const Value& object) {
@@ -141,10 +150,7 @@ Value get_item(Interpreter& vm, const Value& object, const Value& key) {
         auto* e = object.get<DictObject>()->table.find(vm, key);
         Value found = e ? e->value : Value();
         if (external(vm, object)) vm.segment->item_read(object, key, found);
-        if (found.absent()) {
-          Value argument[] = {key};
-          throw Raised{call(vm, Value(vm.types.exceptions[static_cast<int>(Exc::key_error)]), Arguments{argument, {}})};
-        }
+        if (found.absent()) missing_key(vm, key);
         return found;
       }
       case Kind::str: return str_item(vm, *object.get<StrObject>(), key);
@@ -211,10 +217,7 @@ void delete_item(Interpreter& vm, const Value& object, const Value& key) {
   }
   if (auto* d = object.as<DictObject>()) {
     check_mutable(vm, object, "deletion of a dict item");
-    if (!d->table.erase(vm, key)) {
-      Value argument[] = {key};
-      throw Raised{call(vm, Value(vm.types.exceptions[static_cast<int>(Exc::key_error)]), Arguments{argument, {}})};
-    }
+    if (!d->table.erase(vm, key)) missing_key(vm, key);
     return;
   }
   if (const Value* method = user_method(vm, object, names::delitem)) {
@@ -260,7 +263,9 @@ bool contains(Interpreter& vm, const Value& container, const Value& item) {
   if (container.is_object()) {
     switch (container.object()->kind) {
       case Kind::str:
-        return container.get<StrObject>()->text.find(text_of(vm, item, "the left side of 'in <str>'")) != std::string::npos;
+        if (!item.is(Kind::str))
+          raise(vm, Exc::type_error, "'in <string>' requires string as left operand, not ", type_name(vm, item));
+        return container.get<StrObject>()->text.find(item.get<StrObject>()->text) != std::string::npos;
       case Kind::dict:
         observe_contents(vm, container);
         return container.get<DictObject>()->table.find(vm, item) != nullptr;
@@ -284,6 +289,7 @@ bool contains(Interpreter& vm, const Value& container, const Value& item) {
       default: break;
     }
   }
+  if (!iterable(vm, container)) raise(vm, Exc::type_error, "argument of type '", type_name(vm, container), "' is not iterable");
   Value it = iterator(vm, container), each;
   while (next(vm, it, each))
     if (each.same(item) || equal(vm, each, item)) return true;

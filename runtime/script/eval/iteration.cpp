@@ -69,7 +69,7 @@ struct TableIterator final : IteratorObject {
   bool next(Interpreter& vm, Value& out) override {
     if (done) return false;
     if (version != table.version())
-      raise(vm, Exc::runtime_error, type_name(vm, owner), " changed size during iteration");
+      raise(vm, Exc::runtime_error, owner.is(Kind::set) ? "Set" : "dictionary", " changed size during iteration");
     while (position < table.entries().size() && table.entries()[position].key.absent()) ++position;
     if (position == table.entries().size()) {
       done = true;
@@ -117,6 +117,23 @@ struct IndexIterator final : IteratorObject {
 }  // namespace
 
 Value index_iterator(Value sequence, int64_t length) { return make<IndexIterator>(std::move(sequence), length); }
+
+bool iterable(Interpreter& vm, const Value& v) {
+  if (!v.is_object()) return false;
+  switch (v.object()->kind) {
+    case Kind::list:
+    case Kind::tuple:
+    case Kind::range:
+    case Kind::str:
+    case Kind::dict:
+    case Kind::set:
+    case Kind::dict_view:
+    case Kind::iterator:
+    case Kind::tensor:
+    case Kind::array: return true;
+    default: return user_method(vm, v, names::iter) || user_method(vm, v, names::getitem);
+  }
+}
 
 Value iterator(Interpreter& vm, const Value& v) {
   if (v.is_object()) {

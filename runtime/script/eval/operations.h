@@ -33,7 +33,11 @@ uint64_t hash_of(Interpreter& vm, const Value& value);
 Value compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b);
 bool less(Interpreter& vm, const Value& a, const Value& b);
 std::string repr(Interpreter& vm, const Value& value);
+/// As `repr`, with escapes for everything beyond ASCII.
+std::string ascii(Interpreter& vm, const Value& value);
 std::string to_str(Interpreter& vm, const Value& value);
+/// What `!r`, `!s` and `!a` make of a value in a format.
+std::string converted(Interpreter& vm, const Value& value, char conversion);
 /// As `to_str`, tensors kept apart from the text around them.
 void to_parts(Interpreter& vm, const Value& value, std::vector<PrintPart>& parts);
 /// format(value, spec).
@@ -43,6 +47,7 @@ std::string format_value(Interpreter& vm, const Value& value, std::string_view s
 Value binary(Interpreter& vm, BinaryOp op, const Value& a, const Value& b);
 /// a op= b: the value that `a`'s name gets.
 Value in_place(Interpreter& vm, BinaryOp op, const Value& a, const Value& b);
+Value divmod(Interpreter& vm, const Value& a, const Value& b);
 Value unary(Interpreter& vm, UnaryOp op, const Value& value);
 std::string_view symbol_of(BinaryOp op);
 
@@ -52,9 +57,11 @@ Value get_attribute(Interpreter& vm, const Value& object, Symbol name);
 /// Absent when there is no such attribute.
 Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t& hint);
 void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Value& value);
-/// What `object.__setattr__` does: no `__setattr__` of the class runs.
+/// What `object.__setattr__` does: no `__setattr__` of the class runs, but the setter of a property does.
 void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name, const Value& value);
 void delete_attribute(Interpreter& vm, const Value& object, Symbol name);
+/// What `object.__delattr__` does.
+void delete_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name);
 /// What a class holds, as seen through `self`: functions become bound methods, properties their value.
 Value bind(Interpreter& vm, const Value& found, const Value& self, ClassObject* owner);
 
@@ -64,10 +71,12 @@ void set_item(Interpreter& vm, const Value& object, const Value& key, const Valu
 void delete_item(Interpreter& vm, const Value& object, const Value& key);
 bool contains(Interpreter& vm, const Value& container, const Value& item);
 int64_t length(Interpreter& vm, const Value& value);
+/// Throws KeyError for a key that a dict or set does not have.
+[[noreturn]] void missing_key(Interpreter& vm, const Value& key);
 
-/// start, step and count of a slice over `length` items.
+/// start, step and count of a slice over `length` items; `stop` is where it was told to end, at most one step past an end.
 struct SliceSteps {
-  int64_t start, step, count;
+  int64_t start, step, count, stop;
 };
 SliceSteps resolve(Interpreter& vm, const SliceObject& slice, int64_t length);
 
@@ -83,6 +92,8 @@ std::string callable_name(Interpreter& vm, const Value& callee);
 
 // Iteration.
 Value iterator(Interpreter& vm, const Value& iterable);
+/// Whether `iterator` takes the value.
+bool iterable(Interpreter& vm, const Value& value);
 /// False at the end.
 bool next(Interpreter& vm, const Value& iterator, Value& out);
 std::vector<Value> to_vector(Interpreter& vm, const Value& iterable);

@@ -64,6 +64,8 @@ Value merged(Interpreter& vm, const Value& a, const Value& b) {
   return out;
 }
 
+bool is_sequence(const Value& v) { return v.is(Kind::str) || v.is(Kind::list) || v.is(Kind::tuple); }
+
 bool is_set_like(const Value& v) {
   return v.is(Kind::set) || (v.is(Kind::dict_view) && v.get<DictViewObject>()->part == DictViewObject::Part::keys);
 }
@@ -97,6 +99,9 @@ Value sequence_binary(Interpreter& vm, BinaryOp op, const Value& a, const Value&
     case BinaryOp::mul:
       if (b.is_integral()) return repeated(vm, a, b.integer());
       if (a.is_integral()) return repeated(vm, b, a.integer());
+      for (bool first : {true, false})
+        if (is_sequence(first ? a : b) && !(first ? b : a).is(Kind::instance))
+          raise(vm, Exc::type_error, "can't multiply sequence by non-int of type '", type_name(vm, first ? b : a), "'");
       return {};
     case BinaryOp::mod:
       if (auto* s = a.as<StrObject>()) return str(percent_formatted(vm, s->text, b));

@@ -89,8 +89,9 @@ void Evaluator::assert_(const Assert& node) {
   Value message = node.message ? eval(node.message) : Value();
   at(node.range);
   Value cls(vm_.types.exceptions[static_cast<int>(Exc::assertion_error)]);
-  Value e = message.absent() ? script::call(vm_, cls) : script::call(vm_, cls, {message});
-  throw Raised{e};
+  Raised raised{message.absent() ? script::call(vm_, cls) : script::call(vm_, cls, {message})};
+  add_context(vm_, raised);
+  throw raised;
 }
 
 void Evaluator::define_function(const FunctionDef& node) {
@@ -121,11 +122,12 @@ void Evaluator::define_class(const ClassDef& node) {
   Namespace names;
   Frame body{f_.script, &code, f_.function, nullptr, cells.data(), closure.data(), &names, &node.range, &f_, {}};
   at(node.range);
-  if (code.has_docstring) names.set(names::doc, str(code.docstring));
+  names.set(names::doc, code.has_docstring ? str(code.docstring) : Value::none());
   run_frame(vm_, body);
 
   at(node.range);
   Ref<ClassObject> made = make_class(vm_, code.name, std::move(bases), std::move(names));
+  made->qualified_name = code.qualified_name;
   made->module = vm_.frame->script->module.get<ModuleObject>()->name;
   Value cls = made;
   if (code.class_cell >= 0) cells[code.class_cell].get<CellObject>()->value = cls;

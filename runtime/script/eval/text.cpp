@@ -6,6 +6,7 @@
 #include "runtime/script/format/format_spec.h"
 #include "runtime/script/format/percent_format.h"
 #include "runtime/script/format/repr.h"
+#include "runtime/script/format/utf8.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/operators.h"
 #include "runtime/script/tensor/tensor_text.h"
@@ -147,7 +148,11 @@ class Writer {
         return;
       }
       case Kind::tensor: return tensor(*v.get<TensorObject>(), true);
-      case Kind::array: out_ += array_repr(v.get<ArrayObject>()->value); return;
+      case Kind::array: {
+        const auto& a = *v.get<ArrayObject>();
+        out_ += a.scalar ? to_string(a.value) : array_repr(a.value);
+        return;
+      }
       case Kind::dtype: {
         const auto& d = *v.get<DTypeObject>();
         out_ += d.numpy ? numpy_name(d.dtype) : mindspore_name(d.dtype);
@@ -155,7 +160,7 @@ class Writer {
       }
       case Kind::type: {
         const auto& c = *v.get<ClassObject>();
-        out_ += "<class '" + (c.module.empty() ? "" : c.module + ".") + c.name.text() + "'>";
+        out_ += "<class '" + (c.module.empty() ? "" : c.module + ".") + c.qualified_name + "'>";
         return;
       }
       case Kind::module: out_ += "<module '" + v.get<ModuleObject>()->name + "'>"; return;
@@ -195,7 +200,7 @@ class Writer {
       return;
     }
     const auto* o = v.get<InstanceObject>();
-    out_ += "<" + (o->cls->module.empty() ? "" : o->cls->module + ".") + o->cls->name.text() + " object>";
+    out_ += "<" + (o->cls->module.empty() ? "" : o->cls->module + ".") + o->cls->qualified_name + " object>";
   }
 
   Interpreter& vm_;
@@ -210,6 +215,12 @@ std::string repr(Interpreter& vm, const Value& value) {
   Writer w(vm, nullptr);
   w.repr(value);
   return w.take();
+}
+
+std::string ascii(Interpreter& vm, const Value& value) { return escape_beyond_ascii(repr(vm, value)); }
+
+std::string converted(Interpreter& vm, const Value& value, char conversion) {
+  return conversion == 's' ? to_str(vm, value) : conversion == 'r' ? repr(vm, value) : ascii(vm, value);
 }
 
 std::string to_str(Interpreter& vm, const Value& value) {
@@ -229,6 +240,7 @@ std::string format_value(Interpreter& vm, const Value& value, std::string_view s
     Value argument[] = {str(spec)};
     return to_str(vm, call_with_self(vm, *method, value, {argument, {}}));
   }
+  if (auto* a = value.as<ArrayObject>(); a && a->value.rank() == 0) return format_value(vm, number_at(a->value, 0), spec);
   if (spec.empty()) return to_str(vm, value);
   if (value.is_float()) return format_float(value.floating(), parse_format_spec(spec));
   if (value.is_integral()) return format_integer(value.integer(), parse_format_spec(spec));
@@ -236,6 +248,20 @@ std::string format_value(Interpreter& vm, const Value& value, std::string_view s
   if (is_tensor_like(value)) return format_value(vm, tensor_item(vm, value, "format()"), spec);
   raise(vm, Exc::type_error, "unsupported format string passed to ", type_name(vm, value), ".__format__");
 }
+
+namespace {
+
+/// What %c shows: a code point, or a text that is one.
+std::string character(Interpreter& vm, const Value& v) {
+  if (auto* s = v.as<StrObject>(); s && s->length() == 1) return s->text;
+  if (!v.is_integral()) raise(vm, Exc::type_error, "%c requires int or char");
+  if (v.integer() < 0 || v.integer() > 0x10FFFF) raise(vm, Exc::overflow_error, "%c arg not in range(0x110000)");
+  std::string out;
+  append_utf8(out, static_cast<char32_t>(v.integer()));
+  return out;
+}
+
+}  // namespace
 
 std::string percent_formatted(Interpreter& vm, const std::string& pattern, const Value& values) {
   auto* many = values.as<TupleObject>();
@@ -258,21 +284,22 @@ std::string percent_formatted(Interpreter& vm, const std::string& pattern, const
     switch (d.type) {
       case 's': return percent_string(d, to_str(vm, v));
       case 'r':
-      case 'a': return percent_string(d, repr(vm, v));
-      case 'c':
-        if (v.is(Kind::str)) return percent_string(d, v.get<StrObject>()->text);
-        return percent_string(d, std::string(1, static_cast<char>(to_index(vm, v, "%c") & 127)));
+      case 'a': return percent_string(d, converted(vm, v, d.type));
+      case 'c': return percent_string(d, character(vm, v));
       default: break;
     }
     if (is_tensor_like(v)) v = tensor_item(vm, v, "%");
     bool floating = std::string_view("eEfFgG").find(d.type) != std::string_view::npos;
-    if (!v.is_number())
-      raise(vm, Exc::type_error, "%", d.type, " format: a number is required, not ", type_name(vm, v));
+    bool whole = std::string_view("xXo").find(d.type) != std::string_view::npos;
+    if (floating && !v.is_number()) raise(vm, Exc::type_error, "must be real number, not ", type_name(vm, v));
+    if (whole ? !v.is_integral() : !v.is_number())
+      raise(vm, Exc::type_error, "%", d.type, " format: ", whole ? "an integer" : "a real number", " is required, not ", type_name(vm, v));
     if (floating) return percent_float(d, v.as_double());
     if (v.is_float() && !(std::abs(v.floating()) < 0x1p63)) overflow(vm);
     return percent_integer(d, v.is_float() ? static_cast<int64_t>(v.floating()) : v.integer());
   });
-  if (many && used < many->items.size())
+  bool mapping = named || values.is(Kind::list) || values.is(Kind::instance);
+  if (many ? used < many->items.size() : used == 0 && !mapping)
     raise(vm, Exc::type_error, "not all arguments converted during string formatting");
   return out;
 }

@@ -24,20 +24,20 @@ Value as_exception(Interpreter& vm, Value value) {
   if (auto* cls = value.as<ClassObject>(); cls && cls->is_exception) value = call(vm, value);
   auto* instance = value.as<InstanceObject>();
   if (!instance || !instance->cls->is_exception)
-    raise(vm, Exc::type_error, "exceptions must derive from BaseException, not ", type_name(vm, value));
+    raise(vm, Exc::type_error, "exceptions must derive from BaseException");
   return value;
 }
 
 bool matches(Interpreter& vm, const Value& type, const Raised& raised) {
-  if (auto* t = type.as<TupleObject>()) {
-    for (const Value& each : t->items)
-      if (matches(vm, each, raised)) return true;
-    return false;
+  auto* several = type.as<TupleObject>();
+  bool found = false;
+  for (const Value& each : several ? std::span<const Value>(several->items) : std::span<const Value>(&type, 1)) {
+    auto* cls = each.as<ClassObject>();
+    if (!cls || !cls->is_exception)
+      raise(vm, Exc::type_error, "catching classes that do not inherit from BaseException is not allowed");
+    found |= raised.object().cls->derives_from(cls);
   }
-  auto* cls = type.as<ClassObject>();
-  if (!cls || !cls->is_exception)
-    raise(vm, Exc::type_error, "catching classes that do not inherit from BaseException is not allowed");
-  return raised.object().cls->derives_from(cls);
+  return found;
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ Raised Evaluator::caught_here() {
 
 void Evaluator::raise_(const Raise& node) {
   if (!node.exception) {
-    if (vm_.handled.empty()) raise(vm_, Exc::runtime_error, "no active exception to raise again");
+    if (vm_.handled.empty()) raise(vm_, Exc::runtime_error, "No active exception to reraise");
     throw Raised{vm_.handled.back()};
   }
   Value exception = eval(node.exception);
@@ -64,7 +64,7 @@ void Evaluator::raise_(const Raise& node) {
     raised.object().cause = cause.is_none() ? Value() : as_exception(vm_, std::move(cause));
     raised.object().suppress_context = true;
   }
-  if (!vm_.handled.empty() && !vm_.handled.back().same(exception)) raised.object().context = vm_.handled.back();
+  add_context(vm_, raised);
   throw raised;
 }
 

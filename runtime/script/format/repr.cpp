@@ -33,7 +33,7 @@ void append_escape(std::string& out, char32_t c) {
   for (int i = count - 1; i >= 0; --i) out += digits[c >> (4 * i) & 15];
 }
 
-std::string quoted(std::string_view text, bool ascii) {
+std::string quoted(std::string_view text) {
   bool double_quotes = text.find('\'') != text.npos && text.find('"') == text.npos;
   char quote = double_quotes ? '"' : '\'';
   std::string out(1, quote);
@@ -47,7 +47,7 @@ std::string quoted(std::string_view text, bool ascii) {
       out += "\\r";
     else if (c == '\t')
       out += "\\t";
-    else if (is_printable(c) && (c < 0x80 || !ascii))
+    else if (is_printable(c))
       append_utf8(out, c);
     else
       append_escape(out, c);
@@ -65,7 +65,18 @@ std::string float_repr(double value) {
   return out + (exponent ? scientific(digits, false) : positional(digits, true));
 }
 
-std::string string_repr(std::string_view text) { return quoted(text, false); }
-std::string string_ascii(std::string_view text) { return quoted(text, true); }
+std::string string_repr(std::string_view text) { return quoted(text); }
+
+std::string escape_beyond_ascii(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    char32_t c = next_code_point(text, i);
+    if (c < 0x80)
+      out += static_cast<char>(c);
+    else
+      append_escape(out, c);
+  }
+  return out;
+}
 
 }  // namespace braid::script

@@ -12,7 +12,7 @@ std::string float_repr(double value);
 /// backslashes, newlines and characters that cannot be printed. `text` is UTF-8.
 std::string string_repr(std::string_view text);
 
-/// As string_repr, with every character that is not ASCII escaped: Python's ascii().
-std::string string_ascii(std::string_view text);
+/// The text with \x, \u or \U escapes for every character that is not ASCII: ascii() is this of repr().
+std::string escape_beyond_ascii(std::string_view text);
 
 }  // namespace braid::script

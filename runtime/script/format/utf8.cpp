@@ -53,6 +53,12 @@ char32_t next_code_point(std::string_view text, size_t& position) {
   return code_point;
 }
 
+bool is_space(char32_t c) {
+  constexpr char32_t beyond_ascii[] = {0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000};
+  return c == ' ' || (c >= 0x9 && c <= 0xD) || (c >= 0x1C && c <= 0x1F) || (c >= 0x2000 && c <= 0x200A) ||
+         std::find(std::begin(beyond_ascii), std::end(beyond_ascii), c) != std::end(beyond_ascii);
+}
+
 void append_utf8(std::string& out, char32_t c) {
   auto tail = [&](int shift) { out += static_cast<char>(0x80 | (c >> shift & 0x3F)); };
   if (c < 0x80) {

@@ -12,6 +12,9 @@ size_t find_invalid_utf8(std::string_view text);
 /// The code point at `position`, which is moved past it. A stray byte is returned as itself.
 char32_t next_code_point(std::string_view text, size_t& position);
 
+/// Whether Python takes it for white space.
+bool is_space(char32_t code_point);
+
 /// Appends the UTF-8 of a code point below 0x110000.
 void append_utf8(std::string& out, char32_t code_point);
 

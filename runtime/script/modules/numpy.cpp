@@ -117,21 +117,21 @@ Value unary(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
   const Function& f = kUnary[c.function.data];
   Tensor x = host_tensor(vm, c[0]);
-  return wrap_array(f.run(f.floating ? convert(x, host_floating(x.dtype())) : x));
+  return wrap_result(f.run(f.floating ? convert(x, host_floating(x.dtype())) : x));
 }
 
 Value binary_function(Interpreter& vm, const NativeCall& c) {
-  return wrap_array(host_binary(static_cast<BinaryOp>(c.function.data), host_tensor(vm, c[0]), host_tensor(vm, c[1])));
+  return wrap_result(host_binary(static_cast<BinaryOp>(c.function.data), host_tensor(vm, c[0]), host_tensor(vm, c[1])));
 }
 
 Value extreme(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
   Tensor a = host_tensor(vm, c[0]), b = host_tensor(vm, c[1]);
-  return wrap_array(c.function.data ? max(a, b) : min(a, b));
+  return wrap_result(c.function.data ? max(a, b) : min(a, b));
 }
 
 Value reduce(Interpreter& vm, const NativeCall& c) {
-  return wrap_array(host_reduce(vm, c.function.name, host_tensor(vm, c[0]), c.has(1) ? c[1] : Value::none(), truth_or(vm, c, 2, false)));
+  return wrap_result(host_reduce(vm, c.function.name, host_tensor(vm, c[0]), c.has(1) ? c[1] : Value::none(), truth_or(vm, c, 2, false)));
 }
 
 Value where(Interpreter& vm, const NativeCall& c) {
@@ -153,7 +153,7 @@ Value classify(Interpreter& vm, const NativeCall& c) {
     double v = doubles.data<double>()[i];
     out.data<bool>()[i] = c.function.data == 0 ? std::isnan(v) : c.function.data == 1 ? std::isinf(v) : std::isfinite(v);
   }
-  return wrap_array(out);
+  return wrap_result(out);
 }
 
 /// allclose and array_equal.

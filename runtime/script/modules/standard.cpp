@@ -20,20 +20,27 @@ double number(Interpreter& vm, const Value& v, const std::string& function) {
 struct Function {
   const char* name;
   double (*run)(double);
+  bool grows = false;  // an infinite result of a finite argument is too large, and not a pole
 };
 
+double degrees(double x) { return x * (180 / std::numbers::pi); }
+double radians(double x) { return x * (std::numbers::pi / 180); }
+
 constexpr Function kUnary[] = {
-    {"sqrt", std::sqrt}, {"exp", std::exp},     {"log2", std::log2},   {"log10", std::log10}, {"log1p", std::log1p},
-    {"expm1", std::expm1}, {"sin", std::sin},   {"cos", std::cos},     {"tan", std::tan},     {"asin", std::asin},
-    {"acos", std::acos}, {"atan", std::atan},   {"sinh", std::sinh},   {"cosh", std::cosh},   {"tanh", std::tanh},
-    {"erf", std::erf},   {"gamma", std::tgamma}, {"lgamma", std::lgamma}, {"fabs", std::fabs},
+    {"sqrt", std::sqrt},   {"cbrt", std::cbrt},          {"exp", std::exp, true},      {"exp2", std::exp2, true},
+    {"log2", std::log2},   {"log10", std::log10},        {"log1p", std::log1p},        {"expm1", std::expm1, true},
+    {"sin", std::sin},     {"cos", std::cos},            {"tan", std::tan},            {"asin", std::asin},
+    {"acos", std::acos},   {"atan", std::atan},          {"sinh", std::sinh, true},    {"cosh", std::cosh, true},
+    {"tanh", std::tanh},   {"asinh", std::asinh},        {"acosh", std::acosh},        {"atanh", std::atanh},
+    {"erf", std::erf},     {"erfc", std::erfc},          {"gamma", std::tgamma, true}, {"lgamma", std::lgamma},
+    {"fabs", std::fabs},   {"degrees", degrees, true},   {"radians", radians},
 };
 
 /// A result that is not finite for a finite argument is an error, as in Python.
-double checked(Interpreter& vm, double x, double y) {
+double checked(Interpreter& vm, double x, double y, bool grows) {
   if (std::isnan(y) && !std::isnan(x)) raise(vm, Exc::value_error, "math domain error");
   if (std::isinf(y) && std::isfinite(x)) {
-    if (y < 0) raise(vm, Exc::value_error, "math domain error");
+    if (!grows || x == 0) raise(vm, Exc::value_error, "math domain error");
     raise(vm, Exc::overflow_error, "math range error");
   }
   return y;
@@ -41,13 +48,14 @@ double checked(Interpreter& vm, double x, double y) {
 
 Value unary(Interpreter& vm, const NativeCall& c) {
   double x = number(vm, c[0], c.function.name);
-  return checked(vm, x, kUnary[c.function.data].run(x));
+  const Function& f = kUnary[c.function.data];
+  return checked(vm, x, f.run(x), f.grows);
 }
 
 Value log(Interpreter& vm, const NativeCall& c) {
-  double x = number(vm, c[0], "log"), y = checked(vm, x, std::log(x));
+  double x = number(vm, c[0], "log"), y = checked(vm, x, std::log(x), false);
   if (!c.given(1)) return y;
-  double base = number(vm, c[1], "log"), divisor = checked(vm, base, std::log(base));
+  double base = number(vm, c[1], "log"), divisor = checked(vm, base, std::log(base), false);
   if (divisor == 0) raise(vm, Exc::zero_division_error, "float division by zero");
   return y / divisor;
 }
@@ -69,11 +77,13 @@ Value classify(Interpreter& vm, const NativeCall& c) {
 Value binary_function(Interpreter& vm, const NativeCall& c) {
   double x = number(vm, c[0], c.function.name), y = number(vm, c[1], c.function.name);
   switch (c.function.data) {
-    case 0: return checked(vm, x, std::pow(x, y));
+    case 0:
+      if (std::isfinite(x) && !std::isfinite(y)) return std::pow(x, y);
+      return checked(vm, x, std::pow(x, y), true);
     case 1: return std::atan2(x, y);
     case 2: return std::hypot(x, y);
     case 3: return std::copysign(x, y);
-    default: return checked(vm, x, std::fmod(x, y));
+    default: return checked(vm, x, std::fmod(x, y), false);
   }
 }
 
@@ -102,6 +112,31 @@ Value factorial(Interpreter& vm, const NativeCall& c) {
   for (int64_t i = 2; i <= n; ++i)
     if (__builtin_mul_overflow(out, i, &out)) overflow(vm);
   return out;
+}
+
+/// n! / (n - k)!, and for comb also divided by k!.
+Value arrangements(Interpreter& vm, const NativeCall& c) {
+  int64_t n = to_index(vm, c[0], "n"), k = c.given(1) ? to_index(vm, c[1], "k") : n;
+  if (n < 0 || k < 0) raise(vm, Exc::value_error, c.function.name, "() needs integers that are not negative");
+  if (k > n) return 0;
+  const bool subsets = c.function.data;
+  if (subsets) k = std::min(k, n - k);
+  __int128 out = 1;
+  for (int64_t i = 0; i < k; ++i) {
+    out *= n - i;
+    if (subsets) out /= i + 1;
+    if (out > INT64_MAX) overflow(vm);
+  }
+  return static_cast<int64_t>(out);
+}
+
+Value isqrt(Interpreter& vm, const NativeCall& c) {
+  int64_t n = to_index(vm, c[0], "isqrt() argument");
+  if (n < 0) raise(vm, Exc::value_error, "isqrt() argument must be nonnegative");
+  int64_t root = static_cast<int64_t>(std::sqrt(static_cast<double>(n)));
+  while (root > 0 && root > n / root) --root;
+  while (root + 1 <= n / (root + 1)) ++root;
+  return root;
 }
 
 Value prod(Interpreter& vm, const NativeCall& c) {
@@ -134,7 +169,9 @@ void build_math(Interpreter& vm) {
                  {"isclose", "a b rel_tol? abs_tol?", isclose},
                  {"gcd", "*", gcd},
                  {"factorial", "n", factorial},
+                 {"isqrt", "n", isqrt},
                  {"prod", "iterable start?", prod}});
+  with_data("perm", "n k?", arrangements, 0), with_data("comb", "n k", arrangements, 1);
   constexpr double infinity = std::numeric_limits<double>::infinity();
   names.set(Symbol("pi"), std::numbers::pi), names.set(Symbol("e"), std::numbers::e);
   names.set(Symbol("tau"), 2 * std::numbers::pi), names.set(Symbol("inf"), infinity);
@@ -152,7 +189,9 @@ void build_sys(Interpreter& vm) {
   names.set(Symbol("maxsize"), INT64_MAX);
   define(names, {{"exit", "status?", [](Interpreter& vm, const NativeCall& c) -> Value {
                     Value cls(vm.types.exceptions[static_cast<int>(Exc::system_exit)]);
-                    throw Raised{c.has(0) ? call(vm, cls, {c[0]}) : call(vm, cls)};
+                    Raised raised{c.has(0) ? call(vm, cls, {c[0]}) : call(vm, cls)};
+                    add_context(vm, raised);
+                    throw raised;
                   }}});
 }
 

@@ -39,7 +39,7 @@ Value array_transpose(Interpreter& vm, const NativeCall& c) {
 }
 
 Value reduce(Interpreter& vm, const NativeCall& c) {
-  return wrap_array(host_reduce(vm, c.function.name, own(vm, c), c.has(1) ? c[1] : Value::none(), truth_or(vm, c, 2, false)));
+  return wrap_result(host_reduce(vm, c.function.name, own(vm, c), c.has(1) ? c[1] : Value::none(), truth_or(vm, c, 2, false)));
 }
 
 Value copy(Interpreter& vm, const NativeCall& c) { return wrap_array(own(vm, c)); }
@@ -65,6 +65,7 @@ Tensor host_reduce(Interpreter& vm, std::string_view name, const Tensor& x, cons
   Dims axes = axis.is_none() ? Dims{} : dims_from(vm, axis, text(name, ": axis"));
   if (name == "sum") return sum(x, axes, keepdims);
   if (name == "mean") return mean(convert(x, host_floating(x.dtype())), axes, keepdims);
+  if (x.dtype() == DType::boolean) return convert(host_reduce(vm, name, convert(x, DType::i32), axis, keepdims), DType::boolean);
   if (name == "max") return amax(x, axes, keepdims);
   return neg(amax(neg(x), axes, keepdims));
 }
@@ -73,7 +74,7 @@ Value call_dtype(Interpreter& vm, const DTypeObject& dtype, Arguments arguments)
   if (arguments.positional.size() != 1 || !arguments.keywords.empty())
     raise(vm, Exc::type_error, numpy_name(dtype.dtype), "() takes 1 positional argument");
   OnHost on_host;
-  return wrap_array(convert(host_tensor(vm, arguments.positional[0]), dtype.dtype));
+  return wrap_result(convert(host_tensor(vm, arguments.positional[0]), dtype.dtype));
 }
 
 void define_arrays(Interpreter& vm) {
@@ -91,7 +92,7 @@ void define_arrays(Interpreter& vm) {
                         return wrap_array(contiguous(transpose(own(vm, c))));
                       }}});
   define(cls->attributes,
-         {{"astype", "self dtype", astype},
+         {{"astype", "self dtype copy?", astype},
           {"reshape", "self *", array_reshape},
           {"transpose", "self *", array_transpose},
           {"copy", "self", copy},

@@ -15,7 +15,12 @@ namespace {
 template <class T>
 T floor_div(T a, T b) {
   if constexpr (std::is_floating_point_v<T>) {
-    return std::floor(a / b);
+    if (b == 0) return a / b;
+    T r = std::fmod(a, b), q = (a - r) / b;  // nearly whole: the remainder is gone
+    if (r != 0 && (r < 0) != (b < 0)) q -= 1;
+    if (q == 0) return std::copysign(T(0), a / b);
+    T whole = std::floor(q);
+    return q - whole > T(0.5) ? whole + 1 : whole;
   } else {
     require(b != 0, ErrorCode::value, "//: integer division of an array by zero");
     if (b == -1) return static_cast<T>(0 - static_cast<uint64_t>(a));
@@ -28,7 +33,8 @@ template <class T>
 T modulo(T a, T b) {
   if constexpr (std::is_floating_point_v<T>) {
     T r = std::fmod(a, b);
-    return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+    if (r == 0) return std::copysign(T(0), b);
+    return (r < 0) != (b < 0) ? r + b : r;
   } else {
     require(b != 0, ErrorCode::value, "%: integer modulo of an array by zero");
     if (b == -1) return 0;

@@ -81,7 +81,8 @@ class WindowBuilder {
     if (s.step > 0) return add(s.start, last + 1, s.step, s.count, false);
     add(last, s.start + 1, -s.step, s.count, s.count > 1);
   }
-  void one(const Value& p) {
+  void one(Value p) {
+    if (auto* a = p.as<ArrayObject>(); a && a->value.rank() == 0 && is_integer(a->value.dtype())) p = number_at(a->value, 0);
     if (!p.is_int())
       raise(vm_, p.is_number() || p.is(Kind::str) ? Exc::type_error : Exc::not_implemented_error,
             "indexing a tensor with ", p.is_bool() ? "a bool" : "'" + type_name(vm_, p) + "'",
@@ -165,10 +166,21 @@ void set_tensor_subscript(Interpreter& vm, TensorObject& x, const Value& key, co
   write(vm, x, with_indexed(vm, old, key, as_update(vm, value, old)));
 }
 
+void check_whole(Interpreter& vm, const ArrayObject& x) {
+  if (x.part)
+    raise(vm, Exc::not_implemented_error,
+          "an array that was cut out of another cannot be changed: assign to the whole one, as in x[0, 1] = v, or copy() the part");
+}
+
 Value array_item(Interpreter& vm, ArrayObject& x, const Value& key) {
   locate(vm);
   OnHost on_host;
-  if (!key.is(Kind::array) && !key.is(Kind::list)) return wrap_array(indexed(vm, x.value, key));
+  const bool picks = key.is(Kind::list) || (key.is(Kind::array) && key.get<ArrayObject>()->value.rank() > 0);
+  if (!picks) {
+    Value part = wrap_result(indexed(vm, x.value, key));
+    part.get<ArrayObject>()->part = true;
+    return part;
+  }
   const Tensor raw = key.is(Kind::array) ? key.get<ArrayObject>()->value : array_from(vm, key, {});
   if (!is_integer(raw.dtype())) raise(vm, Exc::not_implemented_error, "indexing an array with an array of bools is not supported");
   if (x.value.rank() == 0) raise(vm, Exc::index_error, "too many indices: the array has no axes");
@@ -193,6 +205,7 @@ void set_array_item(Interpreter& vm, ArrayObject& x, const Value& key, const Val
   locate(vm);
   Value holder(&x);
   check_mutable(vm, holder, "array item assignment");
+  check_whole(vm, x);
   if (value.is(Kind::tensor))
     raise(vm, Exc::type_error, "a tensor cannot be assigned to a part of an array: use asnumpy()");
   OnHost on_host;

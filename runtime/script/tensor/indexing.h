@@ -12,6 +12,8 @@ Tensor with_indexed(Interpreter& vm, const Tensor& x, const Value& key, const Te
 
 /// x[key] for an array; also an integer array or list as the whole key, which picks along the first axis.
 Value array_item(Interpreter& vm, ArrayObject& x, const Value& key);
+/// Throws when NumPy would change another array together with this one.
+void check_whole(Interpreter& vm, const ArrayObject& x);
 void set_array_item(Interpreter& vm, ArrayObject& x, const Value& key, const Value& value);
 Value tensor_subscript(Interpreter& vm, TensorObject& x, const Value& key);
 void set_tensor_subscript(Interpreter& vm, TensorObject& x, const Value& key, const Value& value);

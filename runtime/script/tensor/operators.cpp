@@ -6,7 +6,9 @@
 #include "dialects/rules/promotion.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/tensor/array_data.h"
 #include "runtime/script/tensor/host.h"
+#include "runtime/script/tensor/indexing.h"
 
 namespace braid::script {
 
@@ -59,12 +61,14 @@ bool operands(Interpreter& vm, const Value& a, const Value& b, Tensor (&xs)[2]) 
   return true;
 }
 
-/// The same among arrays, where a float beside integers is f64.
-bool host_operands(const Value& a, const Value& b, Tensor (&xs)[2]) {
+/// The same among arrays, where a float beside integers is f64 and lists are arrays.
+bool host_operands(Interpreter& vm, const Value& a, const Value& b, Tensor (&xs)[2]) {
   OnHost on_host;
   const Value* values[] = {&a, &b};
-  for (int i = 0; i < 2; ++i)
+  for (int i = 0; i < 2; ++i) {
     if (auto* array = values[i]->as<ArrayObject>()) xs[i] = array->value;
+    else if (values[i]->is(Kind::list) || values[i]->is(Kind::tuple)) xs[i] = array_from(vm, *values[i], {});
+  }
   for (int i = 0; i < 2; ++i) {
     if (xs[i]) continue;
     if (!values[i]->is_number()) return false;
@@ -80,8 +84,8 @@ Value tensor_binary(Interpreter& vm, BinaryOp op, const Value& a, const Value& b
   locate(vm);
   Tensor xs[2];
   if (!a.is(Kind::tensor) && !b.is(Kind::tensor)) {
-    if (!host_operands(a, b, xs)) return Value::not_implemented();
-    return wrap_array(host_binary(op, xs[0], xs[1]));
+    if (!host_operands(vm, a, b, xs)) return Value::not_implemented();
+    return wrap_result(host_binary(op, xs[0], xs[1]));
   }
   if (!operands(vm, a, b, xs)) return Value::not_implemented();
   const Op o = op_of(op, xs[0].dtype() == DType::boolean && xs[1].dtype() == DType::boolean);
@@ -89,13 +93,31 @@ Value tensor_binary(Interpreter& vm, BinaryOp op, const Value& a, const Value& b
   return wrap(dispatch_pointwise(o, xs));
 }
 
+bool array_in_place(Interpreter& vm, BinaryOp op, ArrayObject& a, const Value& b) {
+  locate(vm);
+  Tensor xs[2];
+  const Value self(&a);
+  if (a.scalar || b.is(Kind::tensor) || !host_operands(vm, self, b, xs)) return false;
+  check_mutable(vm, self, text("array ", symbol_of(op), "="));
+  check_whole(vm, a);
+  const Tensor result = host_binary(op, xs[0], xs[1]);
+  const DType t = a.value.dtype();
+  if (t == DType::boolean ? result.dtype() != t : !is_floating(t) && is_floating(result.dtype()))
+    raise(vm, Exc::type_error, symbol_of(op), "=: an array of ", numpy_name(t), " cannot take a result of ", numpy_name(result.dtype()));
+  if (!(result.shape() == a.value.shape()))
+    raise(vm, Exc::value_error, symbol_of(op), "=: an array of shape ", a.value.shape(), " cannot take a result of shape ", result.shape());
+  OnHost on_host;
+  a.value = convert(result, t);
+  return true;
+}
+
 Value tensor_compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b) {
   locate(vm);
   Tensor xs[2];
   if (!a.is(Kind::tensor) && !b.is(Kind::tensor)) {
-    if (!host_operands(a, b, xs)) return Value::not_implemented();
+    if (!host_operands(vm, a, b, xs)) return Value::not_implemented();
     OnHost on_host;
-    return wrap_array(dispatch_pointwise(op_of(op), xs));
+    return wrap_result(dispatch_pointwise(op_of(op), xs));
   }
   if (!operands(vm, a, b, xs)) return Value::not_implemented();
   return wrap(dispatch_pointwise(op_of(op), xs));
@@ -109,7 +131,7 @@ Value tensor_unary(Interpreter& vm, UnaryOp op, const Value& v) {
     const Tensor xs[] = {a->value};
     if (op == UnaryOp::invert && a->value.dtype() != DType::boolean)
       fail(ErrorCode::unsupported, "'~' of arrays that are not bool is not supported");
-    return wrap_array(dispatch_pointwise(op == UnaryOp::negative ? Op::neg : Op::logical_not, xs));
+    return wrap_result(dispatch_pointwise(op == UnaryOp::negative ? Op::neg : Op::logical_not, xs));
   }
   const Tensor xs[] = {read(vm, *v.get<TensorObject>())};
   if (op == UnaryOp::invert && xs[0].dtype() != DType::boolean)

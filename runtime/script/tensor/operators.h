@@ -9,6 +9,8 @@ inline bool is_tensor_like(const Value& v) { return v.is(Kind::tensor) || v.is(K
 
 /// a op b, where one of them is a tensor or an array; NotImplemented when the other does not fit.
 Value tensor_binary(Interpreter& vm, BinaryOp op, const Value& a, const Value& b);
+/// a op= b of an array, whose elements change for all its names. False when `b` does not fit, or makes the result a tensor.
+bool array_in_place(Interpreter& vm, BinaryOp op, ArrayObject& a, const Value& b);
 Value tensor_unary(Interpreter& vm, UnaryOp op, const Value& x);
 /// An element-wise comparison; NotImplemented when the other does not fit.
 Value tensor_compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b);

@@ -27,6 +27,8 @@ struct ArrayObject : Object {
   static constexpr Kind tag = Kind::array;
   explicit ArrayObject(Tensor v) : Object(tag), value(std::move(v)) {}
   Tensor value;
+  bool part = false;    ///< x[1:] of another, which NumPy would change with it; nothing is assigned to such
+  bool scalar = false;  ///< a result without axes: shown as its number, hashed as it, never changed in place
 };
 
 /// mindspore.float32 or numpy.float32: equal, but shown as their module shows them.
@@ -52,5 +54,11 @@ void note_recorded(Interpreter& vm, TensorObject& cell);
 
 inline Value wrap(Tensor value) { return make<TensorObject>(std::move(value)); }
 inline Value wrap_array(Tensor value) { return make<ArrayObject>(std::move(value)); }
+/// What NumPy's operators, reductions and subscripts give: a scalar where there are no axes.
+inline Value wrap_result(Tensor value) {
+  Ref<ArrayObject> a = make<ArrayObject>(std::move(value));
+  a->scalar = a->value.rank() == 0;
+  return a;
+}
 
 }  // namespace braid::script

@@ -12,7 +12,7 @@ struct BuiltinObject;
 /// A class of a script, or a built-in type. `mro` begins with the class itself; `bases` keep it alive.
 struct ClassObject : Object {
   static constexpr Kind tag = Kind::type;
-  ClassObject(Symbol n) : Object(tag), name(n) {}
+  ClassObject(Symbol n) : Object(tag), name(n), qualified_name(n.text()) {}
   void each_child(ChildVisitor& visit) override {
     for (Value& b : bases) visit.child(b);
     attributes.each_child(visit);
@@ -25,6 +25,7 @@ struct ClassObject : Object {
   }
 
   Symbol name;
+  std::string qualified_name;  ///< with what it is defined in
   std::string module;          ///< shown in its repr; empty for a built-in type
   std::vector<Value> bases;
   std::vector<ClassObject*> mro;

@@ -14,7 +14,7 @@ namespace {
 std::string_view part(Interpreter& vm, const NativeCall& c, size_t first, size_t& offset) {
   const auto& s = self<StrObject>(vm, c);
   SliceObject slice(c.has(first) ? c[first] : Value::none(), c.has(first + 1) ? c[first + 1] : Value::none(), Value::none());
-  SliceSteps steps = resolve(vm, slice, s.length());
+  SliceSteps steps = resolve(bounds_of(vm, slice), s.length());
   offset = code_point_offset(s.text, steps.start);
   return std::string_view(s.text).substr(offset, code_point_offset(s.text, steps.start + steps.count) - offset);
 }

@@ -2,6 +2,7 @@
 // Every function throws Raised (or braid::Error) where Python raises.
 #pragma once
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,11 +66,18 @@ void delete_item(Interpreter& vm, const Value& object, const Value& key);
 bool contains(Interpreter& vm, const Value& container, const Value& item);
 int64_t length(Interpreter& vm, const Value& value);
 
+/// What a slice says, as numbers. Their __index__ may change what is sliced, so its length is asked afterwards.
+struct SliceBounds {
+  std::optional<int64_t> start, stop;
+  int64_t step;
+};
+SliceBounds bounds_of(Interpreter& vm, const SliceObject& slice);
+
 /// start, step and count of a slice over `length` items.
 struct SliceSteps {
   int64_t start, step, count;
 };
-SliceSteps resolve(Interpreter& vm, const SliceObject& slice, int64_t length);
+SliceSteps resolve(const SliceBounds& bounds, int64_t length);
 
 // Calls. Arguments are moved out.
 Value call(Interpreter& vm, const Value& callee, Arguments arguments);

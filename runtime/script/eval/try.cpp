@@ -30,6 +30,7 @@ Value as_exception(Interpreter& vm, Value value) {
 
 bool matches(Interpreter& vm, const Value& type, const Raised& raised) {
   if (auto* t = type.as<TupleObject>()) {
+    check_stack(vm);
     for (const Value& each : t->items)
       if (matches(vm, each, raised)) return true;
     return false;

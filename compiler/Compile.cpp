@@ -4,11 +4,13 @@
 #include <dlfcn.h>
 
 #include "compiler/Pipeline.h"
+#include "compiler/WriteFile.h"
 #include "compiler/bundle/Link.h"
 #include "compiler/codegen/Object.h"
 #include "dialects/braid/BraidDialect.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Target/TargetMachine.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -100,13 +102,16 @@ LoadedObject::~LoadedObject() {
 }
 
 llvm::Expected<LoadedObject> load(ArrayRef<CompiledObject> objects) {
-  SmallString<64> path;
-  if (std::error_code reason = llvm::sys::fs::createTemporaryFile("braid", "so", path))
-    return problem("cannot make a temporary file: " + reason.message());
-  llvm::FileRemover remover(path);
   SmallVector<ArrayRef<char>> bytes;
   for (const CompiledObject &object : objects) bytes.push_back(object.object);
-  if (llvm::Error error = linkShared(bytes, path)) return error;
+  llvm::Expected<std::string> linked = linkShared(bytes);
+  if (!linked) return linked.takeError();
+  SmallString<64> folder, path;
+  llvm::sys::path::system_temp_directory(/*erasedOnReboot=*/true, folder);
+  if (std::error_code reason = llvm::sys::fs::createTemporaryFile("braid", "so", path))
+    return problem("cannot make a temporary file in " + folder + ": " + reason.message());
+  llvm::FileRemover remover(path);
+  if (std::error_code reason = writeFile(path, StringRef(*linked))) return problem("cannot write " + path + ": " + reason.message());
   void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) return problem(Twine("cannot load compiled code: ") + dlerror());
 

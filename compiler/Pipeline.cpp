@@ -2,7 +2,9 @@
 #include "compiler/Pipeline.h"
 
 #include <chrono>
+#include <iostream>
 
+#include "compiler/WriteFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -64,9 +66,8 @@ LogicalResult writeDump(ModuleOp module, StringRef folder, StringRef segment, si
   SmallString<128> path(folder);
   llvm::sys::path::append(path, file);
   std::error_code problem = llvm::sys::fs::create_directories(folder);
-  llvm::raw_fd_ostream stream(path, problem);
+  if (!problem) problem = writeFile(path, text);
   if (problem) return module.emitError("cannot write ") << path << ": " << problem.message();
-  stream << text;
   return success();
 }
 
@@ -107,7 +108,7 @@ LogicalResult runPhases(ModuleOp module, const CompileOptions &options, const Cp
       before = std::move(after);
     }
     if (phase.name == options.stopAfter) {
-      module.print(llvm::outs());
+      std::cout << textOf(module);
       break;
     }
   }

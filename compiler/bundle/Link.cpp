@@ -1,10 +1,13 @@
-// LLD reads its inputs by name; files in memory have one under /proc.
+// LLD reads its inputs by name; files in memory have one under /proc. So has the pipe that it writes to: it maps regular files into
+// memory, and a full disk would then end the process.
 #include "compiler/bundle/Link.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <mutex>
+#include <thread>
 
 #include "lld/Common/Driver.h"
 #include "llvm/ADT/SmallVector.h"
@@ -14,6 +17,8 @@ LLD_HAS_DRIVER(elf)
 
 namespace braid::compiler {
 namespace {
+
+std::string nameOf(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
 
 /// A file that exists only while this object does.
 class MemoryFile {
@@ -31,20 +36,59 @@ class MemoryFile {
     if (descriptor_ >= 0) close(descriptor_);
   }
   bool complete() const { return complete_; }
-  std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+  std::string path() const { return nameOf(descriptor_); }
 
  private:
   int descriptor_;
   bool complete_ = false;
 };
 
+/// A pipe and a thread that collects what is written to it.
+class Collector {
+ public:
+  Collector() {
+    if (pipe2(ends_, O_CLOEXEC) == 0) reader_ = std::thread([this] { read(); });
+  }
+  ~Collector() {
+    if (reader_.joinable()) take();
+  }
+  Collector(const Collector &) = delete;
+  bool usable() const { return reader_.joinable(); }
+  std::string path() const { return nameOf(ends_[1]); }
+
+  /// What was written, once all writers have closed the pipe.
+  std::string take() {
+    close(ends_[1]);
+    reader_.join();
+    close(ends_[0]);
+    return std::move(bytes_);
+  }
+
+ private:
+  void read() {
+    char some[1 << 16];
+    for (;;) {
+      const ssize_t count = ::read(ends_[0], some, sizeof some);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return;
+      bytes_.append(some, static_cast<size_t>(count));
+    }
+  }
+
+  int ends_[2];
+  std::string bytes_;
+  std::thread reader_;
+};
+
 llvm::Error problem(const llvm::Twine &text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
 
 }  // namespace
 
-llvm::Error linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, llvm::StringRef path) {
+llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects) {
+  Collector output;
+  if (!output.usable()) return problem("no pipe for the linker's output");
   std::vector<MemoryFile> files;
-  std::vector<std::string> arguments{"ld.lld", "-shared", "--threads=1", "--build-id=none", "-Bsymbolic", "-s", "-z", "now", "-o", path.str()};
+  std::vector<std::string> arguments{"ld.lld", "-shared", "--threads=1", "--build-id=none", "-Bsymbolic", "-s", "-z", "now", "-o", output.path()};
   for (llvm::ArrayRef<char> object : objects) {
     files.emplace_back(object);
     if (!files.back().complete()) return problem("no memory for a file in memory");
@@ -61,8 +105,8 @@ llvm::Error linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, llvm::Strin
   llvm::raw_string_ostream stream(text);
   const lld::Result result = lld::lldMain(pointers, stream, stream, {{lld::Gnu, &lld::elf::link}});
   usable = result.canRunAgain;
-  if (result.retCode != 0) return problem("cannot link " + path + ": " + llvm::StringRef(text).trim());
-  return llvm::Error::success();
+  if (result.retCode != 0) return problem("cannot link: " + llvm::StringRef(text).trim());
+  return output.take();
 }
 
 }  // namespace braid::compiler

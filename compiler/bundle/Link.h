@@ -2,14 +2,15 @@
 #ifndef BRAID_COMPILER_BUNDLE_LINK_H
 #define BRAID_COMPILER_BUNDLE_LINK_H
 
+#include <string>
+
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
 namespace braid::compiler {
 
-/// Links `objects` into the shared object `path`. One link at a time: others wait. The error is LLD's text.
-llvm::Error linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, llvm::StringRef path);
+/// Links `objects` and returns the bytes of the shared object. One link at a time: others wait. The error is LLD's text.
+llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects);
 
 }  // namespace braid::compiler
 

@@ -2,14 +2,13 @@
 #include "compiler/bundle/Writer.h"
 
 #include "braid/version.h"
+#include "compiler/WriteFile.h"
 #include "compiler/bundle/Link.h"
 #include "compiler/codegen/Object.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
 #include "runtime/segment/bundle_trailer.h"
 
@@ -92,19 +91,10 @@ llvm::Expected<ObjectBytes> tableObject(const BundleContents &contents) {
   return emitObject(module, **machine);
 }
 
-std::error_code appendTrailer(llvm::StringRef path) {
-  auto linked = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (!linked) return linked.getError();
-  const llvm::StringRef bytes = (*linked)->getBuffer();
-  const BundleTrailer trailer = trailer_of({reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size()});
-  std::error_code failure;
-  llvm::raw_fd_ostream stream(path, failure, llvm::sys::fs::CD_OpenExisting, llvm::sys::fs::FA_Write, llvm::sys::fs::OF_Append);
-  if (failure) return failure;
-  stream.write(reinterpret_cast<const char *>(&trailer), sizeof trailer);
-  stream.close();
-  failure = stream.error();
-  stream.clear_error();
-  return failure;
+/// Whether a rename may put a file in the place of `path`: it would do so with a device too.
+bool replaceable(llvm::StringRef path) {
+  llvm::sys::fs::file_status status;
+  return llvm::sys::fs::status(path, status) || status.type() == llvm::sys::fs::file_type::regular_file;
 }
 
 }  // namespace
@@ -113,18 +103,24 @@ llvm::Error writeBundle(llvm::StringRef path, const BundleContents &contents) {
   auto problem = [&](std::error_code reason) {
     return llvm::createStringError(reason, "cannot write " + path + ": " + reason.message());
   };
+  if (!replaceable(path))
+    return llvm::createStringError(llvm::inconvertibleErrorCode(), "cannot write " + path + ": it is not a regular file");
   llvm::Expected<ObjectBytes> table = tableObject(contents);
   if (!table) return table.takeError();
   std::vector<llvm::ArrayRef<char>> objects{*table};
   for (const BundleSegment &segment : contents.segments)
     for (const auto &[level, object] : segment.code) objects.push_back(object.object);
 
+  llvm::Expected<std::string> linked = linkShared(objects);
+  if (!linked) return linked.takeError();
+  const BundleTrailer trailer = trailer_of({reinterpret_cast<const unsigned char *>(linked->data()), linked->size()});
+  const llvm::StringRef last(reinterpret_cast<const char *>(&trailer), sizeof trailer);
+
   // In the same folder, so that the last step is one rename.
   llvm::SmallString<128> unfinished;
   if (std::error_code reason = llvm::sys::fs::createUniqueFile(path + ".%%%%%%", unfinished)) return problem(reason);
   llvm::FileRemover remover(unfinished);
-  if (llvm::Error error = linkShared(objects, unfinished)) return error;
-  if (std::error_code reason = appendTrailer(unfinished)) return problem(reason);
+  if (std::error_code reason = writeFile(unfinished, {*linked, last})) return problem(reason);
   if (std::error_code reason = llvm::sys::fs::rename(unfinished, path)) return problem(reason);
   remover.releaseFile();
   return llvm::Error::success();

@@ -12,6 +12,7 @@
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
+#include "llvm/TargetParser/X86TargetParser.h"
 #include "mlir/Target/LLVMIR/Export.h"
 
 namespace braid::compiler {
@@ -55,10 +56,25 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> targetMachineFor(llvm::Stri
   }
   std::unique_ptr<llvm::MCSubtargetInfo> names(target->createMCSubtargetInfo(triple, "", ""));
   if (!names->isCPUStringValid(cpu)) return problem("no CPU is called '" + cpu + "'; x86-64-v3, x86-64-v4 and native are");
+  names.reset(target->createMCSubtargetInfo(triple, cpu, ""));
+  if (triple.isX86() && !names->checkFeatures("+64bit")) return problem(cpu + " is not a 64-bit CPU");
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
       triple, cpu, features.getString(), options, llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Default));
+}
+
+llvm::Error checkRunsHere(llvm::StringRef cpu) {
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = targetMachineFor(cpu);
+  if (!machine) return machine.takeError();
+  if (cpu == "native" || !(*machine)->getTargetTriple().isX86()) return llvm::Error::success();
+  const llvm::StringMap<bool> here = llvm::sys::getHostCPUFeatures();
+  llvm::SmallVector<llvm::StringRef> needed;
+  llvm::X86::getFeaturesForCPU(cpu, needed, /*NeedPlus=*/false);
+  for (llvm::StringRef feature : needed)
+    if (auto known = here.find(feature); known != here.end() && !known->second)
+      return problem("this CPU cannot run code for " + cpu + ": it has no " + feature);
+  return llvm::Error::success();
 }
 
 int64_t vectorBytesOf(const llvm::TargetMachine &machine) {

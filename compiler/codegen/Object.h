@@ -20,6 +20,9 @@ using ObjectBytes = llvm::SmallVector<char, 0>;
 /// A machine for `cpu` as in CompileOptions. No rewrite of it changes the bits of a floating-point result.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> targetMachineFor(llvm::StringRef cpu);
 
+/// An error unless this machine has every instruction of `cpu`: code for another one would end the process.
+llvm::Error checkRunsHere(llvm::StringRef cpu);
+
 /// The width of the vectors that code for `machine` should use.
 int64_t vectorBytesOf(const llvm::TargetMachine &machine);
 

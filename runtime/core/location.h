@@ -3,7 +3,7 @@
 
 namespace braid {
 
-/// A place in a source file. `file` lives as long as the program that is run. Line and column count from 1; 0 is "unknown".
+/// A place in a source file. `file` lives as long as the interpreter that runs it. Line and column count from 1; 0 is "unknown".
 struct SourceLocation {
   const char* file = nullptr;
   int line = 0;

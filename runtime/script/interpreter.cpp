@@ -1,6 +1,7 @@
 // Setting an interpreter up and running a script to its end.
 #include "runtime/script/interpreter.h"
 
+#include "runtime/core/location.h"
 #include "runtime/script/builtins/define.h"
 #include "runtime/script/eval/evaluator.h"
 #include "runtime/script/eval/names.h"
@@ -18,7 +19,7 @@ Interpreter::Interpreter(std::ostream& o, std::ostream& e) : out(o), err(e), hoo
   define_cell(*this);
 }
 
-Interpreter::~Interpreter() = default;
+Interpreter::~Interpreter() { current_location = {}; }  // it names a script that goes now
 
 void Interpreter::set_segment_hooks(std::unique_ptr<SegmentHooks> h) { hooks = h ? std::move(h) : eager_hooks(); }
 

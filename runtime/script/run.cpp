@@ -1,33 +1,21 @@
 // Puts the interpreter, the cache of compiled functions and the provider together.
 #include "runtime/script/run.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "runtime/script/environment.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/compiled_calls.h"
 #include "runtime/segment/bundle.h"
 
 namespace braid::script {
-namespace {
-
-/// One of two words in an environment variable; `fallback` when it is not set.
-bool variable_is(const char* variable, std::string_view yes, std::string_view no, bool fallback) {
-  const char* value = std::getenv(variable);
-  if (!value || !*value) return fallback;
-  require(value == yes || value == no, ErrorCode::value, variable, " is '", value, "', not ", yes, " or ", no);
-  return value == yes;
-}
-
-}  // namespace
-
-bool compiled_functions_enabled() { return variable_is("BRAID_JIT", "1", "0", true); }
 
 int run_text(const std::string& text, const std::string& filename, std::ostream& out, std::ostream& err) {
+  check_environment();
   Interpreter vm(out, err);
-  vm.graph_mode = variable_is("BRAID_MODE", "graph", "eager", false);
+  vm.graph_mode = graph_mode_by_default();
   vm.set_segment_hooks(std::make_unique<CompiledCalls>());
   return vm.run_source(text, filename);
 }

@@ -7,7 +7,7 @@ namespace braid::script {
 
 /// Runs the script file at `path` with the provider of the process. What the script prints goes to `out`, tracebacks and warnings to `err`.
 /// The default mode is that of BRAID_MODE ("graph" or "eager"). Returns the exit status: 0, or 1 after an uncaught exception.
-/// Throws Error when the file cannot be read or the variable has another value.
+/// Throws Error when the file cannot be read or an environment variable has a wrong value.
 int run_script(const std::string& path, std::ostream& out, std::ostream& err);
 
 /// The same for a script whose text is at hand.
@@ -16,8 +16,5 @@ int run_text(const std::string& text, const std::string& filename, std::ostream&
 /// Runs the script of the bundle at `path` with the bundle as the provider of the process; with BRAID_JIT=0 its segments are not used.
 /// Throws Error(bundle) for a file that is not a whole bundle for this machine, or that holds no script.
 int run_bundle(const std::string& path, std::ostream& out, std::ostream& err);
-
-/// False when BRAID_JIT=0: compiled functions run op by op. Throws Error for a value other than 0 and 1.
-bool compiled_functions_enabled();
 
 }  // namespace braid::script

@@ -12,10 +12,14 @@ void add_run_command(CLI::App& app, int& status);
 void add_compile_command(CLI::App& app, int& status);
 void add_inspect_command(CLI::App& app, int& status);
 
-/// --mcpu, --stop-after, --dump-ir, --dump-all and --timing.
+/// --stop-after, --dump-ir, --dump-all and --timing.
 void add_compiler_options(CLI::App& command, compiler::CompileOptions& options);
 
+/// A check of an option: its text must not be empty.
+std::string not_empty(const std::string& text);
+
 /// Installs a compiling provider that shows progress on a terminal, and returns it. It stays the process' until it is replaced.
+/// Throws Error(value) for a CPU whose code this machine cannot run.
 compiler::CompilingProvider& install_compiler(const compiler::CompileOptions& options);
 
 /// Runs the script at `path` with its standard output discarded. Returns its exit status.

@@ -1,4 +1,5 @@
 // `braid compile`: runs a script once and keeps the machine code of every segment that was compiled on the way.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -53,6 +54,10 @@ compiler::BundleContents contents_of(const Options& options, const compiler::Com
 
 int compile_script(const Options& options) {
   require(!looks_like_bundle(options.path), ErrorCode::value, options.path, ": is a bundle already");
+  std::vector<std::string> cpus = options.cpus;
+  std::sort(cpus.begin(), cpus.end());
+  const auto twice = std::adjacent_find(cpus.begin(), cpus.end());
+  require(twice == cpus.end(), ErrorCode::value, "--mcpu: ", twice == cpus.end() ? "" : *twice, " is given twice");
   const compiler::CompilingProvider& provider = install_compiler(options.compile);
   if (const int status = run_quietly(options.path)) {
     std::cerr << "braid compile: " << options.path << " failed, so " << (options.out.empty() ? "nothing" : options.out)
@@ -73,17 +78,26 @@ int compile_script(const Options& options) {
 
 void add_compile_command(CLI::App& app, int& status) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("compile", "run a script once and write a bundle with the machine code of its compiled parts");
-  command->add_option("FILE", options->path, "a script")->required()->check(CLI::ExistingFile);
-  command->add_option("-o,--output", options->out, "the bundle to write; without it, nothing is written");
+  CLI::App* command = app.add_subcommand("compile", "Run a script once and write a bundle with the machine code of its compiled parts");
+  command->add_option("FILE", options->path, "a script")->type_name("")->required();
+  CLI::Option* output = command->add_option("-o,--output", options->out, "the bundle to write; without it, nothing is written")
+                            ->type_name("FILE")
+                            ->check(not_empty);
   command
       ->add_option("--mcpu", options->cpus,
                    "the CPU levels to hold code for; the best that a machine has is used there")
+      ->type_name("CPU,...")
       ->delimiter(',')
-      ->check(CLI::IsMember({"x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "native"}))
-      ->capture_default_str();
+      ->check(CLI::IsMember({"x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "native"}).description(""))
+      ->default_str("x86-64-v3,x86-64-v4");
   add_compiler_options(*command, options->compile);
-  command->footer("The script runs with its standard output discarded. An uncaught error fails the compilation, and no file is written.");
+  command->get_option("--stop-after")->excludes(output);
+  command->footer("The script runs with its standard output discarded. An uncaught error fails the compilation, and no file is written.\n"
+                  "CPUs: x86-64, x86-64-v2, x86-64-v3, x86-64-v4 and native, that of this machine.\n"
+                  "Examples:\n"
+                  "  braid compile net.py -o net.so\n"
+                  "  braid compile net.py -o net.so --mcpu native\n"
+                  "  braid compile net.py --dump-ir ir    write the IR of every segment to the folder ir, and no bundle");
   command->callback([options, &status] { status = compile_script(*options); });
 }
 

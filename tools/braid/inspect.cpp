@@ -93,10 +93,13 @@ void add_inspect_command(CLI::App& app, int& status) {
     compiler::CompileOptions compile;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("inspect", "show functions, signatures, segments, residuals and sizes");
+  CLI::App* command = app.add_subcommand("inspect", "Show functions, signatures, segments, residuals and sizes");
   command->add_option("FILE", options->path, "a script, which is run once with its output discarded, or a bundle")
-      ->required()
-      ->check(CLI::ExistingFile);
+      ->type_name("")
+      ->required();
+  command->footer("Examples:\n"
+                  "  braid inspect net.py    what would be compiled, and what its signatures assume\n"
+                  "  braid inspect net.so    what a bundle holds, and for which CPUs");
   command->callback([options, &status] {
     status = looks_like_bundle(options->path) ? inspect_bundle(options->path)
                                               : inspect_script(options->path, options->compile);

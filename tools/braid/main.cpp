@@ -6,6 +6,7 @@
 
 #include "braid/version.h"
 #include "compiler/Pipeline.h"
+#include "compiler/codegen/Object.h"
 #include "runtime/script/run.h"
 #include "tools/braid/commands.h"
 
@@ -25,15 +26,25 @@ void show_progress(const std::string& segment, double seconds, bool done) {
 
 void add_compiler_options(CLI::App& command, compiler::CompileOptions& options) {
   std::vector<std::string> phases;
-  for (const compiler::Phase& phase : compiler::phases()) phases.emplace_back(phase.name);
-  command.add_option("--stop-after", options.stopAfter, "print the IR of each segment after this phase")
-      ->check(CLI::IsMember(phases));
-  command.add_option("--dump-ir", options.dumpDir, "write the IR after each phase that changed it to this folder");
-  command.add_flag("--dump-all", options.dumpAll, "with --dump-ir: after every phase");
+  std::string names;
+  for (const compiler::Phase& phase : compiler::phases()) {
+    phases.emplace_back(phase.name);
+    names += (names.empty() ? "" : ", ") + phases.back();
+  }
+  command.add_option("--stop-after", options.stopAfter, "print the IR of each segment after this phase: " + names)
+      ->type_name("PHASE")
+      ->check(CLI::IsMember(phases).description(""));
+  CLI::Option* dump = command.add_option("--dump-ir", options.dumpDir, "write the IR after each phase that changed it to this folder")
+                          ->type_name("DIR")
+                          ->check(not_empty);
+  command.add_flag("--dump-all", options.dumpAll, "with --dump-ir: after every phase")->needs(dump);
   command.add_flag("--timing", options.timing, "print the time of each phase to stderr");
 }
 
+std::string not_empty(const std::string& text) { return text.empty() ? "expected a name, got ''" : ""; }
+
 compiler::CompilingProvider& install_compiler(const compiler::CompileOptions& options) {
+  if (llvm::Error problem = compiler::checkRunsHere(options.cpu)) fail(ErrorCode::value, "--mcpu (BRAID_MCPU): ", llvm::toString(std::move(problem)));
   compiler::ProviderOptions provider_options;
   provider_options.compile = options;
   if (isatty(STDERR_FILENO)) provider_options.progress = show_progress;
@@ -51,14 +62,23 @@ int run_quietly(const std::string& path) {
 }  // namespace braid::tools
 
 int main(int argc, char** argv) {
-  CLI::App app("Runs models with compiled parts, and compiles them ahead of time.");
+  CLI::App app("Runs models with compiled parts, and compiles them ahead of time.", "braid");
   app.require_subcommand(0, 1);  // none is an error below: that of CLI11 would hide an unknown word
-  app.set_help_all_flag("--help-all", "the help of all commands");
-  app.set_version_flag("--version", braid::version());
+  app.set_help_flag("-h,--help", "print this help");
+  app.set_help_all_flag("--help-all", "print the help of all commands");
+  app.set_version_flag("--version", std::string("braid ") + braid::version(), "print the version");
+  app.get_formatter()->label("REQUIRED", "");
+  app.failure_message([](const CLI::App*, const CLI::Error& problem) {
+    return std::string("braid: ") + problem.what() + "\nTry --help.\n";
+  });
   int status = 0;
   braid::tools::add_run_command(app, status);
   braid::tools::add_compile_command(app, status);
   braid::tools::add_inspect_command(app, status);
+  app.footer("Try `braid COMMAND --help`. Examples:\n"
+             "  braid run net.py                  run a script\n"
+             "  braid compile net.py -o net.so    compile it ahead of time\n"
+             "  braid-run net.so                  run the result where there is no compiler");
   std::ios::sync_with_stdio(false);
   try {
     app.parse(argc, argv);
@@ -67,12 +87,16 @@ int main(int argc, char** argv) {
       status = 2;
     }
   } catch (const CLI::ParseError& problem) {
-    return app.exit(problem);
+    status = app.exit(problem) == 0 ? 0 : 2;
   } catch (const std::exception& problem) {
     std::cout.flush();
     std::cerr << "braid: " << problem.what() << "\n";
     status = 1;
   }
   braid::set_provider(nullptr);
+  if (!std::cout.flush()) {
+    std::cerr << "braid: cannot write to standard output\n";
+    if (status == 0) status = 1;
+  }
   return status;
 }

@@ -54,7 +54,7 @@ std::shared_ptr<CompiledSegment> CompiledSegment::make(std::shared_ptr<CompilerS
   LoadedObject loaded = build(*state, function);
   std::shared_ptr<CompiledSegment> segment(
       new CompiledSegment(state, std::move(function), std::move(key), std::move(wants), std::move(loaded)));
-  state->segments.push_back(segment);
+  if (state->provided) state->segments.push_back(segment);
   return segment;
 }
 

@@ -20,7 +20,8 @@ struct CompilerState {
   std::recursive_mutex mutex;  // the context works for one thread at a time
   ProviderCounters counters;
   std::map<std::string, int> traced;                       // by function
-  std::vector<std::shared_ptr<CompiledSegment>> segments;  // emptied by the provider's end
+  std::vector<std::shared_ptr<CompiledSegment>> segments;  // emptied by the provider's end: they share this state
+  bool provided = true;                                    // until then
 };
 
 class CompiledSegment final : public Segment {

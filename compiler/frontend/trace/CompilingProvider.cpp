@@ -49,7 +49,10 @@ class CompilingTrace final : public Trace {
 CompilingProvider::CompilingProvider(ProviderOptions options) : state_(std::make_shared<CompilerState>(std::move(options))) {}
 
 // Segments share the state, which must not keep them in turn.
-CompilingProvider::~CompilingProvider() { state_->segments.clear(); }
+CompilingProvider::~CompilingProvider() {
+  state_->provided = false;
+  state_->segments.clear();
+}
 
 std::unique_ptr<Trace> CompilingProvider::begin(const std::string &function) {
   return std::make_unique<CompilingTrace>(state_, function);

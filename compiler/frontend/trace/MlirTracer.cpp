@@ -10,7 +10,8 @@ using namespace mlir;
 namespace braid::compiler {
 
 Location MlirTracer::currentLocation() const {
-  if (!current_location.file) return location_;
+  if (location_) return *location_;
+  if (!current_location.file) return builder_.getUnknownLoc();
   return FileLineColLoc::get(builder_.getContext(), current_location.file, static_cast<unsigned>(current_location.line),
                              static_cast<unsigned>(current_location.column));
 }

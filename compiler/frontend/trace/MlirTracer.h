@@ -2,6 +2,7 @@
 #ifndef BRAID_COMPILER_FRONTEND_TRACE_MLIRTRACER_H
 #define BRAID_COMPILER_FRONTEND_TRACE_MLIRTRACER_H
 
+#include <optional>
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
@@ -11,11 +12,10 @@
 namespace braid::compiler {
 
 /// Emits ops at `builder`'s insertion point, which the caller owns and may move. Value numbers of its handles count the values that
-/// the tracer has seen. Locations are the script's where the thread has one, else the fallback's.
+/// the tracer has seen. Locations are the script's where the thread has one, unless one is set.
 class MlirTracer final : public Tracer {
  public:
-  explicit MlirTracer(mlir::OpBuilder &builder)
-      : builder_(builder), location_(builder.getUnknownLoc()) {}
+  explicit MlirTracer(mlir::OpBuilder &builder) : builder_(builder) {}
 
   Tensor emit(Op op, Operands operands, const Attributes &attributes, const TensorSpec &result) override;
   /// One constant per concrete tensor, however often it is met.
@@ -28,14 +28,15 @@ class MlirTracer final : public Tracer {
   /// Throws Error(escaped) for a handle of another trace.
   mlir::Value value(const Tensor &tensor);
 
-  /// The location of ops that no line of a script asks for: those of gradient rules get the place of the op they belong to.
+  /// The location of ops that no line of a script asks for: those of gradient rules and decompositions get the place of the op they
+  /// belong to, wherever the script is by then.
   void setLocation(mlir::Location location) { location_ = location; }
 
  private:
   mlir::Location currentLocation() const;
 
   mlir::OpBuilder &builder_;
-  mlir::Location location_;
+  std::optional<mlir::Location> location_;
   std::vector<mlir::Value> values_;
   std::vector<Tensor> lifted_;  // keeps the keys of `constants_` alive
   llvm::DenseMap<const void *, mlir::Value> constants_;

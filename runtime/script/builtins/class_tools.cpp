@@ -43,6 +43,7 @@ Value property_with(Interpreter& vm, const NativeCall& c) {
 
 bool matches(Interpreter& vm, const Value& classes, const ClassObject* cls, const std::string& function) {
   if (auto* t = classes.as<TupleObject>()) {
+    check_stack(vm);
     for (const Value& each : t->items)
       if (matches(vm, each, cls, function)) return true;
     return false;

@@ -35,7 +35,10 @@ struct Derived final : IteratorObject {
     visit.child(function);
     for (Value& v : sources) visit.child(v);
   }
-  bool next(Interpreter& vm, Value& out) override { return step(vm, *this, out); }
+  bool next(Interpreter& vm, Value& out) override {
+    check_stack(vm);  // iterators over iterators nest without a call of a script's function
+    return step(vm, *this, out);
+  }
   Step step;
   Value function;
   std::vector<Value> sources;

@@ -44,8 +44,8 @@ Value insert(Interpreter& vm, const NativeCall& c) {
 
 Value pop(Interpreter& vm, const NativeCall& c) {
   std::vector<Value>& l = changing(vm, c);
+  int64_t i = integer_or(vm, c, 1, -1), n = static_cast<int64_t>(l.size());  // in this order: __index__ may change the list
   if (l.empty()) raise(vm, Exc::index_error, "pop from empty list");
-  int64_t n = static_cast<int64_t>(l.size()), i = integer_or(vm, c, 1, -1);
   if (i < 0) i += n;
   if (i < 0 || i >= n) raise(vm, Exc::index_error, "pop index out of range");
   Value out = l[i];

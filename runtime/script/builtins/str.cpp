@@ -17,7 +17,7 @@ namespace {
 std::optional<std::string_view> part(Interpreter& vm, const NativeCall& c) {
   const auto& s = self<StrObject>(vm, c);
   SliceObject slice(c.has(2) ? c[2] : Value::none(), c.has(3) ? c[3] : Value::none(), Value::none());
-  SliceSteps steps = resolve(vm, slice, s.length());
+  SliceSteps steps = resolve(bounds_of(vm, slice), s.length());
   if (steps.start > steps.stop || (c.given(2) && to_index(vm, c[2], "start") > s.length())) return std::nullopt;
   const size_t from = code_point_offset(s.text, steps.start), to = code_point_offset(s.text, steps.start + steps.count);
   return std::string_view(s.text).substr(from, to - from);

@@ -46,6 +46,7 @@ namespace {
 
 Value call_builtin(Interpreter& vm, const BuiltinObject& f, Arguments arguments, const Value* self) {
   locate(vm);
+  check_stack(vm);  // a class whose __repr__ is the built-in repr calls itself without a function of the script
   struct Slots {
     ValueStack& stack;
     Value* base;
@@ -93,6 +94,7 @@ Value call_builtin(Interpreter& vm, const BuiltinObject& f, Arguments arguments,
 }
 
 Value call_instance(Interpreter& vm, const Value& callee, Arguments arguments) {
+  check_stack(vm);
   if (const Value* method = user_method(vm, callee, names::call)) return call_with_self(vm, *method, callee, arguments);
   raise(vm, Exc::type_error, "'", type_name(vm, callee), "' object is not callable");
 }
@@ -130,7 +132,9 @@ Value call(Interpreter& vm, const Value& callee, Arguments arguments) {
         if (vm.graph_mode && is_over_cell(*callee.get<GradientObject>())) return call_segment(vm, callee, arguments);
         return call_gradient(vm, *callee.get<GradientObject>(), arguments);
       case Kind::dtype: return call_dtype(vm, *callee.get<DTypeObject>(), arguments);
-      case Kind::static_method: return call(vm, Value(callee.get<StaticMethodObject>()->function), arguments);
+      case Kind::static_method:
+        check_stack(vm);
+        return call(vm, Value(callee.get<StaticMethodObject>()->function), arguments);
       default: break;
     }
   }

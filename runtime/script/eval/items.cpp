@@ -31,22 +31,30 @@ const std::string& text_of(Interpreter& vm, const Value& value, std::string_view
   raise(vm, Exc::type_error, what, " must be a str, not ", type_name(vm, value));
 }
 
-SliceSteps resolve(Interpreter& vm, const SliceObject& slice, int64_t length) {
-  auto part = [&](const Value& v, int64_t missing) {
-    if (v.is_none()) return missing;
+SliceBounds bounds_of(Interpreter& vm, const SliceObject& slice) {
+  auto part = [&](const Value& v) {
+    if (v.is_none()) return std::optional<int64_t>();
     if (!is_index(vm, v)) raise(vm, Exc::type_error, "slice indices must be integers or None or have an __index__ method");
-    return to_index(vm, v, "a slice index");
+    return std::optional(to_index(vm, v, "a slice index"));
   };
-  int64_t step = part(slice.step, 1);
-  if (step == 0) raise(vm, Exc::value_error, "slice step cannot be zero");
-  if (step == INT64_MIN) step = -INT64_MAX;
+  SliceBounds b;
+  b.step = part(slice.step).value_or(1);
+  if (b.step == 0) raise(vm, Exc::value_error, "slice step cannot be zero");
+  if (b.step == INT64_MIN) b.step = -INT64_MAX;
+  b.start = part(slice.start);
+  b.stop = part(slice.stop);
+  return b;
+}
+
+SliceSteps resolve(const SliceBounds& bounds, int64_t length) {
+  const int64_t step = bounds.step;
   auto clamp = [&](int64_t i) {
     if (i < 0) i += length;
     int64_t low = step > 0 ? 0 : -1, high = step > 0 ? length : length - 1;
     return std::clamp(i, low, high);
   };
-  int64_t start = slice.start.is_none() ? (step > 0 ? 0 : length - 1) : clamp(part(slice.start, 0));
-  int64_t stop = slice.stop.is_none() ? (step > 0 ? length : -1) : clamp(part(slice.stop, 0));
+  int64_t start = bounds.start ? clamp(*bounds.start) : step > 0 ? 0 : length - 1;
+  int64_t stop = bounds.stop ? clamp(*bounds.stop) : step > 0 ? length : -1;
   int64_t span = step > 0 ? stop - start : start - stop;
   int64_t stride = step > 0 ? step : -step;
   return {start, step, span > 0 ? (span - 1) / stride + 1 : 0, stop};
@@ -54,12 +62,15 @@ SliceSteps resolve(Interpreter& vm, const SliceObject& slice, int64_t length) {
 
 namespace {
 
-size_t position(Interpreter& vm, const Value& key, size_t size, std::string_view what) {
+/// `size_of` is asked after the key, whose __index__ may change the sequence.
+template <class SizeOf>
+size_t position(Interpreter& vm, const Value& key, SizeOf size_of, std::string_view what) {
   if (!is_index(vm, key) && what == "string")
     raise(vm, Exc::type_error, "string indices must be integers, not '", type_name(vm, key), "'");
   if (!is_index(vm, key))
     raise(vm, Exc::type_error, what.substr(0, what.find(' ')), " indices must be integers or slices, not ", type_name(vm, key));
   int64_t i = to_index(vm, key, text(what, " index"));
+  const auto size = size_of();
   if (i < 0) i += static_cast<int64_t>(size);
   if (i < 0 || i >= static_cast<int64_t>(size)) raise(vm, Exc::index_error, what, " index out of range");
   return static_cast<size_t>(i);
@@ -79,8 +90,8 @@ Value str_item(Interpreter& vm, const StrObject& s, const Value& key) {
     return s.text.substr(from, code_point_offset(std::string_view(s.text).substr(from), 1));
   };
   auto* slice = key.as<SliceObject>();
-  if (!slice) return str(point(position(vm, key, s.length(), "string")));
-  SliceSteps steps = resolve(vm, *slice, s.length());
+  if (!slice) return str(point(position(vm, key, [&] { return s.length(); }, "string")));
+  SliceSteps steps = resolve(bounds_of(vm, *slice), s.length());
   if (steps.step == 1) {
     size_t from = s.ascii() ? steps.start : code_point_offset(s.text, steps.start);
     size_t to = s.ascii() ? steps.start + steps.count : code_point_offset(s.text, steps.start + steps.count);
@@ -99,8 +110,8 @@ Value str_item(Interpreter& vm, const StrObject& s, const Value& key) {
 
 Value range_item(Interpreter& vm, const RangeObject& r, const Value& key) {
   auto* slice = key.as<SliceObject>();
-  if (!slice) return r.at(position(vm, key, r.length, "range object"));
-  SliceSteps s = resolve(vm, *slice, r.length);
+  if (!slice) return r.at(position(vm, key, [&] { return r.length; }, "range object"));
+  SliceSteps s = resolve(bounds_of(vm, *slice), r.length);
   return make<RangeObject>(r.at(s.start), r.at(s.stop), r.step * s.step);
 }
 
@@ -111,21 +122,23 @@ bool external(Interpreter& vm, const Value& object) {
 Value sequence_item(Interpreter& vm, const Value& object, const std::vector<Value>& items, const Value& key, bool is_list) {
   if (auto* slice = key.as<SliceObject>()) {
     observe_contents(vm, object);
-    std::vector<Value> out = picked(items, resolve(vm, *slice, static_cast<int64_t>(items.size())));
+    const SliceBounds bounds = bounds_of(vm, *slice);
+    std::vector<Value> out = picked(items, resolve(bounds, static_cast<int64_t>(items.size())));
     return is_list ? list(std::move(out)) : tuple(std::move(out));
   }
   bool outside = external(vm, object);
   int64_t i = key.is_int() ? key.integer() : -1;
   if (outside || i < 0 || i >= static_cast<int64_t>(items.size())) {
-    i = static_cast<int64_t>(position(vm, key, items.size(), is_list ? "list" : "tuple"));
+    i = static_cast<int64_t>(position(vm, key, [&] { return items.size(); }, is_list ? "list" : "tuple"));
     if (outside) vm.segment->item_read(object, key, items[i]);
   }
   return items[i];
 }
 
 void set_slice(Interpreter& vm, ListObject& l, const SliceObject& slice, const Value& value) {
+  const SliceBounds bounds = bounds_of(vm, slice);
   std::vector<Value> update = to_vector(vm, value);
-  SliceSteps s = resolve(vm, slice, static_cast<int64_t>(l.items.size()));
+  SliceSteps s = resolve(bounds, static_cast<int64_t>(l.items.size()));
   if (s.step == 1) {
     check_size(vm, static_cast<double>(l.items.size() + update.size()));
     std::vector<Value> out(l.items.begin(), l.items.begin() + s.start);
@@ -177,7 +190,8 @@ void set_item(Interpreter& vm, const Value& object, const Value& key, const Valu
         check_mutable(vm, object, "list item assignment");
         auto& l = *object.get<ListObject>();
         if (auto* slice = key.as<SliceObject>()) return set_slice(vm, l, *slice, value);
-        l.items[position(vm, key, l.items.size(), "list assignment")] = value;
+        const size_t at = position(vm, key, [&] { return l.items.size(); }, "list assignment");
+        l.items[at] = value;
         return;
       }
       case Kind::dict:
@@ -202,7 +216,8 @@ void delete_item(Interpreter& vm, const Value& object, const Value& key) {
   if (auto* l = object.as<ListObject>()) {
     check_mutable(vm, object, "deletion of a list item");
     if (auto* slice = key.as<SliceObject>()) {
-      SliceSteps s = resolve(vm, *slice, static_cast<int64_t>(l->items.size()));
+      const SliceBounds bounds = bounds_of(vm, *slice);
+      SliceSteps s = resolve(bounds, static_cast<int64_t>(l->items.size()));
       std::vector<bool> dead(l->items.size());
       for (int64_t i = 0; i < s.count; ++i) dead[s.start + i * s.step] = true;
       std::vector<Value> rest;
@@ -211,8 +226,9 @@ void delete_item(Interpreter& vm, const Value& object, const Value& key) {
       l->items.swap(rest);
       return;
     }
-    Value gone = std::move(l->items[position(vm, key, l->items.size(), "list assignment")]);
-    std::erase_if(l->items, [](const Value& v) { return v.absent(); });
+    const size_t at = position(vm, key, [&] { return l->items.size(); }, "list assignment");
+    Value gone = std::move(l->items[at]);
+    l->items.erase(l->items.begin() + static_cast<std::ptrdiff_t>(at));
     return;
   }
   if (auto* d = object.as<DictObject>()) {

@@ -2,6 +2,7 @@
 // Every function throws Raised (or braid::Error) where Python raises.
 #pragma once
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -74,11 +75,18 @@ int64_t length(Interpreter& vm, const Value& value);
 /// Throws KeyError for a key that a dict or set does not have.
 [[noreturn]] void missing_key(Interpreter& vm, const Value& key);
 
+/// What a slice says, as numbers. Their __index__ may change what is sliced, so its length is asked afterwards.
+struct SliceBounds {
+  std::optional<int64_t> start, stop;
+  int64_t step;
+};
+SliceBounds bounds_of(Interpreter& vm, const SliceObject& slice);
+
 /// start, step and count of a slice over `length` items; `stop` is where it was told to end, at most one step past an end.
 struct SliceSteps {
   int64_t start, step, count, stop;
 };
-SliceSteps resolve(Interpreter& vm, const SliceObject& slice, int64_t length);
+SliceSteps resolve(const SliceBounds& bounds, int64_t length);
 
 // Calls. Arguments are moved out.
 Value call(Interpreter& vm, const Value& callee, Arguments arguments);

@@ -1,10 +1,9 @@
 // The path of a call of a compiled function.
 #include "runtime/script/segment/compiled_calls.h"
 
-#include <cstdlib>
-
 #include "runtime/autograd/tape.h"
 #include "runtime/core/inline_vector.h"
+#include "runtime/script/environment.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/trace_scope.h"
@@ -74,11 +73,6 @@ class Results {
   InlineVector<Value, 4> tensors_;
   Interpreter* vm_ = nullptr;
 };
-
-bool strict() {
-  const char* s = std::getenv("BRAID_STRICT");
-  return s && std::string_view(s) == "1";
-}
 
 }  // namespace
 
@@ -175,7 +169,7 @@ void CompiledCalls::report_miss(const CallSite& site, FunctionCache& cache, cons
     if (why.slot > closest.slot) closest = why;
   }
   const std::string message = text(function, ": no segment for this call: ", closest.text);
-  if (strict()) raise(site.vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
+  if (strict_bundles()) raise(site.vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
   if (!cache.warned) site.vm.err << "warning: " << message << "; it runs op by op\n";
   cache.warned = true;
 }

@@ -8,6 +8,8 @@
 namespace braid::script {
 namespace {
 
+constexpr int kMaxNesting = 100;  // of containers that are given or returned
+
 /// Objects of the runtime that are the same whichever way they are reached.
 bool has_no_identity(const Value& v) {
   return v.is(Kind::module) || v.is(Kind::builtin) || v.is(Kind::type) || v.is(Kind::dtype);
@@ -30,12 +32,11 @@ TraceScope::TraceScope(Interpreter& vm, std::string function, Trace& trace, cons
   add(site.callee, {.step = Step::callee});
   signature_.positional = static_cast<int>(site.arguments.positional.size());
   for (int i = 0; i < signature_.positional; ++i) {
-    const Value& v = site.arguments.positional[i];
-    add_contents(v, add(v, {.step = Step::argument, .index = i}));
+    add_deep(site.arguments.positional[i], {.step = Step::argument, .index = i});
   }
   for (const Keyword& k : site.arguments.keywords) {
     signature_.keywords.push_back(k.name);
-    add_contents(k.value, add(k.value, {.step = Step::keyword, .name = k.name}));
+    add_deep(k.value, {.step = Step::keyword, .name = k.name});
   }
 }
 
@@ -89,25 +90,34 @@ int TraceScope::add(const Value& value, Slot slot) {
     add(m->self, {.parent = index, .step = Step::self});
   } else if (auto* g = value.as<GradientObject>()) {
     add(g->function, {.parent = index, .step = Step::wrapped});
-    if (!g->weights.absent()) add_contents(g->weights, add(g->weights, {.parent = index, .step = Step::weights}));
+    if (!g->weights.absent()) add_deep(g->weights, {.parent = index, .step = Step::weights});
   }
   return index;
 }
 
-void TraceScope::add_contents(const Value& container, int slot) {
+void TraceScope::check_depth(int depth, const char* what) {
+  if (depth > kMaxNesting)
+    raise(vm_, Exc::recursion_error, "a compiled function cannot ", what, " that are nested deeper than ", kMaxNesting);
+}
+
+int TraceScope::add_deep(const Value& value, Slot given, int depth) {
+  check_depth(depth, "take containers");
+  const int slot = add(value, std::move(given));
+  const bool container = value.is(Kind::list) || value.is(Kind::tuple) || value.is(Kind::dict);
+  if (container && !walked_.insert(value.object()).second) return slot;  // it may contain itself
   const std::vector<Value>* items = nullptr;
-  if (auto* list = container.as<ListObject>()) items = &list->items;
-  if (auto* tuple = container.as<TupleObject>()) items = &tuple->items;
+  if (auto* list = value.as<ListObject>()) items = &list->items;
+  if (auto* tuple = value.as<TupleObject>()) items = &tuple->items;
   if (items) {
     for (size_t i = 0; i < items->size(); ++i)
-      add_contents((*items)[i],
-                   add((*items)[i], {.parent = slot, .step = Step::item, .index = static_cast<int64_t>(i)}));
-  } else if (auto* dict = container.as<DictObject>()) {
+      add_deep((*items)[i], {.parent = slot, .step = Step::item, .index = static_cast<int64_t>(i)}, depth + 1);
+  } else if (auto* dict = value.as<DictObject>()) {
     for (const HashTable::Entry& e : dict->table.entries())
-      if (!e.key.absent()) add_contents(e.value, add(e.value, {.parent = slot, .step = Step::key, .key = e.key}));
-  } else if (auto* cell = container.as<TensorObject>()) {
-    if (!variables_[cell].value) make_input(container, slot);
+      if (!e.key.absent()) add_deep(e.value, {.parent = slot, .step = Step::key, .key = e.key}, depth + 1);
+  } else if (auto* cell = value.as<TensorObject>()) {
+    if (!variables_[cell].value) make_input(value, slot);
   }
+  return slot;
 }
 
 int TraceScope::slot_of(const Value& object, const char* what) {
@@ -238,7 +248,8 @@ int TraceScope::output(const Tensor& value) {
   return static_cast<int>(outputs_.size() - 1);
 }
 
-Result TraceScope::result_of(const Value& value, std::unordered_map<const Object*, int>& tensors) {
+Result TraceScope::result_of(const Value& value, std::unordered_map<const Object*, int>& tensors, int depth) {
+  check_depth(depth, "return containers");
   Result r;
   if (is_constant(value)) {
     r.constant = value;
@@ -257,7 +268,7 @@ Result TraceScope::result_of(const Value& value, std::unordered_map<const Object
     return r;
   }
   const auto all = [&](const std::vector<Value>& items) {
-    for (const Value& v : items) r.items.push_back(result_of(v, tensors));
+    for (const Value& v : items) r.items.push_back(result_of(v, tensors, depth + 1));
   };
   if (auto* tuple = value.as<TupleObject>()) {
     r.kind = Result::Kind::tuple;
@@ -271,7 +282,7 @@ Result TraceScope::result_of(const Value& value, std::unordered_map<const Object
       if (e.key.absent()) continue;
       if (!is_constant(e.key)) raise(vm_, Exc::runtime_error, "a compiled function may only return dicts with constant keys");
       r.keys.push_back(e.key);
-      r.items.push_back(result_of(e.value, tensors));
+      r.items.push_back(result_of(e.value, tensors, depth + 1));
     }
   } else {
     raise(vm_, Exc::runtime_error, "a compiled function may return tensors, numbers, strings, None and containers of those, not ",

@@ -1,6 +1,7 @@
 // The body of a compiled function while it is traced: what it reads becomes slots, what it changes becomes effects.
 #pragma once
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "runtime/script/segment/match.h"
@@ -48,11 +49,12 @@ class TraceScope final : public SegmentScope {
 
   /// The slot of `value`, one step from `parent`; made when it is new.
   int add(const Value& value, Slot slot);
-  /// Everything inside an argument: tensors become inputs, the rest is guarded.
-  void add_contents(const Value& container, int slot);
+  /// The slot of a value that is given to the body, with everything inside it: tensors become inputs, the rest is guarded.
+  int add_deep(const Value& value, Slot slot, int depth = 0);
   int slot_of(const Value& object, const char* what);
   void make_input(const Value& cell, int slot);
-  Result result_of(const Value& value, std::unordered_map<const Object*, int>& tensors);
+  Result result_of(const Value& value, std::unordered_map<const Object*, int>& tensors, int depth = 0);
+  void check_depth(int depth, const char* what);
   int output(const Tensor& value);
   bool stored(const Value& holder, Symbol name) const;
 
@@ -61,6 +63,7 @@ class TraceScope final : public SegmentScope {
   Signature signature_;
   std::vector<Value> alive_;                         // objects named by the maps below
   std::unordered_map<const Object*, int> slots_;     // of external objects
+  std::unordered_set<const Object*> walked_;         // containers whose contents have slots
   std::unordered_map<const Object*, std::pair<int, int>> free_cells_;  // a closure's cell: slot of a function, index
   std::unordered_map<TensorObject*, Variable> variables_;
   std::vector<TensorObject*> written_;               // in the order of their first assignment

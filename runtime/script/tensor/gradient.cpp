@@ -158,6 +158,7 @@ bool is_over_cell(const GradientObject& gradient) {
 }
 
 Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments arguments) {
+  check_stack(vm);
   const GradientPlan& plan = g.plan;
   Value keep(const_cast<GradientObject*>(&g));
   std::vector<Value> given(arguments.positional.begin(), arguments.positional.end());

@@ -74,7 +74,7 @@ class WindowBuilder {
     add(0, shape_[axis_], 1, shape_[axis_], false);
   }
   void part(const SliceObject& slice) {
-    SliceSteps s = resolve(vm_, slice, length());
+    SliceSteps s = resolve(bounds_of(vm_, slice), length());
     w_.result.push_back(s.count);
     if (s.count == 0) return add(0, 0, 1, 0, false);
     int64_t last = s.start + (s.count - 1) * s.step;

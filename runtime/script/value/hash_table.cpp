@@ -50,6 +50,7 @@ void HashTable::set(Interpreter& vm, Value key, Value value) {
     e->value = std::move(value);
     return;
   }
+  if ((entries_.size() & 0xFFFF) == 0xFFFF) check_size(vm, static_cast<double>(entries_.size()));
   entries_.push_back({hash, std::move(key), std::move(value)});
   ++live_, ++version_;
   if (3 * entries_.size() > 2 * index_.size())

@@ -1,5 +1,5 @@
-// Errors that nobody catches: the place, the line, a caret and the chain of calls, with CPython's message for the usual mistakes
-// and a clear one for what braid does not have.
+// Errors that nobody catches: the place, the line, a caret and the chain of calls, with CPython's message for
+// the usual mistakes and a clear one for what braid does not have.
 #include <catch2/catch.hpp>
 #include <sstream>
 
@@ -56,7 +56,8 @@ ValueError: matmul: inner dimensions differ: lhs [1, 3], rhs [1, 2]
 )");
 }
 
-TEST_CASE("generator expressions, class bodies and decorators have their place in the traceback", "[script][eval]") {
+TEST_CASE("generator expressions, class bodies and decorators have their place in the traceback",
+          "[script][eval]") {
   CHECK(report("def total(v):\n"
                "    return sum(1 / x for x in v)\n"
                "total([1, 0])\n") == R"(Traceback (most recent call last):
@@ -80,7 +81,8 @@ ZeroDivisionError: division by zero
         ^^^^^^
 IndexError: list index out of range
 )");
-  CHECK(report("def wrap(f):\n    raise TypeError('no')\n@wrap\ndef g(): pass\n") == R"(Traceback (most recent call last):
+  CHECK(report("def wrap(f):\n    raise TypeError('no')\n@wrap\ndef g(): pass\n") ==
+        R"(Traceback (most recent call last):
   File "net.py", line 3, in <module>
     @wrap
      ^^^^
@@ -92,7 +94,8 @@ TypeError: no
 }
 
 TEST_CASE("exceptions that led to another are shown before it", "[script][eval]") {
-  CHECK(report("try:\n    {}['k']\nexcept KeyError as e:\n    raise ValueError('v') from e\n") == R"(Traceback (most recent call last):
+  CHECK(report("try:\n    {}['k']\nexcept KeyError as e:\n    raise ValueError('v') from e\n") ==
+        R"(Traceback (most recent call last):
   File "net.py", line 2, in <module>
     {}['k']
     ^^^^^^^
@@ -106,7 +109,8 @@ Traceback (most recent call last):
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ValueError: v
 )");
-  CHECK(report("try:\n    1 / 0\nexcept ZeroDivisionError:\n    assert False, 'a'\n") == R"(Traceback (most recent call last):
+  CHECK(report("try:\n    1 / 0\nexcept ZeroDivisionError:\n    assert False, 'a'\n") ==
+        R"(Traceback (most recent call last):
   File "net.py", line 2, in <module>
     1 / 0
     ^^^^^
@@ -120,7 +124,8 @@ Traceback (most recent call last):
     ^^^^^^^^^^^^^^^^^
 AssertionError: a
 )");
-  CHECK(report("try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise ValueError from None\n") == R"(Traceback (most recent call last):
+  CHECK(report("try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise ValueError from None\n") ==
+        R"(Traceback (most recent call last):
   File "net.py", line 4, in <module>
     raise ValueError from None
     ^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -128,7 +133,8 @@ ValueError
 )");
 }
 
-TEST_CASE("a raise without an exception keeps the place of the first one, and equal calls are folded", "[script][eval]") {
+TEST_CASE("a raise without an exception keeps the place of the first one, and equal calls are folded",
+          "[script][eval]") {
   CHECK(report("def look():\n"
                "    try:\n"
                "        {}[3]\n"
@@ -163,22 +169,27 @@ KeyError: 3
 TEST_CASE("classes of exceptions are named as Python names them", "[script][eval]") {
   CHECK(last_line(report("class E(Exception): pass\nraise E('m', 1)\n")) == "E: ('m', 1)");
   CHECK(last_line(report("class Net:\n    class Error(ValueError): pass\nraise Net.Error\n")) == "Net.Error");
-  CHECK(last_line(report("class E(Exception):\n    def __str__(self): return 1 / 0\nraise E\n")) == "E: <exception str() failed>");
+  CHECK(last_line(report("class E(Exception):\n    def __str__(self): return 1 / 0\nraise E\n")) ==
+        "E: <exception str() failed>");
 }
 
 TEST_CASE("usual mistakes have CPython's messages", "[script][eval]") {
   const Mistake mistakes[] = {
       {"tensr", "NameError: name 'tensr' is not defined"},
-      {"def f():\n    x += 1\nf()", "UnboundLocalError: cannot access local variable 'x' where it is not associated with a value"},
+      {"def f():\n    x += 1\nf()",
+       "UnboundLocalError: cannot access local variable 'x' where it is not associated with a value"},
       {"def f(a, b): pass\nf(1)", "TypeError: f() missing 1 required positional argument: 'b'"},
-      {"def f(a, b, c): pass\nf()", "TypeError: f() missing 3 required positional arguments: 'a', 'b', and 'c'"},
+      {"def f(a, b, c): pass\nf()",
+       "TypeError: f() missing 3 required positional arguments: 'a', 'b', and 'c'"},
       {"def f(*, a, b): pass\nf()", "TypeError: f() missing 2 required keyword-only arguments: 'a' and 'b'"},
       {"def f(a): pass\nf(1, 2)", "TypeError: f() takes 1 positional argument but 2 were given"},
       {"def f(a=1): pass\nf(1, 2)", "TypeError: f() takes from 0 to 1 positional arguments but 2 were given"},
       {"def f(): pass\nf(x=1)", "TypeError: f() got an unexpected keyword argument 'x'"},
       {"def f(x): pass\nf(1, x=1)", "TypeError: f() got multiple values for argument 'x'"},
-      {"class A:\n    def m(self): pass\nA().m(1)", "TypeError: A.m() takes 1 positional argument but 2 were given"},
-      {"class A:\n    def m(self): pass\nA.m()", "TypeError: A.m() missing 1 required positional argument: 'self'"},
+      {"class A:\n    def m(self): pass\nA().m(1)",
+       "TypeError: A.m() takes 1 positional argument but 2 were given"},
+      {"class A:\n    def m(self): pass\nA.m()",
+       "TypeError: A.m() missing 1 required positional argument: 'self'"},
       {"class A: pass\nA(1)", "TypeError: A() takes no arguments"},
       {"class A: pass\nA().x", "AttributeError: 'A' object has no attribute 'x'"},
       {"class A: pass\nA.x", "AttributeError: type object 'A' has no attribute 'x'"},
@@ -226,13 +237,15 @@ TEST_CASE("usual mistakes have CPython's messages", "[script][eval]") {
 }
 
 TEST_CASE("integers do not grow beyond 64 bits", "[script][eval]") {
-  for (const char* text : {"2 ** 63", "9223372036854775807 + 1", "-9223372036854775807 - 2", "3037000500 * 3037000500", "1 << 63",
-                           "-(-2 ** 62 * 2)", "abs(-2 ** 62 * 2)", "(-2 ** 62 * 2) // -1", "int(1e19)", "round(1e19)", "sum([2 ** 62] * 2)",
-                           "round(9000000000000000000, -19)"}) {
+  for (const char* text :
+       {"2 ** 63", "9223372036854775807 + 1", "-9223372036854775807 - 2", "3037000500 * 3037000500",
+        "1 << 63", "-(-2 ** 62 * 2)", "abs(-2 ** 62 * 2)", "(-2 ** 62 * 2) // -1", "int(1e19)", "round(1e19)",
+        "sum([2 ** 62] * 2)", "round(9000000000000000000, -19)"}) {
     INFO(text);
     CHECK(last_line(report(text)) == "OverflowError: the result does not fit a 64-bit integer");
   }
-  CHECK(last_line(report("9223372036854775808")) == "SyntaxError: integer overflow: braid's Python integers are 64-bit");
+  CHECK(last_line(report("9223372036854775808")) ==
+        "SyntaxError: integer overflow: braid's Python integers are 64-bit");
   CHECK(report("x = 2\ny = x ** 64\n") == R"(Traceback (most recent call last):
   File "net.py", line 2, in <module>
     y = x ** 64
@@ -260,38 +273,51 @@ AttributeError: module 'numpy.random' has no attribute 'rand': random numbers ar
 SyntaxError: yield is not supported: functions cannot be generators
 )");
   const Mistake others[] = {
-      {"import os", "ModuleNotFoundError: no module named 'os': a braid script is one file and has the built-in modules mindspore, "
-                    "numpy, braid, math, time, sys and typing"},
-      {"import random", "ModuleNotFoundError: no module named 'random': random numbers are not supported yet"},
-      {"import numpy as np\nnp.load('x.npy')", "AttributeError: module 'numpy' has no attribute 'load': braid has a part of NumPy's names, "
-                                               "no files and no random numbers; docs/script.md lists them"},
-      {"from mindspore import nn\nnn.Dense(1, 2)", "AttributeError: module 'mindspore.nn' has no attribute 'Dense': layers and optimisers "
-                                                   "are not there yet: derive from nn.Cell"},
-      {"from mindspore.ops import conv9d", "ImportError: cannot import name 'conv9d' from 'mindspore.ops': braid has no such op yet; "
-                                           "docs/ops.md lists those it has"},
+      {"import os",
+       "ModuleNotFoundError: no module named 'os': a braid script is one file and has the built-in modules "
+       "mindspore, "
+       "numpy, braid, math, time, sys and typing"},
+      {"import random",
+       "ModuleNotFoundError: no module named 'random': random numbers are not supported yet"},
+      {"import numpy as np\nnp.load('x.npy')",
+       "AttributeError: module 'numpy' has no attribute 'load': braid has a part of NumPy's names, "
+       "no files and no random numbers; docs/script.md lists them"},
+      {"from mindspore import nn\nnn.Dense(1, 2)",
+       "AttributeError: module 'mindspore.nn' has no attribute 'Dense': layers and optimisers "
+       "are not there yet: derive from nn.Cell"},
+      {"from mindspore.ops import conv9d",
+       "ImportError: cannot import name 'conv9d' from 'mindspore.ops': braid has no such op yet; "
+       "docs/ops.md lists those it has"},
       {"input()", "NotImplementedError: input(): reading input is not supported in braid scripts"},
       {"eval('1')", "NotImplementedError: eval(): running text as code is not supported in braid scripts"},
       {"id(1)", "NotImplementedError: id(): object addresses are not supported in braid scripts"},
       {"print('a', file=1)", "NotImplementedError: print: file= is not supported"},
       {"class A(int): pass", "NotImplementedError: class A: deriving from 'int' is not supported"},
       {"class A:\n    def __new__(cls): pass", "NotImplementedError: class A: __new__ is not supported"},
-      {"class A:\n    def __get__(self, o, t): pass", "NotImplementedError: class A: __get__ is not supported"},
+      {"class A:\n    def __get__(self, o, t): pass",
+       "NotImplementedError: class A: __get__ is not supported"},
       {"class A(metaclass=M): pass", "SyntaxError: metaclasses are not supported"},
-      {"type('A', (), {})", "NotImplementedError: type() with three arguments is not supported: write a class statement"},
+      {"type('A', (), {})",
+       "NotImplementedError: type() with three arguments is not supported: write a class statement"},
       {"async def f(): pass", "SyntaxError: async is not supported"},
       {"match x:\n    case 1: pass", "SyntaxError: match statements are not supported"},
       {"try: pass\nexcept* ValueError: pass", "SyntaxError: exception groups (except*) are not supported"},
       {"x = 2j", "SyntaxError: complex numbers are not supported"},
       {"x = b'a'", "SyntaxError: bytes literals are not supported"},
-      {"(-8) ** 0.5", "ValueError: a negative number cannot be raised to the power 0.5: complex numbers are not supported"},
+      {"(-8) ** 0.5",
+       "ValueError: a negative number cannot be raised to the power 0.5: complex numbers are not supported"},
       {"'é'.upper()", "NotImplementedError: str.upper: letters beyond ASCII, such as 'é', are not supported"},
-      {"'é'.isalpha()", "NotImplementedError: str.isalpha: letters beyond ASCII, such as 'é', are not supported"},
+      {"'é'.isalpha()",
+       "NotImplementedError: str.isalpha: letters beyond ASCII, such as 'é', are not supported"},
       {"import numpy as np\nx = np.ones((2, 2))\nx[0][1] = 5.0",
-       "NotImplementedError: an array that was cut out of another cannot be changed: assign to the whole one, as in x[0, 1] = v, or "
+       "NotImplementedError: an array that was cut out of another cannot be changed: assign to the whole "
+       "one, as in x[0, 1] = v, or "
        "copy() the part"},
-      {"import numpy as np\nx = np.ones(3)\nx[x > 0]", "NotImplementedError: indexing an array with an array of bools is not supported"},
+      {"import numpy as np\nx = np.ones(3)\nx[x > 0]",
+       "NotImplementedError: indexing an array with an array of bools is not supported"},
       {"from mindspore import Tensor\nx = Tensor([1.0])\nx[Tensor([0])]",
-       "NotImplementedError: indexing a tensor with 'Tensor' is not supported: only integers, slices, None and '...' are"},
+       "NotImplementedError: indexing a tensor with 'Tensor' is not supported: only integers, slices, None "
+       "and '...' are"},
       {"from mindspore import context\ncontext.set_context(device_target='GPU')",
        "NotImplementedError: set_context: device_target 'GPU' is not supported: only 'CPU' is"},
   };
@@ -312,7 +338,8 @@ for action in (lambda: ops.add(x, Tensor([1.0, 2.0, 3.0])), lambda: ops.logical_
     except ValueError: print("ValueError")
     except TypeError: print("TypeError")
     except IndexError: print("IndexError")
-)", "net.py") == 0);
+)",
+                      "net.py") == 0);
   CHECK(out.str() == "ValueError\nTypeError\nIndexError\nTypeError\n");
   CHECK(err.str() == "");
 }

@@ -1,4 +1,5 @@
-// Programs print what CPython and NumPy printed: programs/*.py and arrays/*.py against the recorded *.expected beside them.
+// Programs print what CPython and NumPy printed: programs/*.py and arrays/*.py against the recorded
+// *.expected beside them.
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -50,7 +51,9 @@ void check_programs(const fs::path& folder, int least) {
 
 }  // namespace
 
-TEST_CASE("Python programs print what CPython prints", "[script][eval]") { check_programs("test/script_eval/programs", 12); }
+TEST_CASE("Python programs print what CPython prints", "[script][eval]") {
+  check_programs("test/script_eval/programs", 12);
+}
 
 TEST_CASE("programs over arrays and tensors print what NumPy prints", "[script][eval]") {
   check_programs("test/script_eval/arrays", 5);

@@ -5,10 +5,12 @@ for t in (np.int32, np.int64, np.bool_, np.float32, np.float64):
     a = np.array([[1, 0], [2, 3]], dtype=t)
     print(a.sum(), a.sum().dtype, a.sum(0).dtype, a.mean().dtype, a.max().dtype, (a + a).dtype, (a * 2).dtype,
           (a / 2).dtype, (a > 1).dtype, (a // 2).dtype if t != np.bool_ else "")
+
 for t in (np.int32, np.int64, np.float32, np.float64):
     a = np.array([[5, 1], [-2, 3]], dtype=t)
     print((-a).dtype, abs(a).dtype, np.exp(a).dtype, np.sqrt(abs(a)), (a % 2), (a // 2), a ** 2, a @ a,
           (a @ a).dtype, a.min(), a.max(0), a.mean(1), (a * 1.5).dtype, (a + True).dtype, (1 / a[0]).dtype)
+
 a = np.array([True, False, True])
 b = np.array([True, True, False])
 print(a & b, a | b, a ^ b, ~a, a + b, a * b, a == b, a.sum(), a.max(), a.min(), a < b, (a + 1),
@@ -51,6 +53,7 @@ f /= 2
 print(f, f.dtype)
 f += np.array([1.0, 2.0])
 print(f, f.dtype)
+
 class Box: pass
 o = Box()
 o.a = np.zeros(2)

@@ -4,6 +4,7 @@ import numpy as np
 for t in (np.float32, np.float64, np.int32, np.int64, np.bool_):
     a = np.array([[1, 0], [2, 3]], dtype=t)
     print(a, a.dtype, a.shape, a.ndim, a.size, a.T, repr(a))
+
 print(np.ones(3), np.zeros((2, 2)), np.full((2,), 7), np.full(2, 1.5), np.arange(5), np.arange(1, 2, 0.25),
       np.arange(5, 0, -2), np.linspace(0, 1, 5), np.eye(2), np.eye(2, 3, 1), np.zeros_like(np.array([1, 2])),
       np.ones_like(np.array([1.5])), np.full_like(np.array([1, 2]), 5), np.array(5), np.array(5.0),

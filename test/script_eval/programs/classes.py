@@ -9,16 +9,19 @@ class Animal:
     def speak(self): return f"{self.name} makes {self.sound()}"
     def sound(self): return "a sound"
     def __repr__(self): return f"{type(self).__name__}({self.name!r})"
+
 class Dog(Animal):
     def __init__(self, name, breed="mutt"):
         super().__init__(name)
         self.breed = breed
     def sound(self): return "woof and " + super().sound()
+
 class Puppy(Dog):
     def __init__(self, *a, **k):
         super(Puppy, self).__init__(*a, **k)
         self.age = 0
     def sound(self): return super(Dog, self).sound() + "!"
+
 d, p = Dog("rex"), Puppy("bit", breed="lab")
 print(d, [p], str(d), d.speak(), "|", p.speak(), Animal.count, d.kingdom, p.breed, p.age, Animal.__doc__,
       Dog.__doc__)
@@ -44,15 +47,21 @@ setattr(d, "zip", 9)
 print(d.zip, vars(d))
 delattr(d, "zip")
 print(hasattr(d, "zip"))
+
 class A:
     def who(self): return ["A"]
+
 class B(A):
     def who(self): return ["B"] + super().who()
+
 class C(A):
     def who(self): return ["C"] + super().who()
+
 class D(B, C):
     def who(self): return ["D"] + super().who()
+
 print(D().who(), [c.__name__ for c in D.__mro__], D.__mro__[-1])
+
 class Temp:
     scale = 2
     def __init__(self, c): self._c = c
@@ -73,12 +82,14 @@ class Temp:
     @staticmethod
     def twice(v): return v * 2
     def method(self): return self
+
 class Hot(Temp):
     scale = 100
     @property
     def f(self): return super().f + 0.5
     @classmethod
     def make(cls, v): return super().make(v + 1)
+
 t = Temp(100)
 print(t.c, t.f)
 t.c = 0
@@ -100,6 +111,7 @@ for bad in (lambda: setattr(t, "c", -300), lambda: setattr(t, "f", 1), lambda: t
         print("no error:", bad())
     except Exception as e:
         print(type(e).__name__, "|", e)
+
 class Meta:
     x = 1
     y = x + 1
@@ -112,14 +124,18 @@ class Meta:
     def __private(self): return "mangled"
     def call(self): return self.__private()
     __secret = 5
+
 print(Meta.y, Meta.zs, Meta.Inner().get(), Meta.cond, Meta.k, Meta().call(), Meta()._Meta__private(),
       Meta._Meta__secret, Meta.Inner, Meta.Inner.__qualname__)
+
 def factory(n):
     class Local:
         value = n
         def get(self): return self.value, n
     return Local
+
 print(factory(3)().get(), factory(1) is factory(1), factory(2).__name__, factory(2).__qualname__, factory(1))
+
 class Attr:
     def __getattr__(self, name):
         if name.startswith("dyn_"): return name[4:]
@@ -130,40 +146,53 @@ class Attr:
     def __delattr__(self, name):
         print("del", name)
         super().__delattr__(name)
+
 a = Attr()
 a.x = 5
 print(a.x, a.dyn_foo, hasattr(a, "dyn_q"), hasattr(a, "other"))
 del a.x
 print(hasattr(a, "x"))
+
 class WithCall:
     def __call__(self, *a, k=0): return a, k
+
 print(WithCall()(1, 2, k=3), callable(WithCall()), callable(A()))
+
 def plain(self): return "assigned"
 inst = A()
 inst.who = lambda: "instance"
 print(inst.who())
 A.extra = plain
 print(A().extra(), inst.extra())
+
 def add_hello(cls): cls.hello = lambda self: "hello from " + type(self).__name__; return cls
+
 @add_hello
 class Decorated: pass
 print(Decorated().hello())
+
 class Shape:
     def area(self): raise NotImplementedError
     def describe(self): return f"{self.__class__.__name__} {self.area():.1f}"
+
 class Sq(Shape):
     def __init__(self, s): self.s = s
     def area(self): return self.s ** 2
+
 print(Sq(3).describe())
 try: Shape().describe()
 except NotImplementedError as e: print(repr(e))
+
 class Counter:
     instances = []
     def __init__(self): self.instances.append(len(self.instances))
+
 Counter()
 Counter()
 print(Counter.instances, Counter.__init__ is Counter.__init__)
+
 class Empty: pass
+
 class Old(object): pass
 e = Empty()
 e.a = 1

@@ -63,10 +63,12 @@ print(sorted(s))
 t = s.copy()
 s.clear()
 print(s, sorted(t), {5}.pop(), bool(set()))
+
 class Key:
     def __init__(self, v): self.v = v
     def __hash__(self): return hash(self.v)
     def __eq__(self, other): return isinstance(other, Key) and self.v == other.v
+
 print({Key(1): "a"}[Key(1)], Key(1) in {Key(1)}, len({Key(1), Key(1), Key(2)}), Key(3) in {Key(1): 0})
 for bad in (lambda: {}["k"], lambda: {}[(1, 2)], lambda: {}.pop("k"), lambda: {}.popitem(),
             lambda: {1}.remove(2), lambda: set().pop(), lambda: {[]: 1}, lambda: {[1]}, lambda: {}[[]],
@@ -77,19 +79,23 @@ for bad in (lambda: {}["k"], lambda: {}[(1, 2)], lambda: {}.pop("k"), lambda: {}
         print("no error:", bad())
     except Exception as e:
         print(type(e).__name__, "|", e, "|", e.args)
+
 try:
     for k in {"a": 1} if not rec else (g := {"a": 1}): g["b"] = 2
 except RuntimeError as e:
     print(e)
+
 try:
     g = {1}
     for k in g: g.add(2)
 except RuntimeError as e:
     print(e)
+
 try:
     del g[5]
 except TypeError as e:
     print(e)
+
 try:
     e2 = {}
     del e2["q"]

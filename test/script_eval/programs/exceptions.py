@@ -7,37 +7,47 @@ def run(fn, *a):
     except Exception as e: print("other", type(e).__name__, e)
     else: print("else", r)
     finally: print("finally")
+
 run(lambda: 1 / 0)
 run(lambda: {}["k"])
 run(lambda: [][1])
 run(lambda: int("x"))
 run(lambda: None + 1)
 run(lambda: "fine")
+
 class AppError(Exception): pass
+
 class CodeError(AppError):
     def __init__(self, code, msg="bad"):
         super().__init__(f"{msg} [{code}]")
         self.code = code
+
 class StrError(Exception):
     def __str__(self): return "custom str"
+
 for e in (AppError("a"), AppError("a", 1), AppError(), CodeError(7), StrError("x"), ValueError("v"),
           KeyError("k"), KeyError(), Exception(1, "b"), OSError("disk"), StopIteration(5),
           AssertionError("no"), NotImplementedError("todo")):
     try: raise e
     except AppError as x: print("app", x, repr(x), x.args, getattr(x, "code", None), x is e)
     except Exception as x: print("exc", x, repr(x), x.args, str(x) == "", x is e)
+
 try: raise AppError
 except AppError as e: print(repr(e), e.args)
+
 def reraise():
     try: raise ValueError("inner")
     except ValueError:
         print("cleanup")
         raise
+
 try: reraise()
 except ValueError as e: print("outer", e)
+
 def chain():
     try: 1 / 0
     except ZeroDivisionError as e: raise AppError("wrapped") from e
+
 try: chain()
 except AppError as e: print(e, repr(e.__cause__), e.__suppress_context__, e.__context__ is e.__cause__)
 try:
@@ -48,6 +58,7 @@ try:
     try: 1 / 0
     except ZeroDivisionError: raise AppError("x") from None
 except AppError as e: print(e.__cause__, e.__suppress_context__, repr(e.__context__))
+
 def fin(kind):
     try:
         if kind == "return": return "try"
@@ -56,19 +67,25 @@ def fin(kind):
     except ValueError: return "except"
     else: return "else"
     finally: print("fin", kind)
+
 print(fin("return"), fin("raise"), fin("x"))
+
 def override():
     try: return 1
     finally: return 2
+
 def swallow():
     try: raise ValueError
     finally: return "swallowed"
+
 print(override(), swallow())
+
 def nested():
     try:
         try: raise KeyError("deep")
         finally: print("inner finally")
     except KeyError as e: return f"got {e}"
+
 print(nested())
 try:
     try: raise ValueError("first")
@@ -79,20 +96,24 @@ try: raise ValueError("scoped")
 except ValueError as e: pass
 try: print(e)
 except NameError as err: print("unbound:", err)
+
 def local_scope():
     e = 1
     try: raise ValueError
     except ValueError as e: pass
     try: return e
     except UnboundLocalError as x: return str(x)
+
 print(local_scope())
 for v in (1, 0, "a", None):
     try: assert v, f"failed {v!r}"
     except AssertionError as x: print("assert", x, x.args)
+
 try: assert False
 except AssertionError as x: print(repr(x), x.args)
 try: assert (1 == 2), [1, 2]
 except AssertionError as x: print(x, x.args)
+
 def depth(n): return depth(n + 1)
 try: depth(0)
 except RecursionError as x: print(type(x).__name__, x)
@@ -117,15 +138,18 @@ print(issubclass(KeyError, LookupError), issubclass(ZeroDivisionError, Arithmeti
       issubclass(RecursionError, RuntimeError), issubclass(SystemExit, Exception), IOError is OSError,
       issubclass(FileNotFoundError, OSError), issubclass(UserWarning, Warning),
       issubclass(FloatingPointError, ArithmeticError))
+
 class Multi(AppError, ValueError): pass
 try: raise Multi("m")
 except ValueError as x: print("as value", repr(x), isinstance(x, AppError),
                               [c.__name__ for c in Multi.__mro__])
+
 def gen_error():
     for i in [1, 0]:
         try: print(1 / i)
         except ZeroDivisionError: continue
         finally: print("i", i)
+
 gen_error()
 try: raise CodeError
 except TypeError as x: print(x)
@@ -134,10 +158,12 @@ x.extra = 5
 x.args = ("changed", 1)
 try: raise x
 except ValueError as y: print(y.extra, y, y.args, y is x)
+
 def handler_return():
     for i in range(2):
         try: raise ValueError(i)
         except ValueError as e: return e
+
 print(repr(handler_return()))
 saved = None
 try: raise ValueError("saved")
@@ -151,11 +177,13 @@ try: from math import nothing
 except ImportError as e: print(type(e).__name__)
 try: raise KeyError("a", "b")
 except KeyError as e: print(e, e.args)
+
 def ctx():
     try: raise ValueError("one")
     except ValueError as a:
         try: raise TypeError("two")
         except TypeError as b: raise a
+
 try: ctx()
 except ValueError as e: print(repr(e), repr(e.__context__), e.__context__.__context__)
 try: exec
@@ -174,5 +202,6 @@ for name in ("__cause__", "__context__"):
     except ValueError:
         try: raise KeyError("b")
         except KeyError as k: print(repr(k.__context__))
+
 e.__suppress_context__ = True
 print(e.__suppress_context__)

@@ -105,6 +105,7 @@ print([1, 2, 3].index(3, 1), [float("nan")] == [1], [0] * 3, 2 * [1, 2], [None] 
 e = [1, 2, 3]
 for v in e:
     if v < 5: e.append(v + 3)
+
 print(e)
 for bad in (lambda: [1][1], lambda: [1]["a"], lambda: (1,)[2], lambda: (1,)["a"], lambda: [].pop(),
             lambda: [1].pop(5), lambda: [1].remove(2), lambda: [1].index(2), lambda: (1,).index(2),
@@ -119,30 +120,36 @@ for bad in (lambda: [1][1], lambda: [1]["a"], lambda: (1,)[2], lambda: (1,)["a"]
         print("no error:", bad())
     except Exception as e:
         print(type(e).__name__, "|", e)
+
 def unpack(v):
     try:
         a, b = v
         print(a, b)
     except Exception as e:
         print(type(e).__name__, "|", e)
+
 for v in ((1, 2), (1,), (1, 2, 3), "ab", 5, [], None, {1: 2, 3: 4}): unpack(v)
 try:
     a, *b, c = [1]
 except ValueError as e:
     print(e)
+
 try:
     l = [1, 2, 3]
     l[::2] = [1]
 except ValueError as e:
     print(e)
+
 try:
     l[5] = 1
 except IndexError as e:
     print(e)
+
 try:
     (1,)[0] = 1
 except TypeError as e:
     print(e)
+
 try:
     del l[9]
 except IndexError as e:

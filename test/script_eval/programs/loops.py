@@ -23,19 +23,23 @@ for a in range(2):
     for b in range(3):
         if b == 1: break
         print(a, b)
+
 for i in range(3):
     try:
         if i == 1: continue
         print("body", i)
     finally: print("finally", i)
+
 for i in range(3):
     try: break
     finally: print("broke", i)
+
 def find(rows, v):
     for r, row in enumerate(rows):
         for c, x in enumerate(row):
             if x == v: return r, c
     return None
+
 print(find([[1, 2], [3, 4]], 3), find([[1]], 9))
 print([x * y for x in range(3) for y in range(x)], [x for x in range(10) if x % 2 if x > 3],
       [[j for j in range(i)] for i in range(3)], {x % 3 for x in range(9)} == {0, 1, 2},
@@ -48,9 +52,11 @@ print(sum(x * x for x in range(4)), list(x + 1 for x in (1, 2)), tuple(c for c i
       dict((k, len(k)) for k in ["a", "bb"]), max(len(w) for w in ["a", "bbb"]),
       ",".join(str(x) for x in range(3)), sorted(-x for x in range(3)), any(x > 1 for x in [1, 2]),
       all(x > 1 for x in [1, 2]), set(x for x in [1, 1]))
+
 def noisy(v):
     print("noisy", v)
     return v
+
 g = (noisy(v) for v in [1, 2, 3])
 print("made")
 print(next(g))
@@ -68,6 +74,7 @@ items.append(3)
 print(list(it))
 for v in (noisy(u) for u in range(5)):
     if v == 1: break
+
 def first_even(xs): return next((x for x in xs if x % 2 == 0), None)
 print(first_even([1, 3, 4, 5]), first_even([1]))
 nested = (a * b for a in range(3) for b in range(a) if a + b > 1)
@@ -75,6 +82,7 @@ print(list(nested))
 print([f() for f in [lambda v=v: v for v in range(2)]], list(f() for f in (lambda: v for v in range(3))))
 pipeline = (x + 1 for x in (y * 2 for y in range(4)))
 print(list(pipeline))
+
 class Count:
     def __init__(self, n): self.n, self.i = n, 0
     def __iter__(self): return self
@@ -82,10 +90,12 @@ class Count:
         if self.i >= self.n: raise StopIteration
         self.i += 1
         return self.i
+
 class Seq:
     def __init__(self, *v): self.v = v
     def __getitem__(self, i): return self.v[i]
     def __len__(self): return len(self.v)
+
 print(list(Count(3)), sum(Count(4)), [v for v in Count(2)], list(zip(Count(2), "ab")), list(Seq(1, 2)),
       2 in Seq(1, 2), 9 in Seq(1), max(Seq(3, 4)), [*Count(2)], list(reversed(Seq(1, 2, 3))),
       list(enumerate(Seq("a"))), 2 in Count(5), dict(zip("ab", Count(9))), list(map(str, Count(2))))

@@ -52,6 +52,7 @@ for bad in (lambda: "a" + 1, lambda: 1 + "a", lambda: "a" * "b", lambda: "abc".i
         print("no error:", bad())
     except Exception as e:
         print(type(e).__name__, "|", e)
+
 print("a\u00a0b\u3000c d".split(), "\u2003x\u00a0".strip() + "|", "a\u2028b\x0bc\x85d".splitlines(),
       "\u00a0 ".isspace(), "x\u3000y z".rsplit(None, 1), "日本".upper(), "→ ok".title(), "😀 a".upper())
 print("abcabc".find("c", 3), "abcabc".rfind("a", 0, 3), "abc".find("", 4), "abc".find("", 2, 1), "abc".rfind(""),

@@ -2,6 +2,8 @@
 #include "compiler/autodiff/DeriveGradients.h"
 
 #include "compiler/autodiff/Partition.h"
+#include "dialects/braid/BraidDialect.h"
+#include "dialects/braid/Conversion.h"
 #include "mlir/Pass/Pass.h"
 
 using namespace mlir;
@@ -35,6 +37,11 @@ struct DeriveGradients : PassWrapper<DeriveGradients, OperationPass<ModuleOp>> {
     const unsigned results = function.getNumResults();
     if (wants.size() != function.getNumArguments())
       return function.emitError() << "has " << function.getNumArguments() << " arguments, wants names " << wants.size();
+    auto error = [&] { return function.emitError(); };
+    for (Type type : function.getArgumentTypes())
+      if (failed(ir::specOf(type, error))) return failure();
+    for (Operation &op : function.getBody().front().without_terminator())
+      if (!ir::recordOf(op.getName()) && !isa<ir::ConstantOp, ir::LeafOp>(op)) return op.emitOpError("has no gradient: it is no op of braid");
     for (int k : cotangents)
       if (k < 0 || static_cast<unsigned>(k) >= results) return function.emitError() << "has no result " << k;
 

@@ -86,6 +86,7 @@ struct FormGroups : PassWrapper<FormGroups, OperationPass<ModuleOp>> {
   }
 
   LogicalResult form(func::FuncOp function) {
+    if (!function.getBody().hasOneBlock()) return function.emitError("expects one block");
     Block &body = function.getBody().front();
     for (Operation &op : body.without_terminator())
       if (roleOf(&op) == OpRole::other) return op.emitOpError("has no lowering");

@@ -19,8 +19,11 @@ SmallVector<int64_t> withoutOnes(Type tensor) {
 }  // namespace
 
 OpRole roleOf(Operation *op) {
-  if (auto constant = dyn_cast<ir::ConstantOp>(op))
-    return cast<DenseElementsAttr>(constant.getValue()).isSplat() ? OpRole::source : OpRole::table;
+  if (auto constant = dyn_cast<ir::ConstantOp>(op)) {
+    auto elements = dyn_cast<DenseElementsAttr>(constant.getValue());
+    if (!elements) return OpRole::other;
+    return elements.isSplat() ? OpRole::source : OpRole::table;
+  }
   if (isa<ir::FullOp, ir::IotaOp>(op)) return OpRole::source;
   if (isa<ir::ConvertOp>(op)) return OpRole::pointwise;
   if (isa<ir::TransposeOp, ir::BroadcastToOp, ir::SliceOp>(op)) return OpRole::view;
@@ -33,6 +36,14 @@ OpRole roleOf(Operation *op) {
   if (isa<ir::PadOp, ir::ConcatOp, ir::SliceUpdateOp>(op)) return OpRole::placement;
   std::optional<braid::Op> record = ir::recordOf(op);
   return record && info(*record).kind == OpKind::pointwise ? OpRole::pointwise : OpRole::other;
+}
+
+bool isCanonicalContraction(Operation *dotGeneral) {
+  auto op = cast<ir::DotGeneralOp>(dotGeneral);
+  auto rankOf = [](Value operand) { return cast<RankedTensorType>(operand.getType()).getRank(); };
+  return rankOf(op.getLhs()) == 3 && rankOf(op.getRhs()) == 3 && op.getLhsBatching() == ArrayRef<int64_t>{0} &&
+         op.getRhsBatching() == ArrayRef<int64_t>{0} && op.getLhsContracting() == ArrayRef<int64_t>{2} &&
+         op.getRhsContracting() == ArrayRef<int64_t>{1};
 }
 
 bool isCheap(Operation *op) { return scalarCost(op) <= 4; }

@@ -20,6 +20,9 @@ enum class OpRole {
 
 OpRole roleOf(mlir::Operation *op);
 
+/// Whether a dot_general is [batch, M, K] times [batch, K, N], the form that code is generated for.
+bool isCanonicalContraction(mlir::Operation *dotGeneral);
+
 /// True for ops that cost about as much to compute again as to load.
 bool isCheap(mlir::Operation *op);
 

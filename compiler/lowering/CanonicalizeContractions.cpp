@@ -7,6 +7,7 @@
 //
 // The order of the contracted index is kept, and so are the bits.
 #include "compiler/Passes.h"
+#include "compiler/fusion/OpRole.h"
 #include "dialects/braid/BraidDialect.h"
 #include "llvm/ADT/STLExtras.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -53,12 +54,6 @@ struct Canonicalizer {
   }
 };
 
-bool isCanonical(ir::DotGeneralOp op) {
-  return shapeOf(op.getLhs()).size() == 3 && shapeOf(op.getRhs()).size() == 3 && op.getLhsBatching() == ArrayRef<int64_t>{0} &&
-         op.getRhsBatching() == ArrayRef<int64_t>{0} && op.getLhsContracting() == ArrayRef<int64_t>{2} &&
-         op.getRhsContracting() == ArrayRef<int64_t>{1};
-}
-
 void canonicalize(ir::DotGeneralOp op) {
   Canonicalizer to{OpBuilder(op), op.getLoc()};
   Value lhs = to.grouped(op.getLhs(), op.getLhsBatching(), freeAxes(op.getLhs(), op.getLhsBatching(), op.getLhsContracting()),
@@ -80,7 +75,7 @@ struct CanonicalizeContractions : PassWrapper<CanonicalizeContractions, Operatio
   void runOnOperation() override {
     SmallVector<ir::DotGeneralOp> contractions;
     getOperation().walk([&](ir::DotGeneralOp op) {
-      if (!isCanonical(op)) contractions.push_back(op);
+      if (!isCanonicalContraction(op)) contractions.push_back(op);
     });
     for (ir::DotGeneralOp op : contractions) canonicalize(op);
   }

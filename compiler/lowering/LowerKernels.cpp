@@ -8,6 +8,7 @@
 // takes the range of units to do and says so: `braid.units`, and `braid.grain` of them for one task.
 #include "compiler/Passes.h"
 #include "compiler/codegen/cpu/Strategy.h"
+#include "compiler/fusion/KernelForm.h"
 #include "dialects/braid/BraidDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -35,7 +36,7 @@ FailureOr<int64_t> lowerKernel(func::FuncOp group, int64_t vectorBytes) {
   FailureOr<std::unique_ptr<Strategy>> strategy = strategyFor(group, vectorBytes);
   if (failed(strategy)) return failure();
   const Work work = (*strategy)->work();
-  const bool shared = work.units > 1 && work.units * work.cost >= kWorthSharing;
+  const bool shared = work.units > 1 && static_cast<double>(work.units) * static_cast<double>(work.cost) >= kWorthSharing;
 
   OpBuilder builder(group);
   SmallVector<Type> types = bufferTypes(group.getArgumentTypes());
@@ -90,6 +91,8 @@ struct LowerKernels : PassWrapper<LowerKernels, OperationPass<ModuleOp>> {
   }
 
   void runOnOperation() override {
+    for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
+      if (failed(function.isPublic() ? checkCaller(function) : checkKernel(function))) return signalPassFailure();
     for (func::FuncOp function : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
       if (function.isPublic()) continue;
       FailureOr<int64_t> units = lowerKernel(function, target.vectorBytes);

@@ -91,10 +91,36 @@ struct LowerRuntimeCalls : PassWrapper<LowerRuntimeCalls, OperationPass<ModuleOp
   void getDependentDialects(DialectRegistry &registry) const override { registry.insert<LLVM::LLVMDialect>(); }
 
   void runOnOperation() override {
+    SymbolTable symbols(getOperation());
     for (LLVM::LLVMFuncOp function : llvm::to_vector(getOperation().getOps<LLVM::LLVMFuncOp>())) {
+      if (function.isPublic() && failed(check(function, symbols))) return signalPassFailure();
       if (function.isPublic()) lower(function);
       else function.setLinkage(LLVM::Linkage::Internal);
     }
+  }
+
+  /// What LowerKernels and PlanMemory leave behind: pointers only, of which so many are inputs and the last is the workspace.
+  static LogicalResult check(LLVM::LLVMFuncOp function, SymbolTable &symbols) {
+    auto error = [&] { return function.emitError("'") << function.getName() << "': "; };
+    auto inputs = function->getAttrOfType<IntegerAttr>("braid.inputs");
+    if (function.isExternal() || !inputs || inputs.getInt() < 0 || inputs.getInt() >= function.getNumArguments())
+      return error() << "expects a body, arguments with a workspace, and braid.inputs, the number of inputs";
+    for (Type type : function.getArgumentTypes())
+      if (!isa<LLVM::LLVMPointerType>(type)) return error() << "expects pointers as arguments, given " << type;
+    auto end = dyn_cast<LLVM::ReturnOp>(function.getBody().back().getTerminator());
+    if (!end || end.getNumOperands() != 0) return error() << "expects a return of nothing at the end";
+    const WalkResult calls = function.walk([&](LLVM::CallOp call) {
+      auto kernel = call.getCallee() ? symbols.lookup<LLVM::LLVMFuncOp>(*call.getCallee()) : LLVM::LLVMFuncOp();
+      if (!kernel) return call.emitOpError("expects a kernel of the module"), WalkResult::interrupt();
+      if (!kernel->hasAttr("braid.units")) return WalkResult::advance();
+      auto units = kernel->getAttrOfType<IntegerAttr>("braid.units"), grain = kernel->getAttrOfType<IntegerAttr>("braid.grain");
+      const unsigned count = kernel.getNumArguments();
+      if (!units || !grain || grain.getInt() < 1 || count < 2 || !kernel.getArgumentTypes()[count - 2].isInteger(64) ||
+          !kernel.getArgumentTypes()[count - 1].isInteger(64))
+        return call.emitOpError("expects a kernel that takes a range, with braid.units and braid.grain"), WalkResult::interrupt();
+      return WalkResult::advance();
+    });
+    return failure(calls.wasInterrupted());
   }
 
   void lower(LLVM::LLVMFuncOp function) {

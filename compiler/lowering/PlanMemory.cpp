@@ -20,6 +20,7 @@ namespace braid::compiler {
 namespace {
 
 constexpr int64_t kAlignment = 64;
+constexpr int64_t kLargest = int64_t{1} << 48;  // of a buffer, and of the workspace: more than any machine has
 
 struct Buffer {
   memref::AllocOp alloc;
@@ -28,16 +29,28 @@ struct Buffer {
   int64_t offset = 0;
 };
 
+/// The bytes of a buffer of `type`, aligned; nothing when they are no number or too many to be placed.
+std::optional<int64_t> sizeOf(MemRefType type) {
+  if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat()) return std::nullopt;
+  int64_t bytes = type.getElementTypeBitWidth() / 8;
+  for (int64_t dim : type.getShape())
+    if (__builtin_mul_overflow(bytes, dim, &bytes) || bytes > kLargest) return std::nullopt;
+  return llvm::alignTo(std::max<int64_t>(bytes, 1), kAlignment);
+}
+
 /// Buffers are only used by calls in the function's one block.
-SmallVector<Buffer> buffersOf(Block &body) {
+FailureOr<SmallVector<Buffer>> buffersOf(Block &body) {
   DenseMap<Operation *, int64_t> position;
   for (Operation &op : body) position[&op] = position.size();
   SmallVector<Buffer> buffers;
   for (auto alloc : body.getOps<memref::AllocOp>()) {
-    MemRefType type = alloc.getType();
-    const int64_t bytes = type.getNumElements() * (type.getElementTypeBitWidth() / 8);
-    Buffer buffer{alloc, static_cast<int64_t>(llvm::alignTo(std::max<int64_t>(bytes, 1), kAlignment)), position[alloc], position[alloc]};
-    for (Operation *user : alloc->getUsers()) buffer.last = std::max(buffer.last, position[user]);
+    const std::optional<int64_t> size = sizeOf(alloc.getType());
+    if (!size) return alloc.emitError("cannot place a value of ") << alloc.getType() << " in the workspace";
+    Buffer buffer{alloc, *size, position[alloc], position[alloc]};
+    for (Operation *user : alloc->getUsers()) {
+      if (user->getBlock() != &body) return alloc.emitError("a buffer is used in another block");
+      buffer.last = std::max(buffer.last, position[user]);
+    }
     buffers.push_back(buffer);
   }
   return buffers;
@@ -65,17 +78,21 @@ struct PlanMemory : PassWrapper<PlanMemory, OperationPass<ModuleOp>> {
 
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>())
-      if (function.isPublic()) plan(function);
+      if (function.isPublic() && failed(plan(function))) return signalPassFailure();
   }
 
-  static void plan(func::FuncOp function) {
+  static LogicalResult plan(func::FuncOp function) {
+    if (!function.getBody().hasOneBlock()) return function.emitError("expects one block");
     Block &body = function.getBody().front();
-    SmallVector<Buffer> buffers = buffersOf(body), placed;
+    FailureOr<SmallVector<Buffer>> found = buffersOf(body);
+    if (failed(found)) return failure();
+    SmallVector<Buffer> buffers = *std::move(found), placed;
     llvm::sort(buffers, [](const Buffer &a, const Buffer &b) { return std::pair(b.size, a.first) < std::pair(a.size, b.first); });
     int64_t size = 0;
     for (Buffer &buffer : buffers) {
       buffer.offset = firstFit(buffer, placed);
       size = std::max(size, buffer.offset + buffer.size);
+      if (size > kLargest) return buffer.alloc.emitError("the workspace would be larger than 2^48 bytes");
       placed.push_back(buffer);
     }
 
@@ -92,6 +109,7 @@ struct PlanMemory : PassWrapper<PlanMemory, OperationPass<ModuleOp>> {
       alloc.replaceAllUsesWith(view);
       alloc.erase();
     }
+    return success();
   }
 };
 

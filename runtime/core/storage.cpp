@@ -109,16 +109,9 @@ ThreadBlocks* thread_blocks() {
   return blocks;
 }
 
-/// More than the machine has would be granted by an overcommitting system and end the process on first use.
 size_t machine_bytes() {
   static const size_t bytes = static_cast<size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<size_t>(sysconf(_SC_PAGESIZE));
   return bytes;
-}
-
-void* from_system(size_t bytes) {
-  void* block = bytes > kLargestKept && bytes > machine_bytes() ? nullptr : std::aligned_alloc(kAlignment, bytes);
-  if (!block) fail(ErrorCode::memory, "cannot allocate ", bytes, " bytes");
-  return block;
 }
 
 void count_taken(ThreadBlocks* own, int64_t change) {
@@ -127,6 +120,12 @@ void count_taken(ThreadBlocks* own, int64_t change) {
 }
 
 }  // namespace
+
+void* block_from_system(size_t bytes) {
+  void* block = bytes > kLargestKept && bytes > machine_bytes() ? nullptr : std::aligned_alloc(kAlignment, bytes);
+  if (!block) fail(ErrorCode::memory, "cannot allocate ", bytes, " bytes");
+  return block;
+}
 
 void* take_block(size_t bytes) {
   require(bytes <= SIZE_MAX - kAlignment, ErrorCode::memory, "cannot allocate ", bytes, " bytes");
@@ -142,7 +141,7 @@ void* take_block(size_t bytes) {
       return block;
     }
   }
-  void* block = from_system(size);
+  void* block = block_from_system(size);
   count_taken(own, static_cast<int64_t>(size));
   return block;
 }

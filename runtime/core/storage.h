@@ -8,6 +8,10 @@
 
 namespace braid {
 
+/// `bytes` bytes aligned to 64 for std::free; `bytes` is a multiple of 64. Throws Error(memory), also for more than the machine has: a
+/// system that overcommits would grant them and end the process on first use.
+void* block_from_system(size_t bytes);
+
 /// At least `bytes` bytes aligned to 64, from this thread's free blocks or the system. Throws Error(memory).
 void* take_block(size_t bytes);
 

@@ -3,11 +3,13 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "runtime/core/cpu.h"
+#include "runtime/segment/bundle_table.h"
 #include "runtime/segment/bundle_trailer.h"
 
 namespace braid {
@@ -39,30 +41,6 @@ void check_file(const std::string& path) {
           ": damaged bundle: its content does not match its hash");
 }
 
-SegmentValue value_of(const braid_segment& segment, const braid_value& value, uint32_t indexable) {
-  require(value.dtype < kDTypeCount && value.rank <= kMaxRank && (value.rank == 0 || value.dims), ErrorCode::bundle,
-          segment.name, ": a value has dtype number ", int{value.dtype}, " and rank ", int{value.rank});
-  require(indexable == UINT32_MAX || value.index < indexable, ErrorCode::bundle, segment.name,
-          ": a value refers to number ", value.index, " of ", indexable);
-  SegmentValue v{value.cls, value.index, {static_cast<DType>(value.dtype), {}}};
-  for (int d = 0; d < value.rank; ++d) {
-    require(value.dims[d] >= 0, ErrorCode::bundle, segment.name, ": a dimension is ", value.dims[d]);
-    v.spec.shape.push_back(value.dims[d]);
-  }
-  element_count(v.spec.shape);
-  return v;
-}
-
-/// Results refer to inputs, or to outputs before them.
-SegmentValue result_of(const braid_segment& segment, const braid_value& value, uint32_t outputs_before) {
-  switch (value.cls) {
-    case BRAID_FRESH: return value_of(segment, value, UINT32_MAX);
-    case BRAID_SAME_AS_INPUT: return value_of(segment, value, segment.n_in);
-    case BRAID_SAME_AS_OUTPUT: return value_of(segment, value, outputs_before);
-  }
-  fail(ErrorCode::bundle, segment.name, ": a result has class ", int{value.cls});
-}
-
 /// The code for the best level that this CPU has; null when there is none.
 const braid_code* best_code(const braid_segment& segment) {
   const braid_code* best = nullptr;
@@ -75,6 +53,8 @@ const braid_code* best_code(const braid_segment& segment) {
   return best;
 }
 
+}  // namespace
+
 class BundleSegment : public Segment {
  public:
   BundleSegment(std::shared_ptr<Bundle> bundle, SegmentSignature signature, const braid_code& code)
@@ -82,35 +62,21 @@ class BundleSegment : public Segment {
 
  protected:
   std::shared_ptr<Segment> derive_forward(const Wants& wants) override {
-    return bundle_->segment(forward_name(signature().name, wants));
+    auto forward = bundle_->segment(forward_name(signature().name, wants));
+    check_forward(signature(), forward->signature());
+    for (int16_t group : wants) forward->groups_ = std::max<size_t>(forward->groups_, static_cast<size_t>(group + 1));
+    return forward;
   }
   std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override {
-    return bundle_->segment(backward_name(signature().name, cotangents));
+    auto backward = bundle_->segment(backward_name(signature().name, cotangents));
+    check_backward(signature(), backward->signature(), cotangents, groups_);
+    return backward;
   }
 
  private:
   std::shared_ptr<Bundle> bundle_;
+  size_t groups_ = 0;  // of a forward: how many gradients its backward gives
 };
-
-}  // namespace
-
-SegmentSignature signature_of(const braid_segment& segment) {
-  require(segment.name && segment.signature && (segment.n_in == 0 || segment.in) &&
-              (segment.n_out == 0 || segment.out) && (segment.n_res == 0 || segment.res) &&
-              (segment.n_code == 0 || segment.code),
-          ErrorCode::bundle, "a segment's table has a null pointer");
-  SegmentSignature s;
-  s.name = segment.name;
-  for (uint32_t i = 0; i < segment.n_in; ++i) {
-    require(segment.in[i].cls == BRAID_FRESH ||
-                (segment.in[i].cls >= BRAID_RESIDUAL && segment.in[i].cls <= BRAID_FORWARD_INPUT),
-            ErrorCode::bundle, segment.name, ": an input has class ", int{segment.in[i].cls});
-    s.inputs.push_back(value_of(segment, segment.in[i], UINT32_MAX));
-  }
-  for (uint32_t i = 0; i < segment.n_out; ++i) s.outputs.push_back(result_of(segment, segment.out[i], i));
-  for (uint32_t i = 0; i < segment.n_res; ++i) s.residuals.push_back(result_of(segment, segment.res[i], segment.n_out));
-  return s;
-}
 
 std::shared_ptr<Bundle> Bundle::open(const std::string& path) {
   check_file(path);
@@ -118,12 +84,13 @@ std::shared_ptr<Bundle> Bundle::open(const std::string& path) {
   void* handle = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
   require(handle, ErrorCode::bundle, path, ": cannot be loaded: ", handle ? "" : dlerror());
   std::shared_ptr<Bundle> bundle(new Bundle(path, handle));
-  bundle->check_table();
+  check_table(bundle->table_, LoadedImage(handle), path);
   for (const braid_segment& segment : bundle->segments()) {
     signature_of(segment);
     require(best_code(segment), ErrorCode::bundle, path, ": ", segment.name, " has no code for this CPU (level ",
             name_of(cpu_level()), ")");
-    bundle->by_name_.emplace(segment.name, &segment);
+    require(bundle->by_name_.emplace(segment.name, &segment).second, ErrorCode::bundle, path, ": holds two segments '",
+            segment.name, "'");
   }
   return bundle;
 }
@@ -135,14 +102,7 @@ Bundle::Bundle(std::string path, void* handle)
 
 Bundle::~Bundle() { dlclose(handle_); }
 
-void Bundle::check_table() const {
-  require(table_, ErrorCode::bundle, path_, ": not a bundle: it exports no ", BRAID_BUNDLE_SYMBOL);
-  require(table_->abi_version == BRAID_ABI_VERSION, ErrorCode::bundle, path_, ": made for binary interface ",
-          table_->abi_version, ", this runtime has ", BRAID_ABI_VERSION);
-  require(table_->n_segments == 0 || table_->segments, ErrorCode::bundle, path_, ": its table has a null pointer");
-}
-
-std::shared_ptr<Segment> Bundle::segment(const std::string& name) {
+std::shared_ptr<BundleSegment> Bundle::segment(const std::string& name) {
   const auto at = by_name_.find(name);
   require(at != by_name_.end(), ErrorCode::segment, path_, ": holds no segment '", name,
           "'; compile the bundle again with a script that runs it, or run the script with `braid run`");

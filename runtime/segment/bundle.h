@@ -5,9 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "runtime/segment/bundle_table.h"
 #include "runtime/segment/provider.h"
 
 namespace braid {
+
+class BundleSegment;
 
 /// An opened bundle. Segments keep it loaded.
 class Bundle : public std::enable_shared_from_this<Bundle> {
@@ -26,20 +29,16 @@ class Bundle : public std::enable_shared_from_this<Bundle> {
   std::span<const braid_segment> segments() const { return {table_->segments, table_->n_segments}; }
 
   /// The segment of that name, for the best CPU level that this CPU has. Throws Error(segment) when the bundle lacks it.
-  std::shared_ptr<Segment> segment(const std::string& name);
+  std::shared_ptr<BundleSegment> segment(const std::string& name);
 
  private:
   Bundle(std::string path, void* handle);
-  void check_table() const;
 
   std::string path_;
   void* handle_;
   const braid_bundle* table_;
   std::map<std::string, const braid_segment*, std::less<>> by_name_;
 };
-
-/// Checked, converted to the runtime's types. Throws Error(bundle) for a table that breaks the rules of abi.h.
-SegmentSignature signature_of(const braid_segment& segment);
 
 /// Serves the segments of a bundle and compiles nothing.
 class BundleProvider : public Provider {

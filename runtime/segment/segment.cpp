@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "runtime/core/inline_vector.h"
+#include "runtime/core/storage.h"
 #include "runtime/core/threads.h"
 
 namespace braid {
@@ -15,12 +16,10 @@ class Workspace {
   void* at_least(int64_t bytes) {
     if (bytes > size_) {
       release();
-      size_ = (bytes + 63) / 64 * 64;
-      data_ = std::aligned_alloc(64, static_cast<size_t>(size_));
-      if (!data_) {
-        size_ = 0;
-        fail(ErrorCode::memory, "cannot allocate a workspace of ", bytes, " bytes");
-      }
+      require(bytes <= INT64_MAX - 63, ErrorCode::memory, "cannot allocate ", bytes, " bytes");
+      const int64_t rounded = (bytes + 63) / 64 * 64;
+      data_ = block_from_system(static_cast<size_t>(rounded));
+      size_ = rounded;
     }
     return data_;
   }
@@ -30,6 +29,7 @@ class Workspace {
   void release() {
     std::free(data_);
     data_ = nullptr;
+    size_ = 0;
   }
   void* data_ = nullptr;
   int64_t size_ = 0;

@@ -88,4 +88,11 @@ TEST_CASE("texts that are not signatures are refused") {
   CHECK_THROWS_AS(Signature::from_json(with("\"f64\"", "\"f63\"")), Error);
   CHECK_THROWS_AS(Signature::from_json(with("\"step\":\"key\"", "\"step\":\"guess\"")), Error);
   CHECK_THROWS_AS(Signature::from_json(with("[2,0,3]", "[2,0,3,1,1,1,1,1,1]")), Error);
+  std::string deep = R"({"is":"constant","value":null})";
+  std::string open, close;
+  for (int i = 0; i < 100000; ++i) open += R"({"is":"tuple","items":[)", close += "]}";
+  deep = open + deep + close;
+  const size_t result = good.find(R"("result":)") + 9;
+  CHECK_THROWS_WITH(Signature::from_json(good.substr(0, result) + deep + good.substr(good.find(R"(,"slots")"))),
+                    "a signature is nested deeper than 100");
 }

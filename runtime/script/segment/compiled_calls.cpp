@@ -74,6 +74,14 @@ class Results {
   Interpreter* vm_ = nullptr;
 };
 
+/// Whether the code takes the tensors that the signature has checks for, and returns as many values.
+bool belongs(const Signature& signature, const SegmentSignature& code) {
+  if (code.inputs.size() != signature.inputs.size() || code.outputs.size() != static_cast<size_t>(signature.outputs)) return false;
+  for (size_t i = 0; i < code.inputs.size(); ++i)
+    if (code.inputs[i].spec != signature.slots[static_cast<size_t>(signature.inputs[i])].check.spec) return false;
+  return true;
+}
+
 }  // namespace
 
 CompiledCalls::FunctionCache& CompiledCalls::cache_of(const Value& callable) {
@@ -100,9 +108,7 @@ Value CompiledCalls::call(Interpreter& vm, const Value& callable, const Argument
     for (StoredSegment& s : provider()->stored(function_name(callable))) {
       auto entry = std::make_unique<Entry>(Entry{Signature::from_json(s.signature), s.segment});
       const SegmentSignature& code = s.segment->signature();
-      require(code.inputs.size() == entry->signature.inputs.size() &&
-                  code.outputs.size() == static_cast<size_t>(entry->signature.outputs),
-              ErrorCode::bundle, code.name, ": its signature does not belong to its code");
+      require(belongs(entry->signature, code), ErrorCode::bundle, code.name, ": its signature does not belong to its code");
       cache.entries.push_back(std::move(entry));
     }
     cache.loaded = true;

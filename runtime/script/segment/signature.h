@@ -63,6 +63,9 @@ struct Slot {
   Check check = {};
 };
 
+/// How deep containers may be nested that a compiled function takes or returns.
+inline constexpr int kMaxNesting = 100;
+
 /// The structure of a result: Python values with tensors at the leaves.
 struct Result {
   enum class Kind : uint8_t { constant, tensor, slot, tuple, list, dict };

@@ -137,17 +137,22 @@ json result_to(const Result& r) {
   return j;
 }
 
-Result result_from(const json& j, const Signature& s) {
+Result result_from(const json& j, const Signature& s, int depth = 0) {
+  require(depth <= kMaxNesting, ErrorCode::bundle, "a signature is nested deeper than ", kMaxNesting);
   Result r;
   r.kind = named<Result::Kind>(j.at("is"), kResults);
   switch (r.kind) {
     case Result::Kind::constant: r.constant = constant_from(j.at("value")); break;
     case Result::Kind::tensor: r.index = index_below(j.at("index"), s.tensors.size()); break;
-    case Result::Kind::slot: r.index = index_below(j.at("index"), s.slots.size()); break;
+    case Result::Kind::slot:
+      r.index = index_below(j.at("index"), s.slots.size());
+      require(s.slots[static_cast<size_t>(r.index)].check.kind != CheckKind::absent, ErrorCode::bundle,
+              "a signature returns what is absent");
+      break;
     case Result::Kind::dict: r.keys = constants_from(j.at("keys")); [[fallthrough]];
     case Result::Kind::tuple:
     case Result::Kind::list:
-      for (const json& item : j.at("items")) r.items.push_back(result_from(item, s));
+      for (const json& item : j.at("items")) r.items.push_back(result_from(item, s, depth + 1));
       require(r.kind != Result::Kind::dict || r.keys.size() == r.items.size(), ErrorCode::bundle,
               "a signature has ", r.keys.size(), " keys for ", r.items.size(), " values");
   }

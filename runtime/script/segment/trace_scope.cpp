@@ -8,8 +8,6 @@
 namespace braid::script {
 namespace {
 
-constexpr int kMaxNesting = 100;  // of containers that are given or returned
-
 /// Objects of the runtime that are the same whichever way they are reached.
 bool has_no_identity(const Value& v) {
   return v.is(Kind::module) || v.is(Kind::builtin) || v.is(Kind::type) || v.is(Kind::dtype);

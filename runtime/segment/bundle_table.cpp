@@ -1,0 +1,146 @@
+// Every rule of abi.h that can be checked without running anything.
+#include "runtime/segment/bundle_table.h"
+
+#include <dlfcn.h>
+#include <link.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace braid {
+namespace {
+
+SegmentValue value_of(const braid_segment& segment, const braid_value& value, uint32_t indexable) {
+  require(value.dtype < kDTypeCount && value.rank <= kMaxRank && (value.rank == 0 || value.dims), ErrorCode::bundle,
+          segment.name, ": a value has dtype number ", int{value.dtype}, " and rank ", int{value.rank});
+  require(indexable == UINT32_MAX || value.index < indexable, ErrorCode::bundle, segment.name,
+          ": a value refers to number ", value.index, " of ", indexable);
+  SegmentValue v{value.cls, value.index, {static_cast<DType>(value.dtype), {}}};
+  for (int d = 0; d < value.rank; ++d) {
+    require(value.dims[d] >= 0, ErrorCode::bundle, segment.name, ": a dimension is ", value.dims[d]);
+    v.spec.shape.push_back(value.dims[d]);
+  }
+  element_count(v.spec.shape);
+  return v;
+}
+
+/// Results refer to inputs, or to outputs before them.
+SegmentValue result_of(const braid_segment& segment, const braid_value& value, uint32_t outputs_before) {
+  switch (value.cls) {
+    case BRAID_FRESH: return value_of(segment, value, UINT32_MAX);
+    case BRAID_SAME_AS_INPUT: return value_of(segment, value, segment.n_in);
+    case BRAID_SAME_AS_OUTPUT: return value_of(segment, value, outputs_before);
+  }
+  fail(ErrorCode::bundle, segment.name, ": a result has class ", int{value.cls});
+}
+
+bool holds_values(const LoadedImage& image, const braid_value* values, uint32_t count) {
+  if (count == 0) return true;
+  if (!image.holds(values, count)) return false;
+  return std::all_of(values, values + count, [&](const braid_value& v) { return v.rank == 0 || image.holds(v.dims, v.rank); });
+}
+
+bool holds_segment(const LoadedImage& image, const braid_segment& s) {
+  if (!image.holds_text(s.name) || !image.holds_text(s.signature)) return false;
+  if (!holds_values(image, s.in, s.n_in) || !holds_values(image, s.out, s.n_out) || !holds_values(image, s.res, s.n_res)) return false;
+  if (s.n_code == 0) return true;
+  return image.holds(s.code, s.n_code) && std::all_of(s.code, s.code + s.n_code, [&](const braid_code& code) {
+           return image.holds_code(reinterpret_cast<uintptr_t>(code.run));
+         });
+}
+
+}  // namespace
+
+LoadedImage::LoadedImage(void* handle) {
+  link_map* map = nullptr;
+  if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0) return;
+  struct Search {
+    const link_map* map;
+    std::vector<Range>& ranges;
+  } search{map, ranges_};
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, size_t, void* data) {
+        auto& s = *static_cast<Search*>(data);
+        if (info->dlpi_addr != s.map->l_addr || std::strcmp(info->dlpi_name, s.map->l_name) != 0) return 0;
+        for (int i = 0; i < info->dlpi_phnum; ++i) {
+          const auto& part = info->dlpi_phdr[i];
+          const uintptr_t begin = info->dlpi_addr + part.p_vaddr;
+          if (part.p_type == PT_LOAD && (part.p_flags & PF_R))
+            s.ranges.push_back({begin, begin + part.p_memsz, (part.p_flags & PF_X) != 0});
+        }
+        return 1;
+      },
+      &search);
+}
+
+bool LoadedImage::holds_bytes(const void* p, size_t count, size_t size, size_t alignment) const {
+  const auto at = reinterpret_cast<uintptr_t>(p);
+  if (at % alignment != 0) return false;
+  return std::any_of(ranges_.begin(), ranges_.end(), [&](const Range& r) {
+    return r.begin <= at && at <= r.end && (r.end - at) / size >= count;
+  });
+}
+
+bool LoadedImage::holds_text(const char* p) const {
+  const auto at = reinterpret_cast<uintptr_t>(p);
+  return std::any_of(ranges_.begin(), ranges_.end(), [&](const Range& r) {
+    return r.begin <= at && at < r.end && std::memchr(p, 0, r.end - at);
+  });
+}
+
+bool LoadedImage::holds_code(uintptr_t p) const {
+  return std::any_of(ranges_.begin(), ranges_.end(), [&](const Range& r) { return r.code && r.begin <= p && p < r.end; });
+}
+
+void check_table(const braid_bundle* table, const LoadedImage& image, const std::string& path) {
+  require(image.holds(table), ErrorCode::bundle, path, ": not a bundle: it exports no ", BRAID_BUNDLE_SYMBOL);
+  require(table->abi_version == BRAID_ABI_VERSION, ErrorCode::bundle, path, ": made for binary interface ",
+          table->abi_version, ", this runtime has ", BRAID_ABI_VERSION);
+  bool inside = image.holds_text(table->braid_version) && (!table->script || image.holds_text(table->script)) &&
+                (!table->script_name || image.holds_text(table->script_name)) &&
+                (table->n_segments == 0 || image.holds(table->segments, table->n_segments));
+  for (uint32_t i = 0; inside && i < table->n_segments; ++i) inside = holds_segment(image, table->segments[i]);
+  require(inside, ErrorCode::bundle, path, ": its table has a pointer to something outside the bundle");
+}
+
+SegmentSignature signature_of(const braid_segment& segment) {
+  SegmentSignature s;
+  s.name = segment.name;
+  for (uint32_t i = 0; i < segment.n_in; ++i) {
+    require(segment.in[i].cls == BRAID_FRESH ||
+                (segment.in[i].cls >= BRAID_RESIDUAL && segment.in[i].cls <= BRAID_FORWARD_INPUT),
+            ErrorCode::bundle, segment.name, ": an input has class ", int{segment.in[i].cls});
+    s.inputs.push_back(value_of(segment, segment.in[i], UINT32_MAX));
+  }
+  for (uint32_t i = 0; i < segment.n_out; ++i) s.outputs.push_back(result_of(segment, segment.out[i], i));
+  for (uint32_t i = 0; i < segment.n_res; ++i) s.residuals.push_back(result_of(segment, segment.res[i], segment.n_out));
+  return s;
+}
+
+void check_forward(const SegmentSignature& primal, const SegmentSignature& forward) {
+  const auto same = [](const std::vector<SegmentValue>& a, const std::vector<SegmentValue>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const SegmentValue& x, const SegmentValue& y) { return x.spec == y.spec; });
+  };
+  require(same(primal.inputs, forward.inputs) && same(primal.outputs, forward.outputs), ErrorCode::bundle, forward.name,
+          ": its inputs and outputs are not those of ", primal.name);
+}
+
+void check_backward(const SegmentSignature& forward, const SegmentSignature& backward, const Cotangents& cotangents, size_t groups) {
+  for (const SegmentValue& v : backward.inputs) {
+    bool known = false;
+    switch (v.cls) {
+      case BRAID_RESIDUAL: known = v.index < forward.residuals.size(); break;
+      case BRAID_COTANGENT: known = std::find(cotangents.begin(), cotangents.end(), v.index) != cotangents.end(); break;
+      case BRAID_RUNNING: known = v.index < groups; break;
+      case BRAID_FORWARD_INPUT: known = v.index < forward.inputs.size(); break;
+      default: break;
+    }
+    require(known, ErrorCode::bundle, backward.name, ": an input of class ", int{v.cls}, " refers to number ", v.index,
+            ", which ", forward.name, " does not have");
+  }
+  require(backward.outputs.size() == groups, ErrorCode::bundle, backward.name, ": gives ", backward.outputs.size(), " gradients for ",
+          groups);
+}
+
+}  // namespace braid

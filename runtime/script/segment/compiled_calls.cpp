@@ -23,12 +23,10 @@ std::string function_name(const Value& callable) {
 /// The values that one run of a segment gives back to the script.
 class Results {
  public:
-  Results(const Signature& signature, const Resolved& resolved, std::vector<Tensor> outputs)
-      : resolved_(resolved), outputs_(std::move(outputs)) {
+  Results(Interpreter& vm, const Signature& signature, const Resolved& resolved, std::vector<Tensor> outputs)
+      : vm_(vm), resolved_(resolved), outputs_(std::move(outputs)) {
     for (int output : signature.tensors) tensors_.push_back(wrap(outputs_[output]));
   }
-
-  const Tensor& output(int i) const { return outputs_[i]; }
 
   Value value(const Result& r) const {
     switch (r.kind) {
@@ -40,23 +38,32 @@ class Results {
       case Result::Kind::dict: break;
     }
     auto dict = make<DictObject>();
-    for (size_t i = 0; i < r.items.size(); ++i) dict->table.set(*vm_, r.keys[i], value(r.items[i]));
+    for (size_t i = 0; i < r.items.size(); ++i) dict->table.set(vm_, r.keys[i], value(r.items[i]));
     return dict;
   }
 
-  void apply(Interpreter& vm, const Effect& effect) {
-    switch (effect.kind) {
-      case Effect::Kind::print:
-        for (const Effect::Part& p : effect.parts) vm.out << print_text({p.text, p.output < 0 ? Tensor() : outputs_[p.output], p.repr});
-        break;
-      case Effect::Kind::assign: resolved_[effect.slot]->get<TensorObject>()->value = outputs_[effect.output]; break;
-      case Effect::Kind::set_attribute:
-        resolved_[effect.slot]->get<InstanceObject>()->attributes.set(effect.name, value(effect.value));
-        break;
+  /// Does what the body did, in its order. All values are taken before anything changes: a slot may be the attribute that is set, and
+  /// setting one moves its neighbours.
+  void apply(const std::vector<Effect>& effects) {
+    std::vector<std::pair<Value, Value>> changes;  // what is changed, and for an attribute its new value
+    for (const Effect& e : effects)
+      if (e.kind != Effect::Kind::print)
+        changes.emplace_back(*resolved_[e.slot], e.kind == Effect::Kind::set_attribute ? value(e.value) : Value());
+    auto change = changes.begin();
+    for (const Effect& e : effects) {
+      switch (e.kind) {
+        case Effect::Kind::print:
+          for (const Effect::Part& p : e.parts)
+            vm_.out << print_text({p.text, p.output < 0 ? Tensor() : outputs_[p.output], p.repr});
+          continue;
+        case Effect::Kind::assign: write(vm_, *change->first.get<TensorObject>(), outputs_[e.output]); break;
+        case Effect::Kind::set_attribute:
+          set_instance_attribute(vm_, *change->first.get<InstanceObject>(), e.name, change->second);
+          break;
+      }
+      ++change;
     }
   }
-
-  void use(Interpreter& vm) { vm_ = &vm; }
 
  private:
   std::vector<Value> values(const std::vector<Result>& items) const {
@@ -65,10 +72,10 @@ class Results {
     return all;
   }
 
+  Interpreter& vm_;
   const Resolved& resolved_;
   std::vector<Tensor> outputs_;
   std::vector<Value> tensors_;
-  Interpreter* vm_ = nullptr;
 };
 
 bool strict() {
@@ -129,10 +136,10 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
   std::vector<Tensor> inputs;
   inputs.reserve(signature.inputs.size());
   for (int slot : signature.inputs) inputs.push_back(resolved_[slot]->get<TensorObject>()->value);
-  Results results(signature, resolved_, braid::call(entry.segment, inputs));
-  results.use(site.vm);
-  for (const Effect& effect : signature.effects) results.apply(site.vm, effect);
-  return results.value(signature.result);
+  Results results(site.vm, signature, resolved_, braid::call(entry.segment, inputs));
+  Value result = results.value(signature.result);
+  if (!signature.effects.empty()) results.apply(signature.effects);
+  return result;
 }
 
 CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache& cache) {

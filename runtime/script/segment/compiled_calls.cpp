@@ -111,9 +111,13 @@ Value CompiledCalls::call(Interpreter& vm, const Value& callable, const Argument
   }
   for (size_t i = 0; i < cache.entries.size(); ++i) {
     if (!matches(cache.entries[i]->signature, site, resolved_)) continue;
-    if (i > 0) std::swap(cache.entries[i], cache.entries[i - 1]);  // what is used often moves to the front
-    Entry& entry = *cache.entries[i > 0 ? i - 1 : 0];
-    if (entry.served) ++cache.stats.hits;
+    Entry& entry = *cache.entries[i];
+    if (entry.served) {
+      ++cache.stats.hits;
+      // What is used often moves to the front. Not at its first use: then a bundle's entries stay in the order in which compiling finds
+      // them, and a call that several fit gets the one whose derivatives the bundle holds.
+      if (i > 0) std::swap(cache.entries[i], cache.entries[i - 1]);
+    }
     return run(site, cache, entry);
   }
   Entry* entry = compile(site, cache);

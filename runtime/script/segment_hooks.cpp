@@ -52,6 +52,8 @@ class EagerScope final : public SegmentScope {
   void free_variable_read(const CellObject&, Symbol, const Value&) override {}
   void default_read(const FunctionObject&, uint32_t, const Value&) override {}
   void attribute_read(const Value&, Symbol, const Value&) override {}
+  void class_read(const InstanceObject&) override {}
+  void class_attribute_read(const ClassObject&, int, Symbol, const Value&) override {}
   void item_read(const Value&, const Value&, const Value&) override {}
   void contents_read(const Value&) override {}
   void method_read(const BoundMethodObject&) override {}

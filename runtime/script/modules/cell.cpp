@@ -164,7 +164,10 @@ Value run_construct(Interpreter& vm, const Value& cell, const Arguments& argumen
   const Value* method = class_attribute(vm, cell.get<InstanceObject>()->cls, names::construct);
   const Value* own = cell.get<InstanceObject>()->attributes.find(names::construct);
   if (own || !method) return call(vm, get_attribute(vm, cell, names::construct), arguments);
-  if (vm.segment && vm.segment->external(*cell.object())) vm.segment->attribute_read(cell, names::construct, *method);
+  if (vm.segment && vm.segment->external(*cell.object()))
+    vm.segment->attribute_read(cell, names::construct, *method);
+  else if (vm.segment)
+    special_attribute(vm, *cell.get<InstanceObject>(), names::construct);
   return call_with_self(vm, Value(*method), cell, arguments);
 }
 

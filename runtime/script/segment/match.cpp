@@ -65,6 +65,14 @@ const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
     case Step::self:
       if (auto* m = parent->as<BoundMethodObject>()) return &m->self;
       return nullptr;
+    case Step::class_of:
+      if (auto* o = parent->as<InstanceObject>()) return &o->cls_value;
+      return nullptr;
+    case Step::super:
+      if (auto* c = parent->as<ClassObject>())
+        for (size_t i = slot.index; i < c->mro.size(); ++i)
+          if (const Value* v = c->mro[i]->attributes.find(slot.name)) return v;
+      return nullptr;
     case Step::weights:
       if (auto* g = parent->as<GradientObject>()) return &g->weights;
       return nullptr;

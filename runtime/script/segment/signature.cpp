@@ -104,6 +104,8 @@ std::string path_of(const Signature& signature, int index) {
     case Step::wrapped: return text("function of ", parent);
     case Step::self: return text("object of ", parent);
     case Step::weights: return text("weights of ", parent);
+    case Step::class_of: return text("class of ", parent);
+    case Step::super: return text("super of ", parent, ".", slot.name.text());
   }
   return parent;
 }

@@ -25,6 +25,8 @@ enum class Step : uint8_t {
   wrapped,          ///< what a compiled function or a gradient wraps; the function of a bound method
   self,             ///< the object of a bound method
   weights,          ///< the weights of a gradient
+  class_of,         ///< the class of an instance
+  super,            ///< what the classes of a class hold as `name`, but for the first `index` of them
 };
 
 /// What was assumed of a value.

@@ -11,7 +11,8 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kSteps[] = {"callee", "argument",      "keyword", "global",  "attribute", "item",
-                                  "key",    "free_variable", "default", "wrapped", "self",      "weights"};
+                                  "key",    "free_variable", "default", "wrapped", "self",      "weights",
+                                  "class",  "super"};
 constexpr const char* kChecks[] = {"absent", "tensor", "constant", "sequence", "dict", "identity", "array", "same"};
 constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict"};
 constexpr const char* kEffects[] = {"print", "assign", "set_attribute"};

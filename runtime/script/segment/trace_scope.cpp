@@ -10,12 +10,8 @@ namespace {
 
 /// Objects of the runtime that are the same whichever way they are reached.
 bool has_no_identity(const Value& v) {
-  return v.is(Kind::module) || v.is(Kind::builtin) || v.is(Kind::type) || v.is(Kind::dtype);
-}
-
-bool is_code(const Value& v) {
-  return v.absent() || has_no_identity(v) || v.is(Kind::function) || v.is(Kind::property) ||
-         v.is(Kind::static_method) || v.is(Kind::class_method) || v.is(Kind::compiled);
+  if (auto* cls = v.as<ClassObject>()) return cls->module.empty();
+  return v.is(Kind::module) || v.is(Kind::builtin) || v.is(Kind::dtype);
 }
 
 std::string shown(const Value& v) {
@@ -154,9 +150,16 @@ bool TraceScope::stored(const Value& holder, Symbol name) const {
 
 void TraceScope::attribute_read(const Value& object, Symbol name, const Value& value) {
   if (object.is(Kind::module) || stored(object, name)) return;
-  // A class that was reached otherwise than by name, as by super(): what it holds as code cannot change.
-  if (object.is(Kind::type) && !slots_.contains(object.object()) && is_code(value)) return;
   add(value, {.parent = slot_of(object, ("attribute '" + name.text() + "'").c_str()), .step = Step::attribute, .name = name});
+}
+
+void TraceScope::class_read(const InstanceObject& object) {
+  add(object.cls_value, {.parent = slot_of(Value(const_cast<InstanceObject*>(&object)), "the class"), .step = Step::class_of});
+}
+
+void TraceScope::class_attribute_read(const ClassObject& cls, int passed, Symbol name, const Value& value) {
+  const int parent = slot_of(Value(const_cast<ClassObject*>(&cls)), ("attribute '" + name.text() + "'").c_str());
+  add(value, {.parent = parent, .step = passed > 0 ? Step::super : Step::attribute, .name = name, .index = passed});
 }
 
 void TraceScope::item_read(const Value& container, const Value& key, const Value& value) {

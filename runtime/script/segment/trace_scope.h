@@ -25,6 +25,8 @@ class TraceScope final : public SegmentScope {
   void free_variable_read(const CellObject& cell, Symbol name, const Value& value) override;
   void default_read(const FunctionObject& function, uint32_t index, const Value& value) override;
   void attribute_read(const Value& object, Symbol name, const Value& value) override;
+  void class_read(const InstanceObject& object) override;
+  void class_attribute_read(const ClassObject& cls, int passed, Symbol name, const Value& value) override;
   void item_read(const Value& container, const Value& key, const Value& value) override;
   void contents_read(const Value& container) override;
   void method_read(const BoundMethodObject& method) override;

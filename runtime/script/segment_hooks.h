@@ -52,6 +52,11 @@ class SegmentScope {
   virtual void contents_read(const Value& container) = 0;
   /// An external bound method was called: its function and its object were read.
   virtual void method_read(const BoundMethodObject& method) = 0;
+  /// Which attributes an external instance has was asked for; their values are reported by `attribute_read`.
+  virtual void names_read(const InstanceObject& object) = 0;
+  /// What an external Parameter is called, or whether it is trained, was asked for.
+  virtual void name_read(const TensorObject& parameter) = 0;
+  virtual void trained_read(const TensorObject& parameter) = 0;
   /// Two objects of which at least one is an external tensor, parameter, or instance were compared with `is`.
   virtual void identity_read(const Value& a, const Value& b, bool same) = 0;
 

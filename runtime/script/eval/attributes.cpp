@@ -179,7 +179,9 @@ Value bind(Interpreter& vm, const Value& found, const Value& self, ClassObject* 
       if (p.getter.absent() || p.getter.is_none()) raise(vm, Exc::attribute_error, "property has no getter");
       return call(vm, p.getter, {self});
     }
-    case Kind::class_method: return make<BoundMethodObject>(found.get<ClassMethodObject>()->function, Value(owner));
+    case Kind::class_method:
+      if (self.is(Kind::instance)) class_as_value(vm, self);
+      return make<BoundMethodObject>(found.get<ClassMethodObject>()->function, Value(owner));
     case Kind::static_method: return found.get<StaticMethodObject>()->function;
     default: return found;
   }

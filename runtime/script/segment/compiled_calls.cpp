@@ -6,6 +6,7 @@
 #include "runtime/autograd/tape.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/segment/eager_scope.h"
 #include "runtime/script/segment/trace_scope.h"
 #include "runtime/script/value/hash_table.h"
 #include "runtime/segment/provider.h"
@@ -96,7 +97,7 @@ CompiledCalls::FunctionCache& CompiledCalls::cache_of(const Value& callable) {
 
 Value CompiledCalls::call(Interpreter& vm, const Value& callable, const Arguments& arguments) {
   const CallSite site{vm, callable, arguments};
-  if (!provider()) return eager_->call(vm, callable, arguments);
+  if (!provider()) return run_eagerly(site);
   FunctionCache& cache = cache_of(callable);
   if (!cache.loaded) {
     for (StoredSegment& s : provider()->stored(function_name(callable))) {
@@ -122,8 +123,7 @@ Value CompiledCalls::call(Interpreter& vm, const Value& callable, const Argument
   }
   Entry* entry = compile(site, cache);
   if (!entry) {
-    report_miss(site, cache, function_name(callable));
-    return eager_->call(vm, callable, arguments);
+    return run_missing(site, cache);
   }
   Mismatch why;
   if (!matches(entry->signature, site, resolved_, &why))
@@ -156,11 +156,10 @@ CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache
   std::vector<Keyword> keywords(site.arguments.keywords.begin(), site.arguments.keywords.end());
   auto entry = std::make_unique<Entry>();
   {
-    TraceScope scope(site.vm, callable_name(site.vm, site.callee), *trace, site);
-    WithSegment with(site.vm, &scope);
+    TraceScope scope(*trace, site);
     WithTracer tracing(&trace->tracer());
     RecordingDepth untracked(0);
-    const Value result = run_inline(site.vm, site.callee, {positional, keywords});
+    const Value result = scope.run({site.vm, site.callee, {positional, keywords}});
     entry->signature = scope.finish(function, result);
     entry->segment = trace->finish(scope.outputs(), entry->signature.to_json());
   }
@@ -168,17 +167,22 @@ CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache
   return cache.entries.back().get();
 }
 
-void CompiledCalls::report_miss(const CallSite& site, FunctionCache& cache, const std::string& function) {
+Value CompiledCalls::run_missing(const CallSite& site, FunctionCache& cache) {
   Mismatch closest{-2, "the bundle holds no code for it"};
   for (const auto& entry : cache.entries) {
     Mismatch why;
     matches(entry->signature, site, resolved_, &why);
     if (why.slot > closest.slot) closest = why;
   }
-  const std::string message = text(function, ": no segment for this call: ", closest.text);
+  const std::string message = text(function_name(site.callee), ": no segment for this call: ", closest.text);
+  // A body that fails was never compiled: its own error is what every other way of running reports.
+  EagerScope scope(site);
+  Value result = scope.run(site);
   if (strict()) raise(site.vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
+  scope.finish();
   if (!cache.warned) site.vm.err << "warning: " << message << "; it runs op by op\n";
   cache.warned = true;
+  return result;
 }
 
 SegmentStats CompiledCalls::stats(const Value* function) {

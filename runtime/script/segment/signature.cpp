@@ -53,6 +53,12 @@ std::string text_of_constant(const Value& v) {
 
 }  // namespace
 
+std::vector<Value> names_of(const InstanceObject& object) {
+  std::vector<Value> names;
+  for (const Namespace::Entry& e : object.attributes.entries()) names.push_back(str(e.name.text()));
+  return names;
+}
+
 bool is_constant(const Value& v) { return v.is_none() || v.is_number() || v.is(Kind::str); }
 
 bool same_constant(const Value& a, const Value& b) {

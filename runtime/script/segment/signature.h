@@ -11,6 +11,8 @@
 
 namespace braid::script {
 
+struct InstanceObject;
+
 /// How a value is reached, from the slot of what holds it or from the call itself.
 enum class Step : uint8_t {
   callee,           ///< what is called: a function, a Cell, a gradient
@@ -47,8 +49,9 @@ struct Check {
   bool parameter = false;      // tensor: it is a Parameter
   Value constant;
   int64_t length = 0;          // sequence
-  std::vector<Value> keys;     // dict
+  std::vector<Value> keys;     // dict; identity: the names of an instance's attributes, when they were asked for
   Symbol identity;             // sequence, identity, array
+  Value called, trained;       // tensor, identity: a Parameter's name and requires_grad, when they were asked for
   int same_as = -1;
   mutable const Object* passed = nullptr;  // identity: what passed last, and its serial
   mutable uint64_t passed_serial = 0;
@@ -111,6 +114,9 @@ struct Signature {
 /// "Net.construct@net.py:12:5", "class Net", "instance of Net", "dtype float32" …: equal for values that behave alike, in this process
 /// and in the one that compiled the bundle. Empty for a value that cannot be named so.
 Symbol identity_of(const Value& value);
+
+/// The names of an object's attributes, in order.
+std::vector<Value> names_of(const InstanceObject& object);
 
 /// Same type and same bits; for None, bools, numbers and strings.
 bool same_constant(const Value& a, const Value& b);

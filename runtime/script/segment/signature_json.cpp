@@ -73,9 +73,12 @@ json check_to(const Check& c) {
     case CheckKind::sequence: j["length"] = c.length; [[fallthrough]];
     case CheckKind::identity:
     case CheckKind::array: j["name"] = c.identity.text(); break;
-    case CheckKind::dict: j["keys"] = constants_to(c.keys); break;
+    case CheckKind::dict: j["keys"] = constants_to(c.keys); return j;
     case CheckKind::same: j["slot"] = c.same_as; break;
   }
+  if (!c.keys.empty()) j["attributes"] = constants_to(c.keys);
+  if (!c.called.absent()) j["called"] = constant_to(c.called);
+  if (!c.trained.absent()) j["trained"] = constant_to(c.trained);
   return j;
 }
 
@@ -99,6 +102,10 @@ Check check_from(const json& j, size_t slots_before) {
     case CheckKind::dict: c.keys = constants_from(j.at("keys")); break;
     case CheckKind::same: c.same_as = index_below(j.at("slot"), slots_before); break;
   }
+  if (j.contains("attributes"))
+    for (const json& name : j.at("attributes")) c.keys.push_back(str(name.get<std::string>()));
+  if (j.contains("called")) c.called = str(j.at("called").get<std::string>());
+  if (j.contains("trained")) c.trained = Value(j.at("trained").get<bool>());
   return c;
 }
 

@@ -1,8 +1,6 @@
 // What a compiled body reads of the world, and the rules for it.
 #include "runtime/script/segment/capture_scope.h"
 
-#include <unordered_set>
-
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/gradient.h"
@@ -10,6 +8,9 @@
 
 namespace braid::script {
 namespace {
+
+/// How deep containers may be nested in arguments and results.
+constexpr int kDeepest = 100;
 
 /// Objects of the runtime that are the same whichever way they are reached.
 bool has_no_identity(const Value& v) {
@@ -135,17 +136,19 @@ int CaptureScope::add(const Value& value, Slot slot) {
   return index;
 }
 
-void CaptureScope::add_contents(const Value& container, int slot) {
+void CaptureScope::add_contents(const Value& container, int slot, int depth) {
+  if (depth > kDeepest) raise(vm_, Exc::recursion_error, "a compiled function was given containers nested too deeply");
+  if (!container.is_object() || !entered_.insert(container.object()).second) return;
   const std::vector<Value>* items = nullptr;
   if (auto* list = container.as<ListObject>()) items = &list->items;
   if (auto* tuple = container.as<TupleObject>()) items = &tuple->items;
   if (items) {
     for (size_t i = 0; i < items->size(); ++i)
       add_contents((*items)[i],
-                   add((*items)[i], {.parent = slot, .step = Step::item, .index = static_cast<int64_t>(i)}));
+                   add((*items)[i], {.parent = slot, .step = Step::item, .index = static_cast<int64_t>(i)}), depth + 1);
   } else if (auto* dict = container.as<DictObject>()) {
     for (const HashTable::Entry& e : dict->table.entries())
-      if (!e.key.absent()) add_contents(e.value, add(e.value, {.parent = slot, .step = Step::key, .key = e.key}));
+      if (!e.key.absent()) add_contents(e.value, add(e.value, {.parent = slot, .step = Step::key, .key = e.key}), depth + 1);
   } else if (auto* cell = container.as<TensorObject>()) {
     tensor_found(*cell, slot);
   }
@@ -257,7 +260,7 @@ bool CaptureScope::attribute_write(InstanceObject& object, Symbol name, const Va
   return false;
 }
 
-Result CaptureScope::result_of(const Value& value, std::unordered_map<const Object*, int>& tensors) {
+Result CaptureScope::result_of(const Value& value, Returned& returned) {
   Result r;
   if (is_constant(value)) {
     r.constant = value;
@@ -270,32 +273,38 @@ Result CaptureScope::result_of(const Value& value, std::unordered_map<const Obje
   }
   if (auto* t = value.as<TensorObject>()) {
     r.kind = Result::Kind::tensor;
-    const auto [at, first] = tensors.emplace(t, static_cast<int>(signature_.tensors.size()));
+    const auto [at, first] = returned.tensors.emplace(t, static_cast<int>(signature_.tensors.size()));
     if (first) signature_.tensors.push_back(output(t->value));
     r.index = at->second;
     return r;
   }
-  const auto all = [&](const std::vector<Value>& items) {
-    for (const Value& v : items) r.items.push_back(result_of(v, tensors));
-  };
-  if (auto* tuple = value.as<TupleObject>()) {
-    r.kind = Result::Kind::tuple;
-    all(tuple->items);
-  } else if (auto* list = value.as<ListObject>()) {
-    r.kind = Result::Kind::list;
-    all(list->items);
-  } else if (auto* dict = value.as<DictObject>()) {
+  auto* tuple = value.as<TupleObject>();
+  auto* list = value.as<ListObject>();
+  auto* dict = value.as<DictObject>();
+  if (!tuple && !list && !dict)
+    raise(vm_, Exc::runtime_error, "a compiled function may return tensors, numbers, strings, None and containers of those, not ",
+          shown(value));
+  if (const auto [at, first] = returned.containers.emplace(value.object(), -1); !first) {
+    if (at->second < 0) raise(vm_, Exc::runtime_error, "a compiled function may not return a container that contains itself");
+    r.kind = Result::Kind::again;
+    r.index = at->second;
+    return r;
+  }
+  if (++returned.depth > kDeepest) raise(vm_, Exc::recursion_error, "a compiled function returned containers nested too deeply");
+  if (dict) {
     r.kind = Result::Kind::dict;
     for (const HashTable::Entry& e : dict->table.entries()) {
       if (e.key.absent()) continue;
       if (!is_constant(e.key)) raise(vm_, Exc::runtime_error, "a compiled function may only return dicts with constant keys");
       r.keys.push_back(e.key);
-      r.items.push_back(result_of(e.value, tensors));
+      r.items.push_back(result_of(e.value, returned));
     }
   } else {
-    raise(vm_, Exc::runtime_error, "a compiled function may return tensors, numbers, strings, None and containers of those, not ",
-          shown(value));
+    r.kind = tuple ? Result::Kind::tuple : Result::Kind::list;
+    for (const Value& v : tuple ? tuple->items : list->items) r.items.push_back(result_of(v, returned));
   }
+  --returned.depth;
+  returned.containers[value.object()] = returned.complete++;
   return r;
 }
 

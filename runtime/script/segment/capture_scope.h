@@ -2,6 +2,7 @@
 // the same rules, so that an error does not come and go with the way of running.
 #pragma once
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "runtime/script/segment/match.h"
@@ -50,8 +51,12 @@ class CaptureScope : public SegmentScope {
 
   /// Throws when `object` was not read.
   int slot_of(const Value& object, const char* what);
-  /// Throws for a value that a segment cannot return. `tensors`: numbers of the new tensor objects so far.
-  Result result_of(const Value& value, std::unordered_map<const Object*, int>& tensors);
+  struct Returned {  // numbers of the new objects met so far; -1 for a container that is not complete
+    std::unordered_map<const Object*, int> tensors, containers;
+    int complete = 0, depth = 0;
+  };
+  /// Throws for a value that a segment cannot return.
+  Result result_of(const Value& value, Returned& returned);
   void keep_attributes() { stored_.clear(); }
 
   Interpreter& vm_;
@@ -64,11 +69,12 @@ class CaptureScope : public SegmentScope {
   /// The slot of `value`, one step from the slot that `slot` names; made when it is new.
   int add(const Value& value, Slot slot);
   /// Everything inside an argument: tensors are read, the rest is guarded.
-  void add_contents(const Value& container, int slot);
+  void add_contents(const Value& container, int slot, int depth = 0);
   bool stored(const Value& holder, Symbol name) const;
   bool holds_own_tensor(const Value& value) const;
   void restore_attributes();
 
+  std::unordered_set<const Object*> entered_;                          // containers whose contents were read as an argument's
   std::unordered_map<int, std::vector<int>> children_;                 // slots by their parent
   std::unordered_map<const Object*, std::pair<int, int>> free_cells_;  // a closure's cell: slot of a function, index
 };

@@ -29,18 +29,19 @@ class Results {
     for (int output : signature.tensors) tensors_.push_back(wrap(outputs_[output]));
   }
 
-  Value value(const Result& r) const {
+  Value value(const Result& r) {
     switch (r.kind) {
       case Result::Kind::constant: return r.constant;
       case Result::Kind::tensor: return tensors_[r.index];
       case Result::Kind::slot: return *resolved_[r.index];
-      case Result::Kind::tuple: return tuple(values(r.items));
-      case Result::Kind::list: return list(values(r.items));
+      case Result::Kind::again: return containers_[r.index];
+      case Result::Kind::tuple: return containers_.emplace_back(tuple(values(r.items)));
+      case Result::Kind::list: return containers_.emplace_back(list(values(r.items)));
       case Result::Kind::dict: break;
     }
     auto dict = make<DictObject>();
     for (size_t i = 0; i < r.items.size(); ++i) dict->table.set(vm_, r.keys[i], value(r.items[i]));
-    return dict;
+    return containers_.emplace_back(dict);
   }
 
   /// Does what the body did, in its order. All values are taken before anything changes: a slot may be the attribute that is set, and
@@ -67,7 +68,7 @@ class Results {
   }
 
  private:
-  std::vector<Value> values(const std::vector<Result>& items) const {
+  std::vector<Value> values(const std::vector<Result>& items) {
     std::vector<Value> all;
     for (const Result& r : items) all.push_back(value(r));
     return all;
@@ -76,7 +77,7 @@ class Results {
   Interpreter& vm_;
   const Resolved& resolved_;
   std::vector<Tensor> outputs_;
-  std::vector<Value> tensors_;
+  std::vector<Value> tensors_, containers_;
 };
 
 bool strict() {

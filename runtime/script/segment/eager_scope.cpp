@@ -38,8 +38,8 @@ void EagerScope::print(std::vector<PrintPart> parts) {
 
 Value EagerScope::run(const CallSite& site) {
   Value result = CaptureScope::run(site);
-  std::unordered_map<const Object*, int> tensors;
-  result_of(result, tensors);
+  Returned returned;
+  result_of(result, returned);
   return result;
 }
 

@@ -94,9 +94,9 @@ Symbol identity_of(const Value& value) {
   }
 }
 
-std::string path_of(const Signature& signature, int index) {
-  const Slot& slot = signature.slots[index];
-  const std::string parent = slot.parent < 0 ? "" : path_of(signature, slot.parent);
+namespace {
+
+std::string step_text(const std::string& parent, const Slot& slot) {
   switch (slot.step) {
     case Step::callee: return "callee";
     case Step::argument: return text("argument ", slot.index);
@@ -114,6 +114,16 @@ std::string path_of(const Signature& signature, int index) {
     case Step::super: return text("super of ", parent, ".", slot.name.text());
   }
   return parent;
+}
+
+}  // namespace
+
+std::string path_of(const Signature& signature, int index) {
+  std::vector<const Slot*> steps;
+  for (; index >= 0; index = steps.back()->parent) steps.push_back(&signature.slots[index]);
+  std::string path;
+  for (size_t i = steps.size(); i-- > 0;) path = step_text(path, *steps[i]);
+  return path;
 }
 
 std::string text_of(const Check& check) {

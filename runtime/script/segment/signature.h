@@ -69,10 +69,11 @@ struct Slot {
 
 /// The structure of a result: Python values with tensors at the leaves.
 struct Result {
-  enum class Kind : uint8_t { constant, tensor, slot, tuple, list, dict };
+  enum class Kind : uint8_t { constant, tensor, slot, tuple, list, dict, again };
   Kind kind = Kind::constant;
   Value constant;              // None, a bool, number or string
-  int index = 0;               // tensor: number of a new tensor object; slot: the very object there
+  int index = 0;               // tensor: number of a new tensor object; slot: the very object there; again: the very container with this
+                               // number, in the order in which containers are complete
   std::vector<Result> items;
   std::vector<Value> keys;     // dict
 };

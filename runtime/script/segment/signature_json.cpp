@@ -14,7 +14,7 @@ constexpr const char* kSteps[] = {"callee", "argument",      "keyword", "global"
                                   "key",    "free_variable", "default", "wrapped", "self",      "weights",
                                   "class",  "super"};
 constexpr const char* kChecks[] = {"absent", "tensor", "constant", "sequence", "dict", "identity", "array", "same"};
-constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict"};
+constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict", "again"};
 constexpr const char* kEffects[] = {"print", "assign", "set_attribute"};
 
 template <class E, size_t kCount>
@@ -135,6 +135,7 @@ json result_to(const Result& r) {
   switch (r.kind) {
     case Result::Kind::constant: j["value"] = constant_to(r.constant); break;
     case Result::Kind::tensor:
+    case Result::Kind::again:
     case Result::Kind::slot: j["index"] = r.index; break;
     case Result::Kind::dict: j["keys"] = constants_to(r.keys); [[fallthrough]];
     case Result::Kind::tuple:
@@ -145,19 +146,22 @@ json result_to(const Result& r) {
   return j;
 }
 
-Result result_from(const json& j, const Signature& s) {
+/// `containers`: how many are complete so far.
+Result result_from(const json& j, const Signature& s, size_t& containers) {
   Result r;
   r.kind = named<Result::Kind>(j.at("is"), kResults);
   switch (r.kind) {
     case Result::Kind::constant: r.constant = constant_from(j.at("value")); break;
     case Result::Kind::tensor: r.index = index_below(j.at("index"), s.tensors.size()); break;
     case Result::Kind::slot: r.index = index_below(j.at("index"), s.slots.size()); break;
+    case Result::Kind::again: r.index = index_below(j.at("index"), containers); break;
     case Result::Kind::dict: r.keys = constants_from(j.at("keys")); [[fallthrough]];
     case Result::Kind::tuple:
     case Result::Kind::list:
-      for (const json& item : j.at("items")) r.items.push_back(result_from(item, s));
+      for (const json& item : j.at("items")) r.items.push_back(result_from(item, s, containers));
       require(r.kind != Result::Kind::dict || r.keys.size() == r.items.size(), ErrorCode::bundle,
               "a signature has ", r.keys.size(), " keys for ", r.items.size(), " values");
+      ++containers;
   }
   return r;
 }
@@ -177,7 +181,7 @@ json effect_to(const Effect& e) {
   return j;
 }
 
-Effect effect_from(const json& j, const Signature& s, size_t outputs) {
+Effect effect_from(const json& j, const Signature& s, size_t outputs, size_t& containers) {
   Effect e;
   e.kind = named<Effect::Kind>(j.at("does"), kEffects);
   if (e.kind == Effect::Kind::print) {
@@ -200,7 +204,7 @@ Effect effect_from(const json& j, const Signature& s, size_t outputs) {
     require(target.identity.text().starts_with("instance of "), ErrorCode::bundle,
             "a signature sets an attribute of what is not an instance");
     e.name = Symbol(j.at("name").get_ref<const std::string&>());
-    e.value = result_from(j.at("value"), s);
+    e.value = result_from(j.at("value"), s, containers);
   }
   return e;
 }
@@ -235,8 +239,9 @@ Signature Signature::from_json(const std::string& text) {
     for (const json& i : j.at("tensors")) s.tensors.push_back(index_below(i, outputs));
     for (const json& pair : j.at("distinct"))
       s.distinct.emplace_back(index_below(pair.at(0), s.slots.size()), index_below(pair.at(1), s.slots.size()));
-    s.result = result_from(j.at("result"), s);
-    for (const json& e : j.at("effects")) s.effects.push_back(effect_from(e, s, outputs));
+    size_t containers = 0;
+    s.result = result_from(j.at("result"), s, containers);
+    for (const json& e : j.at("effects")) s.effects.push_back(effect_from(e, s, outputs, containers));
     return s;
   } catch (const json::exception& problem) {
     fail(ErrorCode::bundle, "a signature cannot be read: ", problem.what());

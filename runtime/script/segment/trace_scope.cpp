@@ -58,8 +58,8 @@ int TraceScope::output(const Tensor& value) {
 
 Signature TraceScope::finish(const std::string& function, const Value& result) {
   signature_.function = function;
-  std::unordered_map<const Object*, int> tensors;
-  signature_.result = result_of(result, tensors);
+  Returned returned;
+  signature_.result = result_of(result, returned);
   for (TensorObject* cell : written_) {
     const int slot = slots_.at(cell);
     Effect effect;
@@ -75,7 +75,7 @@ Signature TraceScope::finish(const std::string& function, const Value& result) {
     effect.kind = Effect::Kind::set_attribute;
     effect.slot = slots_.at(s.holder.object());
     effect.name = s.name;
-    effect.value = result_of(*s.holder.get<InstanceObject>()->attributes.find(s.name), tensors);
+    effect.value = result_of(*s.holder.get<InstanceObject>()->attributes.find(s.name), returned);
     signature_.effects.push_back(std::move(effect));
   }
   signature_.outputs = static_cast<int>(outputs_.size());

@@ -65,6 +65,19 @@ show()
 # expect: first True 1.0
 
 
+@ms_function
+def shows(x):
+    print([net.a.w])
+    return x
+
+
+for name in ["first", "second"]:
+    net.a.w.name = name
+    shows(one)
+# expect: [Parameter (name=first, shape=(), dtype=Float32, requires_grad=True)]
+# expect: [Parameter (name=second, shape=(), dtype=Float32, requires_grad=True)]
+
+
 class Counted:
     scale = 2.0
 

@@ -207,7 +207,8 @@ void CaptureScope::item_read(const Value& container, const Value& key, const Val
   const int parent = slot_of(container, "an item");
   if (container.is(Kind::dict)) {
     if (!is_constant(key)) raise(vm_, Exc::runtime_error, "a compiled function may only use constants as keys of a captured dict");
-    add(value, {.parent = parent, .step = Step::key, .key = key});
+    const HashTable::Entry* entry = container.get<DictObject>()->table.find(vm_, key);  // True and 1.0 find what 1 has stored
+    add(value, {.parent = parent, .step = Step::key, .key = entry ? entry->key : key});
   } else {
     add(value, {.parent = parent, .step = Step::item, .index = key.integer()});
   }

@@ -50,3 +50,15 @@ for f in [by_is, by_equality, in_tuple, in_list, as_key, in_set]:
 # expect: 3.0 2.0 3.0 2.0
 # expect: 3.0 2.0 3.0 2.0
 # expect: 3.0 2.0 3.0 2.0
+
+
+@ms_function
+def by_hash(x, a):
+    return x * hash(a)
+
+
+try:
+    by_hash(one, p)
+except RuntimeError as e:
+    print(e)
+# expect: compiled function 'by_hash': hash() of an object is not allowed inside a compiled function

@@ -55,3 +55,26 @@ for i in range(3):
 # expect: [1.] [9.] [10.] [16.]
 # expect: [10.] [9.] [11.] [17.]
 # expect: [11.] [9.] [12.] [18.]
+
+
+class Holder:
+    def __init__(self, number):
+        self.t = t(number)
+
+
+a, b = Holder(1.0), Holder(2.0)
+
+
+@ms_function
+def sets(one, other, x):
+    before = other.t * 1.0
+    one.t = x
+    return [before, other.t * 2.0]
+
+
+for one, other, x in [(a, b, 5.0), (a, a, 6.0), (b, a, 7.0), (b, b, 8.0)]:
+    print([str(v) for v in sets(one, other, t(x))])
+# expect: ['[2.]', '[4.]']
+# expect: ['[5.]', '[12.]']
+# expect: ['[6.]', '[12.]']
+# expect: ['[7.]', '[16.]']

@@ -1,6 +1,8 @@
 // Recording what a compiled body does to tensors while it is traced.
 #include "runtime/script/segment/trace_scope.h"
 
+#include <algorithm>
+
 #include "runtime/autograd/tape.h"
 #include "runtime/script/interpreter.h"
 
@@ -56,6 +58,11 @@ int TraceScope::output(const Tensor& value) {
   return static_cast<int>(outputs_.size() - 1);
 }
 
+void TraceScope::keep_apart(int changed, Kind kind) {
+  for (const auto& [object, other] : slots_)
+    if (object->kind == kind && other != changed) signature_.distinct.emplace_back(changed, other);
+}
+
 Signature TraceScope::finish(const std::string& function, const Value& result) {
   signature_.function = function;
   Returned returned;
@@ -67,8 +74,7 @@ Signature TraceScope::finish(const std::string& function, const Value& result) {
     effect.slot = slot;
     effect.output = output(variables_[cell].value);
     signature_.effects.push_back(std::move(effect));
-    for (const auto& [object, other] : slots_)
-      if (object->kind == Kind::tensor && other != slot) signature_.distinct.emplace_back(slot, other);
+    keep_apart(slot, Kind::tensor);
   }
   for (const StoredAttribute& s : stored_) {
     Effect effect;
@@ -76,8 +82,12 @@ Signature TraceScope::finish(const std::string& function, const Value& result) {
     effect.slot = slots_.at(s.holder.object());
     effect.name = s.name;
     effect.value = result_of(*s.holder.get<InstanceObject>()->attributes.find(s.name), returned);
+    keep_apart(effect.slot, Kind::instance);
     signature_.effects.push_back(std::move(effect));
   }
+  // In an order that does not depend on where objects are: a bundle's bytes follow from the script alone.
+  std::ranges::sort(signature_.distinct);
+  signature_.distinct.erase(std::unique(signature_.distinct.begin(), signature_.distinct.end()), signature_.distinct.end());
   signature_.outputs = static_cast<int>(outputs_.size());
   return std::move(signature_);
 }

@@ -31,6 +31,8 @@ class TraceScope final : public CaptureScope {
 
   void tensor_found(TensorObject& cell, int slot) override;
   int output(const Tensor& value) override;
+  /// What was read of other objects of this kind would differ if one of them were the object that was changed.
+  void keep_apart(int changed, Kind kind);
 
   Trace& trace_;
   std::unordered_map<TensorObject*, Variable> variables_;

@@ -42,12 +42,21 @@ class SegmentScope {
   /// An external object was asked for an attribute. `value` is what the instance or its class holds, before a function of the
   /// class is bound to the object (`raw_attribute` finds it again), and absent when there was none.
   virtual void attribute_read(const Value& object, Symbol name, const Value& value) = 0;
+  /// The class of an external instance was used: to look up what only classes hold (special methods, properties), or as a value.
+  virtual void class_read(const InstanceObject& object) = 0;
+  /// What the classes of external `cls` hold under `name`, but for the first `passed` of them, was asked for; absent for nothing.
+  virtual void class_attribute_read(const ClassObject& cls, int passed, Symbol name, const Value& value) = 0;
   /// object[key] of an external list, tuple, or dict; `value` is absent when there is none.
   virtual void item_read(const Value& container, const Value& key, const Value& value) = 0;
   /// Any part of an external list, tuple, dict or set may have been read: its length, keys and items.
   virtual void contents_read(const Value& container) = 0;
   /// An external bound method was called: its function and its object were read.
   virtual void method_read(const BoundMethodObject& method) = 0;
+  /// Which attributes an external instance has was asked for; their values are reported by `attribute_read`.
+  virtual void names_read(const InstanceObject& object) = 0;
+  /// What an external Parameter is called, or whether it is trained, was asked for.
+  virtual void name_read(const TensorObject& parameter) = 0;
+  virtual void trained_read(const TensorObject& parameter) = 0;
   /// Two objects of which at least one is an external tensor, parameter, or instance were compared with `is`.
   virtual void identity_read(const Value& a, const Value& b, bool same) = 0;
 

@@ -112,10 +112,7 @@ std::shared_ptr<BundleSegment> Bundle::segment(const std::string& name) {
 std::vector<StoredSegment> BundleProvider::stored(const std::string& function) {
   std::vector<StoredSegment> found;
   for (const braid_segment& segment : bundle_->segments()) {
-    const std::string_view name = segment.name;
-    const bool primal = name.size() > function.size() && name.starts_with(function) && name[function.size()] == '#' &&
-                        name.find('|') == std::string_view::npos;
-    if (primal) found.push_back({segment.signature, bundle_->segment(segment.name)});
+    if (function_in(segment.name) == function) found.push_back({segment.signature, bundle_->segment(segment.name)});
   }
   return found;
 }

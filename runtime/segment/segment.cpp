@@ -107,6 +107,11 @@ const std::shared_ptr<Segment>& Segment::backward(std::span<const uint16_t> cota
   return backwards_.emplace(key, derive_backward(key)).first->second;
 }
 
+std::string_view function_in(std::string_view name) {
+  const size_t number = name.rfind('#');  // a function's name has that of its file in it, which may have any character
+  return number == std::string_view::npos || name.find('|', number) != std::string_view::npos ? "" : name.substr(0, number);
+}
+
 std::string forward_name(const std::string& name, const Wants& wants) { return name + "|fwd " + listed(wants); }
 
 std::string backward_name(const std::string& name, const Cotangents& cotangents) {

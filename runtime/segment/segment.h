@@ -72,6 +72,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
   std::map<Cotangents, std::shared_ptr<Segment>, ByElements> backwards_;
 };
 
+/// The function in "<function>#<n>"; empty for the name of a derivative.
+std::string_view function_in(std::string_view name);
 /// "<name>|fwd 0,-,1": how the forward of `name` for `wants` is called everywhere.
 std::string forward_name(const std::string& name, const Wants& wants);
 /// "<name>|bwd 0,2".

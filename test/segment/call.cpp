@@ -129,3 +129,12 @@ TEST_CASE("a derivative that the provider lacks is an error that names it") {
   const Tensor inputs[] = {a, floats({1, 1, 1})};
   CHECK_THROWS_WITH(call(test::product(), inputs), Catch::Contains("product#0|fwd 0,-"));
 }
+
+TEST_CASE("the name of a segment tells its function, whatever the script's file is called") {
+  CHECK(function_in("f@net.py:3:1#12") == "f@net.py:3:1");
+  CHECK(function_in("f@a#1|fwd 0.py:3:1#0") == "f@a#1|fwd 0.py:3:1");
+  for (const std::string name : {"f@net.py:3:1#0", "f@a|b.py:3:1#0"}) {
+    CHECK(function_in(forward_name(name, {0, -1})).empty());
+    CHECK(function_in(backward_name(forward_name(name, {0, -1}), {0})).empty());
+  }
+}

@@ -48,7 +48,7 @@ void print_key(const std::string& key) {
   }
 }
 
-bool is_primal(const std::string& name) { return name.find('|') == std::string::npos; }
+bool is_primal(const std::string& name) { return !function_in(name).empty(); }
 
 const char* name_of_level(uint32_t level) {
   static constexpr const char* kNames[] = {"x86-64", "x86-64-v3", "x86-64-v4"};

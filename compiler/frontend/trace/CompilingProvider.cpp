@@ -61,8 +61,7 @@ std::unique_ptr<Trace> CompilingProvider::begin(const std::string &function) {
 std::vector<StoredSegment> CompilingProvider::stored(const std::string &function) {
   std::vector<StoredSegment> found;
   for (const auto &segment : state_->segments) {
-    const std::string &name = segment->signature().name;
-    if (name.starts_with(function + "#") && name.find('|') == std::string::npos) found.push_back({segment->key(), segment});
+    if (function_in(segment->signature().name) == function) found.push_back({segment->key(), segment});
   }
   return found;
 }

@@ -8,7 +8,7 @@ namespace {
 
 Value make_type(Interpreter& vm, const NativeCall& c) {
   if (c.has(1)) raise(vm, Exc::not_implemented_error, "type() with three arguments is not supported: write a class statement");
-  return Value(class_of(vm, c[0]));
+  return class_as_value(vm, c[0]);
 }
 
 /// Without arguments: the class that the running method was written in, and its first argument.
@@ -41,20 +41,20 @@ Value property_with(Interpreter& vm, const NativeCall& c) {
   }
 }
 
-bool matches(Interpreter& vm, const Value& classes, const ClassObject* cls, const std::string& function) {
+bool matches(Interpreter& vm, const Value& classes, ClassObject* cls, const std::string& function) {
   if (auto* t = classes.as<TupleObject>()) {
     check_stack(vm);
     for (const Value& each : t->items)
       if (matches(vm, each, cls, function)) return true;
     return false;
   }
-  if (auto* c = classes.as<ClassObject>()) return cls->derives_from(c);
+  if (auto* c = classes.as<ClassObject>()) return identical(vm, Value(cls), classes) || cls->derives_from(c);
   raise(vm, Exc::type_error, function, "() arg 2 must be a ", function == "isinstance" ? "type, a tuple of types," : "class, a tuple of classes,",
         " or a union");
 }
 
 Value isinstance(Interpreter& vm, const NativeCall& c) {
-  return matches(vm, c[1], class_of(vm, c[0]), "isinstance");
+  return matches(vm, c[1], class_as_value(vm, c[0]).get<ClassObject>(), "isinstance");
 }
 
 Value issubclass(Interpreter& vm, const NativeCall& c) {
@@ -85,6 +85,7 @@ Value dir(Interpreter& vm, const NativeCall& c) {
   auto add = [&](const Namespace& from) {
     for (const auto& e : from.entries()) names.push_back(str(e.name.text()));
   };
+  if (vm.segment && c[0].is_object() && vm.segment->external(*c[0].object())) vm.segment->forbidden("dir() of an object from outside");
   if (auto* o = c[0].as<InstanceObject>()) add(o->attributes);
   if (auto* m = c[0].as<ModuleObject>()) {
     add(m->names);

@@ -170,6 +170,8 @@ void define_functions(Interpreter& vm) {
              return str(format_value(vm, c[0], c.has(1) ? text_of(vm, c[1], "format_spec") : ""));
            }},
           {"hash", "obj", [](Interpreter& vm, const NativeCall& c) {
+             // It may follow from which object it is, and that is not the same at the next call.
+             if (vm.segment && c[0].is_object() && !c[0].is(Kind::str)) vm.segment->forbidden("hash() of an object");
              return Value(static_cast<int64_t>(hash_of(vm, c[0])));
            }},
           {"chr", "i", chr},

@@ -28,6 +28,12 @@ bool is_instance(const Interpreter& vm, const Value& value, const ClassObject* c
   return class_of(vm, value)->derives_from(cls);
 }
 
+Value class_as_value(Interpreter& vm, const Value& value) {
+  auto* o = value.as<InstanceObject>();
+  if (o && vm.segment && vm.segment->external(*o)) vm.segment->class_read(*o);
+  return Value(class_of(vm, value));
+}
+
 void class_changed(Interpreter& vm) { ++vm.attribute_cache.epoch; }
 
 const Value* class_attribute(Interpreter& vm, const ClassObject* cls, Symbol name) {
@@ -41,9 +47,30 @@ const Value* class_attribute(Interpreter& vm, const ClassObject* cls, Symbol nam
   return found;
 }
 
+namespace {
+
+/// Built-in classes cannot change, and neither can classes that the segment makes.
+bool observed(Interpreter& vm, const ClassObject& cls) {
+  return vm.segment && vm.segment->external(cls) && !cls.module.empty();
+}
+
+void observe_class(Interpreter& vm, const InstanceObject& object, int passed, Symbol name, const Value* found) {
+  if (!observed(vm, *object.cls)) return;
+  if (vm.segment->external(object)) vm.segment->class_read(object);
+  vm.segment->class_attribute_read(*object.cls, passed, name, found ? *found : Value());
+}
+
+}  // namespace
+
+const Value* special_attribute(Interpreter& vm, const InstanceObject& object, Symbol name) {
+  const Value* found = class_attribute(vm, object.cls, name);
+  if (vm.segment) [[unlikely]] observe_class(vm, object, 0, name, found);
+  return found;
+}
+
 const Value* user_method(Interpreter& vm, const Value& value, Symbol name) {
   if (!value.is(Kind::instance)) return nullptr;
-  const Value* found = class_attribute(vm, value.get<InstanceObject>()->cls, name);
+  const Value* found = special_attribute(vm, *value.get<InstanceObject>(), name);
   if (!found || found->is_none()) return nullptr;
   const Value* inherited = vm.types.object->attributes.find(name);
   return inherited && inherited->same(*found) ? nullptr : found;
@@ -54,15 +81,18 @@ namespace {
 bool is_function(const Value& v) { return v.is(Kind::function) || v.is(Kind::builtin) || v.is(Kind::compiled); }
 
 void observe(Interpreter& vm, const Value& object, Symbol name, const Value& found) {
-  if (vm.segment && object.is_object() && vm.segment->external(*object.object())) [[unlikely]]
-    vm.segment->attribute_read(object, name, found);
+  if (!vm.segment || !object.is_object()) [[likely]] return;
+  if (vm.segment->external(*object.object())) return vm.segment->attribute_read(object, name, found);
+  auto* o = object.as<InstanceObject>();  // what an object of the segment's own has not itself, its class has
+  if (o && !o->attributes.find(name)) observe_class(vm, *o, 0, name, found.absent() ? nullptr : &found);
 }
 
 /// Attributes that every object has.
 Value universal_attribute(Interpreter& vm, const Value& object, Symbol name) {
-  if (name == names::class_) return Value(class_of(vm, object));
+  if (name == names::class_) return class_as_value(vm, object);
   if (name == names::doc) return Value::none();
   if (name == names::dict && object.is(Kind::instance)) {
+    if (vm.segment && vm.segment->external(*object.object())) vm.segment->forbidden("__dict__ of an object from outside");
     Ref<DictObject> d = make<DictObject>();
     for (const auto& e : object.get<InstanceObject>()->attributes.entries()) d->table.set(vm, str(e.name.text()), e.value);
     return d;
@@ -89,9 +119,11 @@ Value class_object_attribute(Interpreter& vm, ClassObject* cls, const Value& obj
   return {};
 }
 
-Value function_attribute(const Value& object, Symbol name) {
+Value function_attribute(Interpreter& vm, const Value& object, Symbol name) {
   if (auto* f = object.as<FunctionObject>()) {
-    if (const Value* v = f->attributes.find(name)) return *v;
+    const Value* v = f->attributes.find(name);
+    observe(vm, object, name, v ? *v : Value());
+    if (v) return *v;
     if (name == names::name) return str(f->name.text());
     if (name == names::qualname) return str(f->code->qualified_name);
     if (name == names::module) return str(f->script->module.get<ModuleObject>()->name);
@@ -100,10 +132,10 @@ Value function_attribute(const Value& object, Symbol name) {
   } else if (auto* m = object.as<BoundMethodObject>()) {
     if (name == names::self) return m->self;
     if (name == names::func) return m->function;
-    return function_attribute(m->function, name);
+    return function_attribute(vm, m->function, name);
   } else if (auto* c = object.as<CompiledObject>()) {
     if (name == names::wrapped) return c->function;
-    return function_attribute(c->function, name);
+    return function_attribute(vm, c->function, name);
   }
   return {};
 }
@@ -111,12 +143,16 @@ Value function_attribute(const Value& object, Symbol name) {
 Value super_attribute(Interpreter& vm, const SuperObject& s, Symbol name) {
   ClassObject* own = s.object.is(Kind::type) ? s.object.get<ClassObject>() : class_of(vm, s.object);
   auto* after = s.type.get<ClassObject>();
-  bool passed = false;
-  for (ClassObject* c : own->mro) {
-    if (passed)
-      if (const Value* found = c->attributes.find(name)) return bind(vm, *found, s.object, own);
-    passed |= c == after;
-  }
+  size_t i = 0;
+  while (i < own->mro.size() && own->mro[i] != after) ++i;
+  const int passed = static_cast<int>(++i);
+  const Value* found = nullptr;
+  for (; !found && i < own->mro.size(); ++i) found = own->mro[i]->attributes.find(name);
+  if (auto* o = s.object.as<InstanceObject>())
+    observe_class(vm, *o, passed, name, found);
+  else if (observed(vm, *own))
+    vm.segment->class_attribute_read(*own, passed, name, found ? *found : Value());
+  if (found) return bind(vm, *found, s.object, own);
   raise(vm, Exc::attribute_error, "'super' object has no attribute '", name.text(), "'");
 }
 
@@ -150,7 +186,9 @@ Value bind(Interpreter& vm, const Value& found, const Value& self, ClassObject* 
       if (p.getter.absent() || p.getter.is_none()) raise(vm, Exc::attribute_error, "property has no getter");
       return call(vm, p.getter, {self});
     }
-    case Kind::class_method: return make<BoundMethodObject>(found.get<ClassMethodObject>()->function, Value(owner));
+    case Kind::class_method:
+      if (self.is(Kind::instance)) class_as_value(vm, self);
+      return make<BoundMethodObject>(found.get<ClassMethodObject>()->function, Value(owner));
     case Kind::static_method: return found.get<StaticMethodObject>()->function;
     default: return found;
   }
@@ -170,7 +208,10 @@ Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t
     const Value* own = o->attributes.find(name, hint);
     const Value* found = class_attribute(vm, o->cls, name);
     if (found && (!own || found->is(Kind::property))) {
-      observe(vm, object, name, *found);
+      if (own)
+        observe_class(vm, *o, 0, name, found);
+      else
+        observe(vm, object, name, *found);
       return bind(vm, *found, object, o->cls);
     }
     if (own) {
@@ -182,7 +223,7 @@ Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t
     observe(vm, object, name, {});
     if (Value v = universal_attribute(vm, object, name); !v.absent()) return v;
     if (o->cls->has_getattr) {
-      Value getter = *class_attribute(vm, o->cls, names::getattr);
+      Value getter = *special_attribute(vm, *o, names::getattr);
       return call(vm, getter, {object, str(name.text())});
     }
     return {};
@@ -197,7 +238,7 @@ Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t
     return v.absent() ? universal_attribute(vm, object, name) : v;
   }
   if (auto* s = object.as<SuperObject>()) return super_attribute(vm, *s, name);
-  if (Value v = function_attribute(object, name); !v.absent()) return v;
+  if (Value v = function_attribute(vm, object, name); !v.absent()) return v;
   ClassObject* cls = class_of(vm, object);
   if (const Value* found = class_attribute(vm, cls, name)) return bind(vm, *found, object, cls);
   return universal_attribute(vm, object, name);
@@ -238,7 +279,7 @@ Method find_method(Interpreter& vm, const Value& object, Symbol name, uint32_t& 
 void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name, const Value& value) {
   if (name == names::class_ || name == names::dict)
     raise(vm, Exc::not_implemented_error, "assigning ", name.text(), " is not supported");
-  if (const Value* found = class_attribute(vm, object.cls, name); found && found->is(Kind::property)) {
+  if (const Value* found = special_attribute(vm, object, name); found && found->is(Kind::property)) {
     const auto& p = *found->get<PropertyObject>();
     if (p.setter.absent() || p.setter.is_none())
       raise(vm, Exc::attribute_error, "property '", name.text(), "' of '", object.cls->name.text(), "' object has no setter");
@@ -273,7 +314,7 @@ void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name
 void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Value& value) {
   if (auto* o = object.as<InstanceObject>()) {
     if (o->cls->has_setattr) {
-      call(vm, *class_attribute(vm, o->cls, names::setattr), {object, str(name.text()), value});
+      call(vm, *special_attribute(vm, *o, names::setattr), {object, str(name.text()), value});
       return;
     }
     return set_instance_attribute(vm, *o, name, value);
@@ -309,7 +350,7 @@ void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Valu
 }
 
 void delete_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name) {
-  if (const Value* found = class_attribute(vm, object.cls, name); found && found->is(Kind::property)) {
+  if (const Value* found = special_attribute(vm, object, name); found && found->is(Kind::property)) {
     const auto& p = *found->get<PropertyObject>();
     if (p.deleter.absent() || p.deleter.is_none())
       raise(vm, Exc::attribute_error, "property '", name.text(), "' of '", object.cls->name.text(), "' object has no deleter");

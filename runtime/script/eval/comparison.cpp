@@ -228,12 +228,14 @@ Value rich_compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b
   } else if (Value r = builtin_compare(vm, op, a, b); !r.absent()) {
     return r;
   }
-  if (op == CompareOp::equal) return a.same(b);
-  if (op == CompareOp::not_equal) return !a.same(b);
+  if (op == CompareOp::equal) return identical(vm, a, b);
+  if (op == CompareOp::not_equal) return !identical(vm, a, b);
   constexpr std::string_view symbols[] = {"==", "!=", "<", "<=", ">", ">="};
   raise(vm, Exc::type_error, "'", symbols[static_cast<int>(op)], "' not supported between instances of '",
         type_name(vm, a), "' and '", type_name(vm, b), "'");
 }
+
+}  // namespace
 
 bool identical(Interpreter& vm, const Value& a, const Value& b) {
   bool same = a.same(b);
@@ -242,8 +244,6 @@ bool identical(Interpreter& vm, const Value& a, const Value& b) {
     vm.segment->identity_read(a, b, same);
   return same;
 }
-
-}  // namespace
 
 bool equal(Interpreter& vm, const Value& a, const Value& b) {
   if (a.same(b) && !a.is_float() && !is_tensor_like(a)) return true;

@@ -130,7 +130,7 @@ Value sequence_item(Interpreter& vm, const Value& object, const std::vector<Valu
   int64_t i = key.is_int() ? key.integer() : -1;
   if (outside || i < 0 || i >= static_cast<int64_t>(items.size())) {
     i = static_cast<int64_t>(position(vm, key, [&] { return items.size(); }, is_list ? "list" : "tuple"));
-    if (outside) vm.segment->item_read(object, key, items[i]);
+    if (outside) vm.segment->item_read(object, Value(i), items[i]);
   }
   return items[i];
 }

@@ -19,10 +19,14 @@ namespace braid::script {
 ClassObject* class_of(const Interpreter& vm, const Value& value);
 /// The name of the value's class: "int", "Tensor", "Net".
 const std::string& type_name(const Interpreter& vm, const Value& value);
+/// `class_of` for a script that gets to see the class.
+Value class_as_value(Interpreter& vm, const Value& value);
 bool is_instance(const Interpreter& vm, const Value& value, const ClassObject* cls);
 /// What the classes of `cls` hold under `name`, unbound; null when nothing.
 const Value* class_attribute(Interpreter& vm, const ClassObject* cls, Symbol name);
-/// The same for the class of an instance, without what `object` provides; null for other values.
+/// The same for the class of an instance, whatever the instance itself holds.
+const Value* special_attribute(Interpreter& vm, const InstanceObject& object, Symbol name);
+/// The same without what `object` provides; null for other values.
 const Value* user_method(Interpreter& vm, const Value& value, Symbol name);
 /// To be called after the attributes of a class have changed.
 void class_changed(Interpreter& vm);
@@ -30,6 +34,8 @@ void class_changed(Interpreter& vm);
 // Truth, comparison, text.
 bool truth(Interpreter& vm, const Value& value);
 bool equal(Interpreter& vm, const Value& a, const Value& b);
+/// a is b.
+bool identical(Interpreter& vm, const Value& a, const Value& b);
 uint64_t hash_of(Interpreter& vm, const Value& value);
 Value compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b);
 bool less(Interpreter& vm, const Value& a, const Value& b);

@@ -63,11 +63,12 @@ class Writer {
   }
 
   void tensor(TensorObject& t, bool as_repr) {
+    Tensor value = read(vm_, t);
     if (as_repr && t.parameter) {
+      if (vm_.segment && vm_.segment->external(t)) vm_.segment->name_read(t), vm_.segment->trained_read(t);
       out_ += parameter_repr(t);
       return;
     }
-    Tensor value = read(vm_, t);
     if (parts_) {
       flush();
       parts_->push_back({"", value, as_repr});

@@ -54,22 +54,26 @@ std::vector<NamedParameter> parameters_of(InstanceObject& cell, const std::strin
   return out;
 }
 
-/// Tells the segment of all parameters and sub-cells below a cell.
-void observe(Interpreter& vm, const NativeCall& c) {
+/// Tells the segment of all parameters and sub-cells below a cell, and what of the parameters is asked for.
+void observe(Interpreter& vm, const NativeCall& c, void (SegmentScope::*also)(const TensorObject&) = nullptr) {
   if (!vm.segment) return;
   std::vector<Part> parts;
   collect(own(vm, c), "", parts);
   for (const Part& p : parts) {
     if (!vm.segment->external(*p.cell)) continue;
     std::vector<Namespace::Entry> entries(p.cell->attributes.entries().begin(), p.cell->attributes.entries().end());
-    for (const auto& e : entries)
-      if (as_cell(e.value) || e.value.is(Kind::tensor)) vm.segment->attribute_read(Value(p.cell), e.name, e.value);
+    for (const auto& e : entries) {
+      auto* t = e.value.as<TensorObject>();
+      if (as_cell(e.value) || t) vm.segment->attribute_read(Value(p.cell), e.name, e.value);
+      if (also && t && t->parameter && vm.segment->external(*t)) (vm.segment->*also)(*t);
+    }
+    vm.segment->names_read(*p.cell);
   }
 }
 
 Value parameters(Interpreter& vm, const NativeCall& c) {
-  observe(vm, c);
   bool trainable = c.function.data & 1, as_list = c.function.data & 2;
+  observe(vm, c, trainable ? &SegmentScope::trained_read : nullptr);
   std::vector<Value> out;
   for (NamedParameter& p : parameters_of(own(vm, c), "", truth_or(vm, c, 1, true)))
     if (!trainable || p.parameter.get<TensorObject>()->requires_grad) out.push_back(p.parameter);
@@ -77,7 +81,7 @@ Value parameters(Interpreter& vm, const NativeCall& c) {
 }
 
 Value untrainable(Interpreter& vm, const NativeCall& c) {
-  observe(vm, c);
+  observe(vm, c, &SegmentScope::trained_read);
   std::vector<Value> out;
   for (NamedParameter& p : parameters_of(own(vm, c), "", true))
     if (!p.parameter.get<TensorObject>()->requires_grad) out.push_back(p.parameter);
@@ -93,7 +97,7 @@ Value parameters_and_names(Interpreter& vm, const NativeCall& c) {
 }
 
 Value parameters_dict(Interpreter& vm, const NativeCall& c) {
-  observe(vm, c);
+  observe(vm, c, &SegmentScope::name_read);
   Ref<DictObject> out = make<DictObject>();
   for (NamedParameter& p : parameters_of(own(vm, c), "", true))
     out->table.set(vm, str(p.parameter.get<TensorObject>()->name), p.parameter);
@@ -164,7 +168,10 @@ Value run_construct(Interpreter& vm, const Value& cell, const Arguments& argumen
   const Value* method = class_attribute(vm, cell.get<InstanceObject>()->cls, names::construct);
   const Value* own = cell.get<InstanceObject>()->attributes.find(names::construct);
   if (own || !method) return call(vm, get_attribute(vm, cell, names::construct), arguments);
-  if (vm.segment && vm.segment->external(*cell.object())) vm.segment->attribute_read(cell, names::construct, *method);
+  if (vm.segment && vm.segment->external(*cell.object()))
+    vm.segment->attribute_read(cell, names::construct, *method);
+  else if (vm.segment)
+    special_attribute(vm, *cell.get<InstanceObject>(), names::construct);
   return call_with_self(vm, Value(*method), cell, arguments);
 }
 

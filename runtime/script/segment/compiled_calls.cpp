@@ -6,6 +6,7 @@
 #include "runtime/script/environment.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/segment/eager_scope.h"
 #include "runtime/script/segment/trace_scope.h"
 #include "runtime/script/value/hash_table.h"
 #include "runtime/segment/provider.h"
@@ -26,52 +27,61 @@ std::string function_name(const Value& callable) { return identity_of(undecorate
 /// The values that one run of a segment gives back to the script.
 class Results {
  public:
-  Results(const Signature& signature, const Resolved& resolved, std::vector<Tensor> outputs)
-      : resolved_(resolved), outputs_(std::move(outputs)) {
+  Results(Interpreter& vm, const Signature& signature, const Resolved& resolved, std::vector<Tensor> outputs)
+      : vm_(vm), resolved_(resolved), outputs_(std::move(outputs)) {
     for (int output : signature.tensors) tensors_.push_back(wrap(outputs_[output]));
   }
 
-  const Tensor& output(int i) const { return outputs_[i]; }
-
-  Value value(const Result& r) const {
+  Value value(const Result& r) {
     switch (r.kind) {
       case Result::Kind::constant: return r.constant;
       case Result::Kind::tensor: return tensors_[r.index];
       case Result::Kind::slot: return *resolved_[r.index];
-      case Result::Kind::tuple: return tuple(values(r.items));
-      case Result::Kind::list: return list(values(r.items));
+      case Result::Kind::again: return containers_[r.index];
+      case Result::Kind::tuple: return containers_.emplace_back(tuple(values(r.items)));
+      case Result::Kind::list: return containers_.emplace_back(list(values(r.items)));
       case Result::Kind::dict: break;
     }
     auto dict = make<DictObject>();
-    for (size_t i = 0; i < r.items.size(); ++i) dict->table.set(*vm_, r.keys[i], value(r.items[i]));
-    return dict;
+    for (size_t i = 0; i < r.items.size(); ++i) dict->table.set(vm_, r.keys[i], value(r.items[i]));
+    return containers_.emplace_back(dict);
   }
 
-  void apply(Interpreter& vm, const Effect& effect) {
-    switch (effect.kind) {
-      case Effect::Kind::print:
-        for (const Effect::Part& p : effect.parts) vm.out << print_text({p.text, p.output < 0 ? Tensor() : outputs_[p.output], p.repr});
-        break;
-      case Effect::Kind::assign: resolved_[effect.slot]->get<TensorObject>()->value = outputs_[effect.output]; break;
-      case Effect::Kind::set_attribute:
-        resolved_[effect.slot]->get<InstanceObject>()->attributes.set(effect.name, value(effect.value));
-        break;
+  /// Does what the body did, in its order. All values are taken before anything changes: a slot may be the attribute that is set, and
+  /// setting one moves its neighbours.
+  void apply(const std::vector<Effect>& effects) {
+    std::vector<std::pair<Value, Value>> changes;  // what is changed, and for an attribute its new value
+    for (const Effect& e : effects)
+      if (e.kind != Effect::Kind::print)
+        changes.emplace_back(*resolved_[e.slot], e.kind == Effect::Kind::set_attribute ? value(e.value) : Value());
+    auto change = changes.begin();
+    for (const Effect& e : effects) {
+      switch (e.kind) {
+        case Effect::Kind::print:
+          for (const Effect::Part& p : e.parts)
+            vm_.out << print_text({p.text, p.output < 0 ? Tensor() : outputs_[p.output], p.repr});
+          continue;
+        case Effect::Kind::assign: write(vm_, *change->first.get<TensorObject>(), outputs_[e.output]); break;
+        case Effect::Kind::set_attribute:
+          set_instance_attribute(vm_, *change->first.get<InstanceObject>(), e.name, change->second);
+          break;
+      }
+      ++change;
     }
   }
 
-  void use(Interpreter& vm) { vm_ = &vm; }
-
  private:
-  std::vector<Value> values(const std::vector<Result>& items) const {
+  std::vector<Value> values(const std::vector<Result>& items) {
     std::vector<Value> all;
     for (const Result& r : items) all.push_back(value(r));
     return all;
   }
 
+  Interpreter& vm_;
   const Resolved& resolved_;
   std::vector<Tensor> outputs_;
   InlineVector<Value, 4> tensors_;
-  Interpreter* vm_ = nullptr;
+  std::vector<Value> containers_;
 };
 
 /// Whether the code takes the tensors that the signature has checks for, and returns as many values.
@@ -102,7 +112,7 @@ CompiledCalls::FunctionCache& CompiledCalls::cache_of(const Value& callable) {
 
 Value CompiledCalls::call(Interpreter& vm, const Value& callable, const Arguments& arguments) {
   const CallSite site{vm, callable, arguments};
-  if (!provider()) return eager_->call(vm, callable, arguments);
+  if (!provider()) return run_eagerly(site);
   FunctionCache& cache = cache_of(callable);
   if (!cache.loaded) {
     for (StoredSegment& s : provider()->stored(function_name(callable))) {
@@ -115,15 +125,18 @@ Value CompiledCalls::call(Interpreter& vm, const Value& callable, const Argument
   }
   for (size_t i = 0; i < cache.entries.size(); ++i) {
     if (!matches(cache.entries[i]->signature, site, resolved_)) continue;
-    if (i > 0) std::swap(cache.entries[i], cache.entries[i - 1]);  // what is used often moves to the front
-    Entry& entry = *cache.entries[i > 0 ? i - 1 : 0];
-    if (entry.served) ++cache.stats.hits;
+    Entry& entry = *cache.entries[i];
+    if (entry.served) {
+      ++cache.stats.hits;
+      // What is used often moves to the front. Not at its first use: then a bundle's entries stay in the order in which compiling finds
+      // them, and a call that several fit gets the one whose derivatives the bundle holds.
+      if (i > 0) std::swap(cache.entries[i], cache.entries[i - 1]);
+    }
     return run(site, cache, entry);
   }
   Entry* entry = compile(site, cache);
   if (!entry) {
-    report_miss(site, cache, function_name(callable));
-    return eager_->call(vm, callable, arguments);
+    return run_missing(site, cache);
   }
   Mismatch why;
   if (!matches(entry->signature, site, resolved_, &why))
@@ -139,10 +152,10 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
   const Signature& signature = entry.signature;
   InlineVector<Tensor, 12> inputs;
   for (int slot : signature.inputs) inputs.push_back(resolved_[slot]->get<TensorObject>()->value);
-  Results results(signature, resolved_, braid::call(entry.segment, inputs));
-  results.use(site.vm);
-  for (const Effect& effect : signature.effects) results.apply(site.vm, effect);
-  return results.value(signature.result);
+  Results results(site.vm, signature, resolved_, braid::call(entry.segment, inputs));
+  Value result = results.value(signature.result);
+  if (!signature.effects.empty()) results.apply(signature.effects);
+  return result;
 }
 
 CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache& cache) {
@@ -155,11 +168,10 @@ CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache
   std::vector<Keyword> keywords(site.arguments.keywords.begin(), site.arguments.keywords.end());
   auto entry = std::make_unique<Entry>();
   {
-    TraceScope scope(site.vm, callable_name(site.vm, site.callee), *trace, site);
-    WithSegment with(site.vm, &scope);
+    TraceScope scope(*trace, site);
     WithTracer tracing(&trace->tracer());
     RecordingDepth untracked(0);
-    const Value result = run_inline(site.vm, site.callee, {positional, keywords});
+    const Value result = scope.run({site.vm, site.callee, {positional, keywords}});
     entry->signature = scope.finish(function, result);
     entry->segment = trace->finish(scope.outputs(), entry->signature.to_json());
   }
@@ -167,17 +179,22 @@ CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache
   return cache.entries.back().get();
 }
 
-void CompiledCalls::report_miss(const CallSite& site, FunctionCache& cache, const std::string& function) {
+Value CompiledCalls::run_missing(const CallSite& site, FunctionCache& cache) {
   Mismatch closest{-2, "the bundle holds no code for it"};
   for (const auto& entry : cache.entries) {
     Mismatch why;
     matches(entry->signature, site, resolved_, &why);
     if (why.slot > closest.slot) closest = why;
   }
-  const std::string message = text(function, ": no segment for this call: ", closest.text);
+  const std::string message = text(function_name(site.callee), ": no segment for this call: ", closest.text);
+  // A body that fails was never compiled: its own error is what every other way of running reports.
+  EagerScope scope(site);
+  Value result = scope.run(site);
   if (strict_bundles()) raise(site.vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
+  scope.finish();
   if (!cache.warned) site.vm.err << "warning: " << message << "; it runs op by op\n";
   cache.warned = true;
+  return result;
 }
 
 SegmentStats CompiledCalls::stats(const Value* function) {

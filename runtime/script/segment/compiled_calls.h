@@ -34,9 +34,9 @@ class CompiledCalls final : public SegmentHooks {
   FunctionCache& cache_of(const Value& callable);
   Value run(const CallSite& site, FunctionCache& cache, Entry& entry);
   Entry* compile(const CallSite& site, FunctionCache& cache);
-  void report_miss(const CallSite& site, FunctionCache& cache, const std::string& function);
+  /// Runs the body of a call that the provider has no segment for.
+  Value run_missing(const CallSite& site, FunctionCache& cache);
 
-  std::unique_ptr<SegmentHooks> eager_ = eager_hooks();
   std::map<std::string, FunctionCache, std::less<>> functions_;
   std::unordered_map<const Code*, FunctionCache*> by_code_;
   const Object* last_named_ = nullptr;  // whose cache was used last, when it was not a function's

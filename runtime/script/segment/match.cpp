@@ -1,6 +1,8 @@
 // The hot path of a compiled call: a walk over the slots of one signature, each one step from a slot before it.
 #include "runtime/script/segment/match.h"
 
+#include <algorithm>
+
 #include "runtime/script/tensor/gradient.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/tensor_object.h"
@@ -65,6 +67,14 @@ const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
     case Step::self:
       if (auto* m = parent->as<BoundMethodObject>()) return &m->self;
       return nullptr;
+    case Step::class_of:
+      if (auto* o = parent->as<InstanceObject>()) return &o->cls_value;
+      return nullptr;
+    case Step::super:
+      if (auto* c = parent->as<ClassObject>())
+        for (size_t i = slot.index; i < c->mro.size(); ++i)
+          if (const Value* v = c->mro[i]->attributes.find(slot.name)) return v;
+      return nullptr;
     case Step::weights:
       if (auto* g = parent->as<GradientObject>()) return &g->weights;
       return nullptr;
@@ -104,6 +114,18 @@ bool passes_identity(const Check& check, const Value& v) {
   return true;
 }
 
+/// What was asked of an object beside its kind: the names of an instance's attributes, a Parameter's name, whether it is trained.
+bool passes_details(const Check& check, const Value& v) {
+  if (!check.keys.empty()) {
+    auto* o = v.as<InstanceObject>();
+    const auto same = [](const Namespace::Entry& e, const Value& key) { return e.name.text() == key.get<StrObject>()->text; };
+    if (!o || !std::ranges::equal(o->attributes.entries(), check.keys, same)) return false;
+  }
+  auto* t = v.as<TensorObject>();
+  if (!check.called.absent() && !(t && t->name == check.called.get<StrObject>()->text)) return false;
+  return check.trained.absent() || (t && t->requires_grad == check.trained.boolean());
+}
+
 bool passes(const Check& check, const Value* v, const Resolved& resolved) {
   if (!v || v->absent()) return check.kind == CheckKind::absent;
   switch (check.kind) {
@@ -111,12 +133,12 @@ bool passes(const Check& check, const Value* v, const Resolved& resolved) {
     case CheckKind::tensor: {
       auto* t = v->as<TensorObject>();
       return t && t->parameter == check.parameter && t->value.dtype() == check.spec.dtype &&
-             t->value.shape() == check.spec.shape;
+             t->value.shape() == check.spec.shape && passes_details(check, *v);
     }
     case CheckKind::constant: return same_constant(*v, check.constant);
     case CheckKind::sequence: return passes_sequence(check, *v);
     case CheckKind::dict: return passes_dict(check, *v);
-    case CheckKind::identity: return v->is_object() && passes_identity(check, *v);
+    case CheckKind::identity: return v->is_object() && passes_identity(check, *v) && passes_details(check, *v);
     case CheckKind::array: return identity_of(*v) == check.identity;
     case CheckKind::same: return resolved[check.same_as] && v->same(*resolved[check.same_as]);
   }

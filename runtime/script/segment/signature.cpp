@@ -53,6 +53,12 @@ std::string text_of_constant(const Value& v) {
 
 }  // namespace
 
+std::vector<Value> names_of(const InstanceObject& object) {
+  std::vector<Value> names;
+  for (const Namespace::Entry& e : object.attributes.entries()) names.push_back(str(e.name.text()));
+  return names;
+}
+
 bool is_constant(const Value& v) { return v.is_none() || v.is_number() || v.is(Kind::str); }
 
 bool same_constant(const Value& a, const Value& b) {
@@ -88,9 +94,9 @@ Symbol identity_of(const Value& value) {
   }
 }
 
-std::string path_of(const Signature& signature, int index) {
-  const Slot& slot = signature.slots[index];
-  const std::string parent = slot.parent < 0 ? "" : path_of(signature, slot.parent);
+namespace {
+
+std::string step_text(const std::string& parent, const Slot& slot) {
   switch (slot.step) {
     case Step::callee: return "callee";
     case Step::argument: return text("argument ", slot.index);
@@ -104,8 +110,20 @@ std::string path_of(const Signature& signature, int index) {
     case Step::wrapped: return text("function of ", parent);
     case Step::self: return text("object of ", parent);
     case Step::weights: return text("weights of ", parent);
+    case Step::class_of: return text("class of ", parent);
+    case Step::super: return text("super of ", parent, ".", slot.name.text());
   }
   return parent;
+}
+
+}  // namespace
+
+std::string path_of(const Signature& signature, int index) {
+  std::vector<const Slot*> steps;
+  for (; index >= 0; index = steps.back()->parent) steps.push_back(&signature.slots[index]);
+  std::string path;
+  for (size_t i = steps.size(); i-- > 0;) path = step_text(path, *steps[i]);
+  return path;
 }
 
 std::string text_of(const Check& check) {

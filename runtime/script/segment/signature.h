@@ -11,6 +11,8 @@
 
 namespace braid::script {
 
+struct InstanceObject;
+
 /// How a value is reached, from the slot of what holds it or from the call itself.
 enum class Step : uint8_t {
   callee,           ///< what is called: a function, a Cell, a gradient
@@ -25,6 +27,8 @@ enum class Step : uint8_t {
   wrapped,          ///< what a compiled function or a gradient wraps; the function of a bound method
   self,             ///< the object of a bound method
   weights,          ///< the weights of a gradient
+  class_of,         ///< the class of an instance
+  super,            ///< what the classes of a class hold as `name`, but for the first `index` of them
 };
 
 /// What was assumed of a value.
@@ -45,8 +49,9 @@ struct Check {
   bool parameter = false;      // tensor: it is a Parameter
   Value constant;
   int64_t length = 0;          // sequence
-  std::vector<Value> keys;     // dict
+  std::vector<Value> keys;     // dict; identity: the names of an instance's attributes, when they were asked for
   Symbol identity;             // sequence, identity, array
+  Value called, trained;       // tensor, identity: a Parameter's name and requires_grad, when they were asked for
   int same_as = -1;
   mutable const Object* passed = nullptr;  // identity: what passed last, its serial, and the kind of the value that was called after it
   mutable uint64_t passed_serial = 0;
@@ -68,10 +73,11 @@ inline constexpr int kMaxNesting = 100;
 
 /// The structure of a result: Python values with tensors at the leaves.
 struct Result {
-  enum class Kind : uint8_t { constant, tensor, slot, tuple, list, dict };
+  enum class Kind : uint8_t { constant, tensor, slot, tuple, list, dict, again };
   Kind kind = Kind::constant;
   Value constant;              // None, a bool, number or string
-  int index = 0;               // tensor: number of a new tensor object; slot: the very object there
+  int index = 0;               // tensor: number of a new tensor object; slot: the very object there; again: the very container with this
+                               // number, in the order in which containers are complete
   std::vector<Result> items;
   std::vector<Value> keys;     // dict
 };
@@ -113,6 +119,9 @@ struct Signature {
 /// "Net.construct@net.py:12:5", "class Net", "instance of Net", "dtype float32" …: equal for values that behave alike, in this process
 /// and in the one that compiled the bundle. Empty for a value that cannot be named so.
 Symbol identity_of(const Value& value);
+
+/// The names of an object's attributes, in order.
+std::vector<Value> names_of(const InstanceObject& object);
 
 /// Same type and same bits; for None, bools, numbers and strings.
 bool same_constant(const Value& a, const Value& b);

@@ -11,9 +11,10 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kSteps[] = {"callee", "argument",      "keyword", "global",  "attribute", "item",
-                                  "key",    "free_variable", "default", "wrapped", "self",      "weights"};
+                                  "key",    "free_variable", "default", "wrapped", "self",      "weights",
+                                  "class",  "super"};
 constexpr const char* kChecks[] = {"absent", "tensor", "constant", "sequence", "dict", "identity", "array", "same"};
-constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict"};
+constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict", "again"};
 constexpr const char* kEffects[] = {"print", "assign", "set_attribute"};
 
 template <class E, size_t kCount>
@@ -72,9 +73,12 @@ json check_to(const Check& c) {
     case CheckKind::sequence: j["length"] = c.length; [[fallthrough]];
     case CheckKind::identity:
     case CheckKind::array: j["name"] = c.identity.text(); break;
-    case CheckKind::dict: j["keys"] = constants_to(c.keys); break;
+    case CheckKind::dict: j["keys"] = constants_to(c.keys); return j;
     case CheckKind::same: j["slot"] = c.same_as; break;
   }
+  if (!c.keys.empty()) j["attributes"] = constants_to(c.keys);
+  if (!c.called.absent()) j["called"] = constant_to(c.called);
+  if (!c.trained.absent()) j["trained"] = constant_to(c.trained);
   return j;
 }
 
@@ -98,6 +102,10 @@ Check check_from(const json& j, size_t slots_before) {
     case CheckKind::dict: c.keys = constants_from(j.at("keys")); break;
     case CheckKind::same: c.same_as = index_below(j.at("slot"), slots_before); break;
   }
+  if (j.contains("attributes"))
+    for (const json& name : j.at("attributes")) c.keys.push_back(str(name.get<std::string>()));
+  if (j.contains("called")) c.called = str(j.at("called").get<std::string>());
+  if (j.contains("trained")) c.trained = Value(j.at("trained").get<bool>());
   return c;
 }
 
@@ -127,6 +135,7 @@ json result_to(const Result& r) {
   switch (r.kind) {
     case Result::Kind::constant: j["value"] = constant_to(r.constant); break;
     case Result::Kind::tensor:
+    case Result::Kind::again:
     case Result::Kind::slot: j["index"] = r.index; break;
     case Result::Kind::dict: j["keys"] = constants_to(r.keys); [[fallthrough]];
     case Result::Kind::tuple:
@@ -137,7 +146,8 @@ json result_to(const Result& r) {
   return j;
 }
 
-Result result_from(const json& j, const Signature& s, int depth = 0) {
+/// `containers`: how many are complete so far.
+Result result_from(const json& j, const Signature& s, size_t& containers, int depth = 0) {
   require(depth <= kMaxNesting, ErrorCode::bundle, "a signature is nested deeper than ", kMaxNesting);
   Result r;
   r.kind = named<Result::Kind>(j.at("is"), kResults);
@@ -149,12 +159,14 @@ Result result_from(const json& j, const Signature& s, int depth = 0) {
       require(s.slots[static_cast<size_t>(r.index)].check.kind != CheckKind::absent, ErrorCode::bundle,
               "a signature returns what is absent");
       break;
+    case Result::Kind::again: r.index = index_below(j.at("index"), containers); break;
     case Result::Kind::dict: r.keys = constants_from(j.at("keys")); [[fallthrough]];
     case Result::Kind::tuple:
     case Result::Kind::list:
-      for (const json& item : j.at("items")) r.items.push_back(result_from(item, s, depth + 1));
+      for (const json& item : j.at("items")) r.items.push_back(result_from(item, s, containers, depth + 1));
       require(r.kind != Result::Kind::dict || r.keys.size() == r.items.size(), ErrorCode::bundle,
               "a signature has ", r.keys.size(), " keys for ", r.items.size(), " values");
+      ++containers;
   }
   return r;
 }
@@ -174,7 +186,7 @@ json effect_to(const Effect& e) {
   return j;
 }
 
-Effect effect_from(const json& j, const Signature& s, size_t outputs) {
+Effect effect_from(const json& j, const Signature& s, size_t outputs, size_t& containers) {
   Effect e;
   e.kind = named<Effect::Kind>(j.at("does"), kEffects);
   if (e.kind == Effect::Kind::print) {
@@ -197,7 +209,7 @@ Effect effect_from(const json& j, const Signature& s, size_t outputs) {
     require(target.identity.text().starts_with("instance of "), ErrorCode::bundle,
             "a signature sets an attribute of what is not an instance");
     e.name = Symbol(j.at("name").get_ref<const std::string&>());
-    e.value = result_from(j.at("value"), s);
+    e.value = result_from(j.at("value"), s, containers);
   }
   return e;
 }
@@ -232,8 +244,9 @@ Signature Signature::from_json(const std::string& text) {
     for (const json& i : j.at("tensors")) s.tensors.push_back(index_below(i, outputs));
     for (const json& pair : j.at("distinct"))
       s.distinct.emplace_back(index_below(pair.at(0), s.slots.size()), index_below(pair.at(1), s.slots.size()));
-    s.result = result_from(j.at("result"), s);
-    for (const json& e : j.at("effects")) s.effects.push_back(effect_from(e, s, outputs));
+    size_t containers = 0;
+    s.result = result_from(j.at("result"), s, containers);
+    for (const json& e : j.at("effects")) s.effects.push_back(effect_from(e, s, outputs, containers));
     return s;
   } catch (const json::exception& problem) {
     fail(ErrorCode::bundle, "a signature cannot be read: ", problem.what());

@@ -1,208 +1,30 @@
-// Recording what a compiled body reads and changes while it is traced.
+// Recording what a compiled body does to tensors while it is traced.
 #include "runtime/script/segment/trace_scope.h"
 
+#include <algorithm>
+
+#include "runtime/autograd/tape.h"
 #include "runtime/script/interpreter.h"
-#include "runtime/script/tensor/gradient.h"
-#include "runtime/script/value/hash_table.h"
 
 namespace braid::script {
-namespace {
 
-/// Objects of the runtime that are the same whichever way they are reached.
-bool has_no_identity(const Value& v) {
-  return v.is(Kind::module) || v.is(Kind::builtin) || v.is(Kind::type) || v.is(Kind::dtype);
-}
+TraceScope::TraceScope(Trace& trace, const CallSite& site) : CaptureScope(site.vm, site.callee), trace_(trace) { begin(site); }
 
-bool is_code(const Value& v) {
-  return v.absent() || has_no_identity(v) || v.is(Kind::function) || v.is(Kind::property) ||
-         v.is(Kind::static_method) || v.is(Kind::class_method) || v.is(Kind::compiled);
-}
-
-std::string shown(const Value& v) {
-  const Symbol identity = identity_of(v);
-  return identity.empty_name() ? "an object" : identity.text();
-}
-
-}  // namespace
-
-TraceScope::TraceScope(Interpreter& vm, std::string function, Trace& trace, const CallSite& site)
-    : SegmentScope(vm.heap.next_serial(), std::move(function)), vm_(vm), trace_(trace) {
-  add(site.callee, {.step = Step::callee});
-  signature_.positional = static_cast<int>(site.arguments.positional.size());
-  for (int i = 0; i < signature_.positional; ++i) {
-    add_deep(site.arguments.positional[i], {.step = Step::argument, .index = i});
-  }
-  for (const Keyword& k : site.arguments.keywords) {
-    signature_.keywords.push_back(k.name);
-    add_deep(k.value, {.step = Step::keyword, .name = k.name});
-  }
-}
-
-TraceScope::~TraceScope() {
-  for (size_t i = stored_.size(); i-- > 0;) {
-    Namespace& attributes = stored_[i].holder.get<InstanceObject>()->attributes;
-    if (stored_[i].before.absent())
-      attributes.erase(stored_[i].name);
-    else
-      attributes.set(stored_[i].name, stored_[i].before);
-  }
-}
-
-int TraceScope::add(const Value& value, Slot slot) {
-  for (size_t i = 0; i < signature_.slots.size(); ++i) {
-    const Slot& s = signature_.slots[i];
-    if (s.parent == slot.parent && s.step == slot.step && s.name == slot.name && s.index == slot.index &&
-        (slot.step != Step::key || same_constant(s.key, slot.key)))
-      return s.check.kind == CheckKind::same ? s.check.same_as : static_cast<int>(i);
-  }
-  const int index = static_cast<int>(signature_.slots.size());
-  const bool has_identity = value.is_object() && !is_constant(value) && !has_no_identity(value);
-  if (has_identity) {
-    if (const auto known = slots_.find(value.object()); known != slots_.end()) {
-      slot.check.kind = CheckKind::same;
-      slot.check.same_as = known->second;
-      signature_.slots.push_back(std::move(slot));
-      return known->second;
-    }
-  }
-  slot.check = check_for(value, false);
-  if (slot.check.kind == CheckKind::absent && !value.absent()) {
-    signature_.slots.push_back(std::move(slot));
-    const std::string path = path_of(signature_, index);
-    signature_.slots.pop_back();
-    raise(vm_, Exc::runtime_error, "a compiled function cannot capture ", path,
-          ": it is neither a tensor, a number, a string, a container of those, a function nor an object of a class");
-  }
-  signature_.slots.push_back(std::move(slot));
-  if (value.is_object()) {
-    slots_.emplace(value.object(), index);
-    alive_.push_back(value);
-  }
-  if (auto* f = value.as<FunctionObject>()) {
-    for (size_t i = 0; i < f->closure.size(); ++i)
-      free_cells_.emplace(f->closure[i].object(), std::pair(index, static_cast<int>(i)));
-  } else if (auto* c = value.as<CompiledObject>()) {
-    add(c->function, {.parent = index, .step = Step::wrapped});
-  } else if (auto* m = value.as<BoundMethodObject>()) {
-    add(m->function, {.parent = index, .step = Step::wrapped});
-    add(m->self, {.parent = index, .step = Step::self});
-  } else if (auto* g = value.as<GradientObject>()) {
-    add(g->function, {.parent = index, .step = Step::wrapped});
-    if (!g->weights.absent()) add_deep(g->weights, {.parent = index, .step = Step::weights});
-  }
-  return index;
-}
-
-void TraceScope::check_depth(int depth, const char* what) {
-  if (depth > kMaxNesting)
-    raise(vm_, Exc::recursion_error, "a compiled function cannot ", what, " that are nested deeper than ", kMaxNesting);
-}
-
-int TraceScope::add_deep(const Value& value, Slot given, int depth) {
-  check_depth(depth, "take containers");
-  const int slot = add(value, std::move(given));
-  const bool container = value.is(Kind::list) || value.is(Kind::tuple) || value.is(Kind::dict);
-  if (container && !walked_.insert(value.object()).second) return slot;  // it may contain itself
-  const std::vector<Value>* items = nullptr;
-  if (auto* list = value.as<ListObject>()) items = &list->items;
-  if (auto* tuple = value.as<TupleObject>()) items = &tuple->items;
-  if (items) {
-    for (size_t i = 0; i < items->size(); ++i)
-      add_deep((*items)[i], {.parent = slot, .step = Step::item, .index = static_cast<int64_t>(i)}, depth + 1);
-  } else if (auto* dict = value.as<DictObject>()) {
-    for (const HashTable::Entry& e : dict->table.entries())
-      if (!e.key.absent()) add_deep(e.value, {.parent = slot, .step = Step::key, .key = e.key}, depth + 1);
-  } else if (auto* cell = value.as<TensorObject>()) {
-    if (!variables_[cell].value) make_input(value, slot);
-  }
-  return slot;
-}
-
-int TraceScope::slot_of(const Value& object, const char* what) {
-  const auto at = slots_.find(object.object());
-  if (at == slots_.end())
-    raise(vm_, Exc::runtime_error, "a compiled function reads ", what, " of ", shown(object),
-          ", which it reached in a way that cannot be followed at a later call");
-  return at->second;
-}
-
-void TraceScope::make_input(const Value& cell, int slot) {
-  auto* tensor = cell.get<TensorObject>();
-  signature_.slots[slot].check = check_for(cell, true);
+void TraceScope::tensor_found(TensorObject& cell, int slot) {
+  Tensor& value = variables_[&cell].value;
+  if (value) return;
+  Check& check = signature_.slots[slot].check;
+  Check read = check_for(Value(&cell), true);
+  read.called = check.called;
+  read.trained = check.trained;
+  check = std::move(read);
   signature_.inputs.push_back(slot);
-  variables_[tensor].value = trace_.add_input(tensor->value.spec());
-}
-
-void TraceScope::global_read(const Namespace&, Symbol name, const Value& value) {
-  add(value, {.step = Step::global, .name = name});
-}
-
-void TraceScope::free_variable_read(const CellObject& cell, Symbol name, const Value& value) {
-  const auto at = free_cells_.find(&cell);
-  if (at == free_cells_.end())
-    raise(vm_, Exc::runtime_error, "a compiled function reads the captured variable '", name.text(),
-          "', which it reached in a way that cannot be followed at a later call");
-  const auto [parent, position] = at->second;
-  add(value, {.parent = parent, .step = Step::free_variable, .name = name, .index = position});
-}
-
-void TraceScope::default_read(const FunctionObject& function, uint32_t index, const Value& value) {
-  const auto at = slots_.find(&function);
-  if (at == slots_.end())
-    raise(vm_, Exc::runtime_error, "a compiled function uses a default of '", function.name.text(),
-          "', which it reached in a way that cannot be followed at a later call");
-  add(value, {.parent = at->second, .step = Step::default_value, .index = index});
-}
-
-bool TraceScope::stored(const Value& holder, Symbol name) const {
-  for (const StoredAttribute& s : stored_)
-    if (s.holder.same(holder) && s.name == name) return true;
-  return false;
-}
-
-void TraceScope::attribute_read(const Value& object, Symbol name, const Value& value) {
-  if (object.is(Kind::module) || stored(object, name)) return;
-  // A class that was reached otherwise than by name, as by super(): what it holds as code cannot change.
-  if (object.is(Kind::type) && !slots_.contains(object.object()) && is_code(value)) return;
-  add(value, {.parent = slot_of(object, ("attribute '" + name.text() + "'").c_str()), .step = Step::attribute, .name = name});
-}
-
-void TraceScope::item_read(const Value& container, const Value& key, const Value& value) {
-  const int parent = slot_of(container, "an item");
-  if (container.is(Kind::dict)) {
-    if (!is_constant(key)) raise(vm_, Exc::runtime_error, "a compiled function may only use constants as keys of a captured dict");
-    add(value, {.parent = parent, .step = Step::key, .key = key});
-  } else {
-    add(value, {.parent = parent, .step = Step::item, .index = key.integer()});
-  }
-}
-
-void TraceScope::contents_read(const Value& container) {
-  const int parent = slot_of(container, "the contents");
-  const auto each = [&](const std::vector<Value>& items) {
-    for (size_t i = 0; i < items.size(); ++i)
-      add(items[i], {.parent = parent, .step = Step::item, .index = static_cast<int64_t>(i)});
-  };
-  if (auto* list = container.as<ListObject>()) each(list->items);
-  if (auto* tuple = container.as<TupleObject>()) each(tuple->items);
-  if (auto* dict = container.as<DictObject>())
-    for (const HashTable::Entry& e : dict->table.entries())
-      if (!e.key.absent()) add(e.value, {.parent = parent, .step = Step::key, .key = e.key});
-}
-
-void TraceScope::method_read(const BoundMethodObject& method) {
-  slot_of(Value(const_cast<BoundMethodObject*>(&method)), "the function");
-}
-
-void TraceScope::identity_read(const Value& a, const Value& b, bool same) {
-  if (same || !a.is_object() || !b.is_object()) return;
-  const auto first = slots_.find(a.object()), second = slots_.find(b.object());
-  if (first != slots_.end() && second != slots_.end()) signature_.distinct.emplace_back(first->second, second->second);
+  value = trace_.add_input(cell.value.spec());
 }
 
 Tensor TraceScope::read(TensorObject& cell) {
   Variable& variable = variables_[&cell];
-  if (!variable.value) make_input(Value(&cell), slot_of(Value(&cell), "the value"));
+  if (!variable.value) tensor_found(cell, slot_of(Value(&cell), "the value"));
   return variable.value;
 }
 
@@ -218,16 +40,6 @@ Tensor TraceScope::exchange(TensorObject& cell, const Tensor& value) {
   const Tensor before = read(cell);
   variables_[&cell].value = value;
   return before;
-}
-
-bool TraceScope::attribute_write(InstanceObject& object, Symbol name, const Value&) {
-  const Value holder(&object);
-  slot_of(holder, "an attribute");
-  if (!stored(holder, name)) {
-    const Value* before = object.attributes.find(name);
-    stored_.push_back({holder, name, before ? *before : Value()});
-  }
-  return false;
 }
 
 void TraceScope::print(std::vector<PrintPart> parts) {
@@ -246,53 +58,15 @@ int TraceScope::output(const Tensor& value) {
   return static_cast<int>(outputs_.size() - 1);
 }
 
-Result TraceScope::result_of(const Value& value, std::unordered_map<const Object*, int>& tensors, int depth) {
-  check_depth(depth, "return containers");
-  Result r;
-  if (is_constant(value)) {
-    r.constant = value;
-    return r;
-  }
-  if (const auto known = slots_.find(value.object()); known != slots_.end()) {
-    r.kind = Result::Kind::slot;
-    r.index = known->second;
-    return r;
-  }
-  if (auto* t = value.as<TensorObject>()) {
-    r.kind = Result::Kind::tensor;
-    const auto [at, first] = tensors.emplace(t, static_cast<int>(signature_.tensors.size()));
-    if (first) signature_.tensors.push_back(output(t->value));
-    r.index = at->second;
-    return r;
-  }
-  const auto all = [&](const std::vector<Value>& items) {
-    for (const Value& v : items) r.items.push_back(result_of(v, tensors, depth + 1));
-  };
-  if (auto* tuple = value.as<TupleObject>()) {
-    r.kind = Result::Kind::tuple;
-    all(tuple->items);
-  } else if (auto* list = value.as<ListObject>()) {
-    r.kind = Result::Kind::list;
-    all(list->items);
-  } else if (auto* dict = value.as<DictObject>()) {
-    r.kind = Result::Kind::dict;
-    for (const HashTable::Entry& e : dict->table.entries()) {
-      if (e.key.absent()) continue;
-      if (!is_constant(e.key)) raise(vm_, Exc::runtime_error, "a compiled function may only return dicts with constant keys");
-      r.keys.push_back(e.key);
-      r.items.push_back(result_of(e.value, tensors, depth + 1));
-    }
-  } else {
-    raise(vm_, Exc::runtime_error, "a compiled function may return tensors, numbers, strings, None and containers of those, not ",
-          shown(value));
-  }
-  return r;
+void TraceScope::keep_apart(int changed, Kind kind) {
+  for (const auto& [object, other] : slots_)
+    if (object->kind == kind && other != changed) signature_.distinct.emplace_back(changed, other);
 }
 
 Signature TraceScope::finish(const std::string& function, const Value& result) {
   signature_.function = function;
-  std::unordered_map<const Object*, int> tensors;
-  signature_.result = result_of(result, tensors);
+  Returned returned;
+  signature_.result = result_of(result, returned);
   for (TensorObject* cell : written_) {
     const int slot = slots_.at(cell);
     Effect effect;
@@ -300,17 +74,20 @@ Signature TraceScope::finish(const std::string& function, const Value& result) {
     effect.slot = slot;
     effect.output = output(variables_[cell].value);
     signature_.effects.push_back(std::move(effect));
-    for (const auto& [object, other] : slots_)
-      if (object->kind == Kind::tensor && other != slot) signature_.distinct.emplace_back(slot, other);
+    keep_apart(slot, Kind::tensor);
   }
   for (const StoredAttribute& s : stored_) {
     Effect effect;
     effect.kind = Effect::Kind::set_attribute;
     effect.slot = slots_.at(s.holder.object());
     effect.name = s.name;
-    effect.value = result_of(*s.holder.get<InstanceObject>()->attributes.find(s.name), tensors);
+    effect.value = result_of(*s.holder.get<InstanceObject>()->attributes.find(s.name), returned);
+    keep_apart(effect.slot, Kind::instance);
     signature_.effects.push_back(std::move(effect));
   }
+  // In an order that does not depend on where objects are: a bundle's bytes follow from the script alone.
+  std::ranges::sort(signature_.distinct);
+  signature_.distinct.erase(std::unique(signature_.distinct.begin(), signature_.distinct.end()), signature_.distinct.end());
   signature_.outputs = static_cast<int>(outputs_.size());
   return std::move(signature_);
 }

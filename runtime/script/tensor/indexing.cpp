@@ -101,7 +101,7 @@ class WindowBuilder {
 
 /// The window's elements in the order that negative steps ask for; a view of a concrete tensor.
 Tensor flipped(const Tensor& x, const Dims& reversed) {
-  if (x.traced()) fail(ErrorCode::unsupported, "indexing a tensor with a negative step is not supported in a compiled function");
+  require(!x.traced(), ErrorCode::unsupported, "indexing a tensor with a negative step is not supported in a compiled function");
   if (x.tracked()) fail(ErrorCode::unsupported, "indexing a tensor with a negative step has no gradient");
   Strides strides = x->strides;
   int64_t offset = 0;
@@ -153,15 +153,25 @@ Tensor as_update(Interpreter& vm, const Value& value, const Tensor& beside) {
   return array_from(vm, value, beside.dtype());
 }
 
+/// No op takes elements backwards, and a body is held to that whether it is traced or not.
+void check_forward(Interpreter& vm, const Value& key) {
+  if (!vm.segment) return;
+  for (const Value& p : parts_of(key))
+    if (auto* slice = p.as<SliceObject>(); slice && slice->step.is_int() && slice->step.integer() < 0)
+      fail(ErrorCode::unsupported, "indexing a tensor with a negative step is not supported in a compiled function");
+}
+
 }  // namespace
 
 Value tensor_subscript(Interpreter& vm, TensorObject& x, const Value& key) {
   locate(vm);
+  check_forward(vm, key);
   return wrap(indexed(vm, read(vm, x), key));
 }
 
 void set_tensor_subscript(Interpreter& vm, TensorObject& x, const Value& key, const Value& value) {
   locate(vm);
+  check_forward(vm, key);
   Tensor old = read(vm, x);
   write(vm, x, with_indexed(vm, old, key, as_update(vm, value, old)));
 }

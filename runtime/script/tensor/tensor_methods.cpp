@@ -141,14 +141,22 @@ void define_attributes(ClassObject& cls) {
 }
 
 void define_parameter(ClassObject& cls) {
-  auto name = [](Interpreter& vm, const NativeCall& c) { return str(self<TensorObject>(vm, c).name); };
+  auto name = [](Interpreter& vm, const NativeCall& c) {
+    auto& p = self<TensorObject>(vm, c);
+    if (vm.segment && vm.segment->external(p)) vm.segment->name_read(p);
+    return str(p.name);
+  };
   auto set_name = [](Interpreter& vm, const NativeCall& c) {
     auto& p = self<TensorObject>(vm, c);
     check_mutable(vm, c[0], "a Parameter's name");
     p.name = text_of(vm, c[1], "name");
     return Value::none();
   };
-  auto trains = [](Interpreter& vm, const NativeCall& c) { return Value(self<TensorObject>(vm, c).requires_grad); };
+  auto trains = [](Interpreter& vm, const NativeCall& c) {
+    auto& p = self<TensorObject>(vm, c);
+    if (vm.segment && vm.segment->external(p)) vm.segment->trained_read(p);
+    return Value(p.requires_grad);
+  };
   auto set_trains = [](Interpreter& vm, const NativeCall& c) {
     auto& p = self<TensorObject>(vm, c);
     check_mutable(vm, c[0], "requires_grad");

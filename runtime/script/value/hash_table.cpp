@@ -2,6 +2,7 @@
 #include "runtime/script/value/hash_table.h"
 
 #include "runtime/script/eval/operations.h"
+#include "runtime/script/interpreter.h"
 
 namespace braid::script {
 
@@ -14,6 +15,9 @@ size_t slot_of(uint64_t hash, size_t mask) { return (hash * 0x9E3779B97F4A7C15ul
 HashTable::Entry* HashTable::find_hashed(Interpreter& vm, const Value& key, uint64_t hash) {
 restart:
   if (index_.empty()) return nullptr;
+  if (vm.segment && key.is_object()) [[unlikely]]  // keys that are told apart by identity have different hashes
+    for (const Entry& e : entries_)
+      if (e.key.is_object() && e.hash != hash) identical(vm, e.key, key);
   size_t mask = index_.size() - 1;
   uint64_t version = version_;
   for (size_t s = slot_of(hash, mask); index_[s] >= 0; s = (s + 1) & mask) {

@@ -1,0 +1,312 @@
+// What a compiled body reads of the world, and the rules for it.
+#include "runtime/script/segment/capture_scope.h"
+
+#include "runtime/script/eval/operations.h"
+#include "runtime/script/interpreter.h"
+#include "runtime/script/tensor/gradient.h"
+#include "runtime/script/value/hash_table.h"
+
+namespace braid::script {
+namespace {
+
+/// How deep containers may be nested in arguments and results.
+constexpr int kDeepest = 100;
+
+/// Objects of the runtime that are the same whichever way they are reached.
+bool has_no_identity(const Value& v) {
+  if (auto* cls = v.as<ClassObject>()) return cls->module.empty();
+  return v.is(Kind::module) || v.is(Kind::builtin) || v.is(Kind::dtype);
+}
+
+std::string shown(const Value& v) {
+  const Symbol identity = identity_of(v);
+  return identity.empty_name() ? "an object" : identity.text();
+}
+
+}  // namespace
+
+CaptureScope::CaptureScope(Interpreter& vm, const Value& callee)
+    : SegmentScope(vm.heap.next_serial(), callable_name(vm, callee)), vm_(vm) {}
+
+CaptureScope::~CaptureScope() { restore_attributes(); }
+
+void CaptureScope::begin(const CallSite& site) {
+  add(site.callee, {.step = Step::callee});
+  signature_.positional = static_cast<int>(site.arguments.positional.size());
+  for (int i = 0; i < signature_.positional; ++i) {
+    const Value& v = site.arguments.positional[i];
+    add_contents(v, add(v, {.step = Step::argument, .index = i}));
+  }
+  for (const Keyword& k : site.arguments.keywords) {
+    signature_.keywords.push_back(k.name);
+    add_contents(k.value, add(k.value, {.step = Step::keyword, .name = k.name}));
+  }
+}
+
+Value CaptureScope::run(const CallSite& site) {
+  WithSegment with(vm_, this);
+  try {
+    return run_inline(vm_, site.callee, site.arguments);
+  } catch (const Raised& raised) {
+    if (!holds_own_tensor(raised.exception)) throw;
+    raise(vm_, Exc::runtime_error, "compiled function '", name, "' raises ", type_name(vm_, raised.exception),
+          " with a tensor in it, whose value is not known while the function is compiled");
+  }
+}
+
+bool CaptureScope::holds_own_tensor(const Value& value) const {
+  struct Reached final : ChildVisitor {
+    explicit Reached(const CaptureScope& s) : scope(s) {}
+    void child(Value& v) override {
+      if (!v.is_object() || scope.external(*v.object()) || !seen.insert(v.object()).second) return;
+      found |= v.is(Kind::tensor);
+      open.push_back(v);
+    }
+    const CaptureScope& scope;
+    std::unordered_set<const Object*> seen;
+    std::vector<Value> open;
+    bool found = false;
+  } reached(*this);
+  Value start = value;
+  reached.child(start);
+  while (!reached.open.empty() && !reached.found) {
+    const Value next = std::move(reached.open.back());
+    reached.open.pop_back();
+    next.object()->each_child(reached);
+  }
+  return reached.found;
+}
+
+void CaptureScope::restore_attributes() {
+  for (size_t i = stored_.size(); i-- > 0;) {
+    Namespace& attributes = stored_[i].holder.get<InstanceObject>()->attributes;
+    if (stored_[i].before.absent())
+      attributes.erase(stored_[i].name);
+    else
+      attributes.set(stored_[i].name, stored_[i].before);
+  }
+  stored_.clear();
+}
+
+int CaptureScope::add(const Value& value, Slot slot) {
+  std::vector<int>& siblings = children_[slot.parent];
+  for (int i : siblings) {
+    const Slot& s = signature_.slots[i];
+    if (s.step == slot.step && s.name == slot.name && s.index == slot.index &&
+        (slot.step != Step::key || same_constant(s.key, slot.key)))
+      return s.check.kind == CheckKind::same ? s.check.same_as : i;
+  }
+  const int index = static_cast<int>(signature_.slots.size());
+  const bool has_identity = value.is_object() && !is_constant(value) && !has_no_identity(value);
+  if (has_identity) {
+    if (const auto known = slots_.find(value.object()); known != slots_.end()) {
+      slot.check.kind = CheckKind::same;
+      slot.check.same_as = known->second;
+      siblings.push_back(index);
+      signature_.slots.push_back(std::move(slot));
+      return known->second;
+    }
+  }
+  slot.check = check_for(value, false);
+  if (slot.check.kind == CheckKind::absent && !value.absent()) {
+    signature_.slots.push_back(std::move(slot));
+    const std::string path = path_of(signature_, index);
+    signature_.slots.pop_back();
+    raise(vm_, Exc::runtime_error, "a compiled function cannot capture ", path,
+          ": it is neither a tensor, a number, a string, a container of those, a function nor an object of a class");
+  }
+  siblings.push_back(index);
+  signature_.slots.push_back(std::move(slot));
+  if (value.is_object()) {
+    slots_.emplace(value.object(), index);
+    alive_.push_back(value);
+  }
+  if (auto* f = value.as<FunctionObject>()) {
+    for (size_t i = 0; i < f->closure.size(); ++i)
+      free_cells_.emplace(f->closure[i].object(), std::pair(index, static_cast<int>(i)));
+  } else if (auto* c = value.as<CompiledObject>()) {
+    add(c->function, {.parent = index, .step = Step::wrapped});
+  } else if (auto* m = value.as<BoundMethodObject>()) {
+    add(m->function, {.parent = index, .step = Step::wrapped});
+    add(m->self, {.parent = index, .step = Step::self});
+  } else if (auto* g = value.as<GradientObject>()) {
+    add(g->function, {.parent = index, .step = Step::wrapped});
+    if (!g->weights.absent()) add_contents(g->weights, add(g->weights, {.parent = index, .step = Step::weights}));
+  }
+  return index;
+}
+
+void CaptureScope::add_contents(const Value& container, int slot, int depth) {
+  if (depth > kDeepest) raise(vm_, Exc::recursion_error, "a compiled function was given containers nested too deeply");
+  if (!container.is_object() || !entered_.insert(container.object()).second) return;
+  const std::vector<Value>* items = nullptr;
+  if (auto* list = container.as<ListObject>()) items = &list->items;
+  if (auto* tuple = container.as<TupleObject>()) items = &tuple->items;
+  if (items) {
+    for (size_t i = 0; i < items->size(); ++i)
+      add_contents((*items)[i],
+                   add((*items)[i], {.parent = slot, .step = Step::item, .index = static_cast<int64_t>(i)}), depth + 1);
+  } else if (auto* dict = container.as<DictObject>()) {
+    for (const HashTable::Entry& e : dict->table.entries())
+      if (!e.key.absent()) add_contents(e.value, add(e.value, {.parent = slot, .step = Step::key, .key = e.key}), depth + 1);
+  } else if (auto* cell = container.as<TensorObject>()) {
+    tensor_found(*cell, slot);
+  }
+}
+
+int CaptureScope::slot_of(const Value& object, const char* what) {
+  const auto at = slots_.find(object.object());
+  if (at == slots_.end())
+    raise(vm_, Exc::runtime_error, "a compiled function reads ", what, " of ", shown(object),
+          ", which it reached in a way that cannot be followed at a later call");
+  return at->second;
+}
+
+void CaptureScope::global_read(const Namespace&, Symbol name, const Value& value) {
+  add(value, {.step = Step::global, .name = name});
+}
+
+void CaptureScope::free_variable_read(const CellObject& cell, Symbol name, const Value& value) {
+  const auto at = free_cells_.find(&cell);
+  if (at == free_cells_.end())
+    raise(vm_, Exc::runtime_error, "a compiled function reads the captured variable '", name.text(),
+          "', which it reached in a way that cannot be followed at a later call");
+  const auto [parent, position] = at->second;
+  add(value, {.parent = parent, .step = Step::free_variable, .name = name, .index = position});
+}
+
+void CaptureScope::default_read(const FunctionObject& function, uint32_t index, const Value& value) {
+  const auto at = slots_.find(&function);
+  if (at == slots_.end())
+    raise(vm_, Exc::runtime_error, "a compiled function uses a default of '", function.name.text(),
+          "', which it reached in a way that cannot be followed at a later call");
+  add(value, {.parent = at->second, .step = Step::default_value, .index = index});
+}
+
+bool CaptureScope::stored(const Value& holder, Symbol name) const {
+  for (const StoredAttribute& s : stored_)
+    if (s.holder.same(holder) && s.name == name) return true;
+  return false;
+}
+
+void CaptureScope::attribute_read(const Value& object, Symbol name, const Value& value) {
+  if (object.is(Kind::module) || stored(object, name)) return;
+  add(value, {.parent = slot_of(object, ("attribute '" + name.text() + "'").c_str()), .step = Step::attribute, .name = name});
+}
+
+void CaptureScope::class_read(const InstanceObject& object) {
+  add(object.cls_value, {.parent = slot_of(Value(const_cast<InstanceObject*>(&object)), "the class"), .step = Step::class_of});
+}
+
+void CaptureScope::class_attribute_read(const ClassObject& cls, int passed, Symbol name, const Value& value) {
+  const int parent = slot_of(Value(const_cast<ClassObject*>(&cls)), ("attribute '" + name.text() + "'").c_str());
+  add(value, {.parent = parent, .step = passed > 0 ? Step::super : Step::attribute, .name = name, .index = passed});
+}
+
+void CaptureScope::item_read(const Value& container, const Value& key, const Value& value) {
+  const int parent = slot_of(container, "an item");
+  if (container.is(Kind::dict)) {
+    if (!is_constant(key)) raise(vm_, Exc::runtime_error, "a compiled function may only use constants as keys of a captured dict");
+    const HashTable::Entry* entry = container.get<DictObject>()->table.find(vm_, key);  // True and 1.0 find what 1 has stored
+    add(value, {.parent = parent, .step = Step::key, .key = entry ? entry->key : key});
+  } else {
+    add(value, {.parent = parent, .step = Step::item, .index = key.integer()});
+  }
+}
+
+void CaptureScope::contents_read(const Value& container) {
+  const int parent = slot_of(container, "the contents");
+  const auto each = [&](const std::vector<Value>& items) {
+    for (size_t i = 0; i < items.size(); ++i)
+      add(items[i], {.parent = parent, .step = Step::item, .index = static_cast<int64_t>(i)});
+  };
+  if (auto* list = container.as<ListObject>()) each(list->items);
+  if (auto* tuple = container.as<TupleObject>()) each(tuple->items);
+  if (auto* dict = container.as<DictObject>())
+    for (const HashTable::Entry& e : dict->table.entries())
+      if (!e.key.absent()) add(e.value, {.parent = parent, .step = Step::key, .key = e.key});
+}
+
+void CaptureScope::method_read(const BoundMethodObject& method) {
+  slot_of(Value(const_cast<BoundMethodObject*>(&method)), "the function");
+}
+
+void CaptureScope::names_read(const InstanceObject& object) {
+  Check& check = signature_.slots[slot_of(Value(const_cast<InstanceObject*>(&object)), "the attributes")].check;
+  check.keys = names_of(object);
+}
+
+void CaptureScope::name_read(const TensorObject& parameter) {
+  signature_.slots[slot_of(Value(const_cast<TensorObject*>(&parameter)), "the name")].check.called = str(parameter.name);
+}
+
+void CaptureScope::trained_read(const TensorObject& parameter) {
+  const int slot = slot_of(Value(const_cast<TensorObject*>(&parameter)), "requires_grad");
+  signature_.slots[slot].check.trained = Value(parameter.requires_grad);
+}
+
+void CaptureScope::identity_read(const Value& a, const Value& b, bool same) {
+  if (same || !a.is_object() || !b.is_object()) return;
+  const auto first = slots_.find(a.object()), second = slots_.find(b.object());
+  if (first != slots_.end() && second != slots_.end()) signature_.distinct.emplace_back(first->second, second->second);
+}
+
+bool CaptureScope::attribute_write(InstanceObject& object, Symbol name, const Value&) {
+  const Value holder(&object);
+  slot_of(holder, "an attribute");
+  if (!stored(holder, name)) {
+    const Value* before = object.attributes.find(name);
+    stored_.push_back({holder, name, before ? *before : Value()});
+  }
+  return false;
+}
+
+Result CaptureScope::result_of(const Value& value, Returned& returned) {
+  Result r;
+  if (is_constant(value)) {
+    r.constant = value;
+    return r;
+  }
+  if (const auto known = slots_.find(value.object()); known != slots_.end()) {
+    r.kind = Result::Kind::slot;
+    r.index = known->second;
+    return r;
+  }
+  if (auto* t = value.as<TensorObject>()) {
+    r.kind = Result::Kind::tensor;
+    const auto [at, first] = returned.tensors.emplace(t, static_cast<int>(signature_.tensors.size()));
+    if (first) signature_.tensors.push_back(output(t->value));
+    r.index = at->second;
+    return r;
+  }
+  auto* tuple = value.as<TupleObject>();
+  auto* list = value.as<ListObject>();
+  auto* dict = value.as<DictObject>();
+  if (!tuple && !list && !dict)
+    raise(vm_, Exc::runtime_error, "a compiled function may return tensors, numbers, strings, None and containers of those, not ",
+          shown(value));
+  if (const auto [at, first] = returned.containers.emplace(value.object(), -1); !first) {
+    if (at->second < 0) raise(vm_, Exc::runtime_error, "a compiled function may not return a container that contains itself");
+    r.kind = Result::Kind::again;
+    r.index = at->second;
+    return r;
+  }
+  if (++returned.depth > kDeepest) raise(vm_, Exc::recursion_error, "a compiled function returned containers nested too deeply");
+  if (dict) {
+    r.kind = Result::Kind::dict;
+    for (const HashTable::Entry& e : dict->table.entries()) {
+      if (e.key.absent()) continue;
+      if (!is_constant(e.key)) raise(vm_, Exc::runtime_error, "a compiled function may only return dicts with constant keys");
+      r.keys.push_back(e.key);
+      r.items.push_back(result_of(e.value, returned));
+    }
+  } else {
+    r.kind = tuple ? Result::Kind::tuple : Result::Kind::list;
+    for (const Value& v : tuple ? tuple->items : list->items) r.items.push_back(result_of(v, returned));
+  }
+  --returned.depth;
+  returned.containers[value.object()] = returned.complete++;
+  return r;
+}
+
+}  // namespace braid::script

@@ -1,0 +1,82 @@
+// What a compiled body reads: each value one step from the call or from a value read before. Traced or run op by op, a body is held to
+// the same rules, so that an error does not come and go with the way of running.
+#pragma once
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "runtime/script/segment/match.h"
+#include "runtime/script/segment_hooks.h"
+
+namespace braid::script {
+
+/// Turns reads into slots. How tensors and effects are dealt with is left to the scopes derived from it.
+class CaptureScope : public SegmentScope {
+ public:
+  CaptureScope(Interpreter& vm, const Value& callee);
+  /// Attributes of external objects that the body has set get their old values, unless `keep_attributes` was called.
+  ~CaptureScope() override;
+
+  /// Runs the body. Throws what it throws, unless that holds a tensor that only the body knows.
+  Value run(const CallSite& site);
+
+  void global_read(const Namespace& names, Symbol name, const Value& value) override;
+  void free_variable_read(const CellObject& cell, Symbol name, const Value& value) override;
+  void default_read(const FunctionObject& function, uint32_t index, const Value& value) override;
+  void attribute_read(const Value& object, Symbol name, const Value& value) override;
+  void class_read(const InstanceObject& object) override;
+  void class_attribute_read(const ClassObject& cls, int passed, Symbol name, const Value& value) override;
+  void item_read(const Value& container, const Value& key, const Value& value) override;
+  void contents_read(const Value& container) override;
+  void method_read(const BoundMethodObject& method) override;
+  void names_read(const InstanceObject& object) override;
+  void name_read(const TensorObject& parameter) override;
+  void trained_read(const TensorObject& parameter) override;
+  void identity_read(const Value& a, const Value& b, bool same) override;
+  bool attribute_write(InstanceObject& object, Symbol name, const Value& value) override;
+
+ protected:
+  struct StoredAttribute {  // an attribute of an external instance that the body has set
+    Value holder;
+    Symbol name;
+    Value before;           // absent when there was none
+  };
+
+  /// Reads the callee and the arguments. To be called once, by the constructor of the derived class.
+  void begin(const CallSite& site);
+  /// A tensor inside an argument.
+  virtual void tensor_found(TensorObject& cell, int slot) = 0;
+  /// The number of the output that has this value.
+  virtual int output(const Tensor& value) = 0;
+
+  /// Throws when `object` was not read.
+  int slot_of(const Value& object, const char* what);
+  struct Returned {  // numbers of the new objects met so far; -1 for a container that is not complete
+    std::unordered_map<const Object*, int> tensors, containers;
+    int complete = 0, depth = 0;
+  };
+  /// Throws for a value that a segment cannot return.
+  Result result_of(const Value& value, Returned& returned);
+  void keep_attributes() { stored_.clear(); }
+
+  Interpreter& vm_;
+  Signature signature_;
+  std::vector<Value> alive_;                      // objects named by the maps below
+  std::unordered_map<const Object*, int> slots_;  // of external objects
+  std::vector<StoredAttribute> stored_;
+
+ private:
+  /// The slot of `value`, one step from the slot that `slot` names; made when it is new.
+  int add(const Value& value, Slot slot);
+  /// Everything inside an argument: tensors are read, the rest is guarded.
+  void add_contents(const Value& container, int slot, int depth = 0);
+  bool stored(const Value& holder, Symbol name) const;
+  bool holds_own_tensor(const Value& value) const;
+  void restore_attributes();
+
+  std::unordered_set<const Object*> entered_;                          // containers whose contents were read as an argument's
+  std::unordered_map<int, std::vector<int>> children_;                 // slots by their parent
+  std::unordered_map<const Object*, std::pair<int, int>> free_cells_;  // a closure's cell: slot of a function, index
+};
+
+}  // namespace braid::script

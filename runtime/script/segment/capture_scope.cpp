@@ -107,7 +107,7 @@ int CaptureScope::add(const Value& value, Slot slot) {
       return known->second;
     }
   }
-  slot.check = check_for(value, false);
+  slot.check = assumption(value);
   if (slot.check.kind == CheckKind::absent && !value.absent()) {
     signature_.slots.push_back(std::move(slot));
     const std::string path = path_of(signature_, index);
@@ -154,10 +154,10 @@ void CaptureScope::add_contents(const Value& container, int slot, int depth) {
   }
 }
 
-int CaptureScope::slot_of(const Value& object, const char* what) {
+int CaptureScope::slot_of(const Value& object, std::string_view what, Symbol name) {
   const auto at = slots_.find(object.object());
   if (at == slots_.end())
-    raise(vm_, Exc::runtime_error, "a compiled function reads ", what, " of ", shown(object),
+    raise(vm_, Exc::runtime_error, "a compiled function reads ", what, name.empty_name() ? "" : " '" + name.text() + "'", " of ", shown(object),
           ", which it reached in a way that cannot be followed at a later call");
   return at->second;
 }
@@ -191,7 +191,7 @@ bool CaptureScope::stored(const Value& holder, Symbol name) const {
 
 void CaptureScope::attribute_read(const Value& object, Symbol name, const Value& value) {
   if (object.is(Kind::module) || stored(object, name)) return;
-  add(value, {.parent = slot_of(object, ("attribute '" + name.text() + "'").c_str()), .step = Step::attribute, .name = name});
+  add(value, {.parent = slot_of(object, "attribute", name), .step = Step::attribute, .name = name});
 }
 
 void CaptureScope::class_read(const InstanceObject& object) {
@@ -199,7 +199,7 @@ void CaptureScope::class_read(const InstanceObject& object) {
 }
 
 void CaptureScope::class_attribute_read(const ClassObject& cls, int passed, Symbol name, const Value& value) {
-  const int parent = slot_of(Value(const_cast<ClassObject*>(&cls)), ("attribute '" + name.text() + "'").c_str());
+  const int parent = slot_of(Value(const_cast<ClassObject*>(&cls)), "attribute", name);
   add(value, {.parent = parent, .step = passed > 0 ? Step::super : Step::attribute, .name = name, .index = passed});
 }
 

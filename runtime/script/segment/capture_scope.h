@@ -44,13 +44,15 @@ class CaptureScope : public SegmentScope {
 
   /// Reads the callee and the arguments. To be called once, by the constructor of the derived class.
   void begin(const CallSite& site);
+  /// What is assumed of a value that was read; `absent` for one that cannot be guarded.
+  virtual Check assumption(const Value& value) = 0;
   /// A tensor inside an argument.
   virtual void tensor_found(TensorObject& cell, int slot) = 0;
   /// The number of the output that has this value.
   virtual int output(const Tensor& value) = 0;
 
   /// Throws when `object` was not read.
-  int slot_of(const Value& object, const char* what);
+  int slot_of(const Value& object, std::string_view what, Symbol name = {});
   struct Returned {  // numbers of the new objects met so far; -1 for a container that is not complete
     std::unordered_map<const Object*, int> tensors, containers;
     int complete = 0, depth = 0;

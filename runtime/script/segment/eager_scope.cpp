@@ -12,6 +12,27 @@ EagerScope::~EagerScope() {
   for (auto& [cell, value] : before_) cell->value = std::move(value);
 }
 
+/// Nothing is compared with it later: that these have a name is enough, and their names take time to make.
+Check EagerScope::assumption(const Value& value) {
+  Check check;
+  check.kind = CheckKind::identity;
+  if (!value.is_object()) return check_for(value, false);
+  switch (value.object()->kind) {
+    case Kind::str:
+    case Kind::list:
+    case Kind::tuple:
+    case Kind::tensor:
+    case Kind::instance:
+    case Kind::type:
+    case Kind::function:
+    case Kind::bound_method:
+    case Kind::builtin:
+    case Kind::module:
+    case Kind::array: return check;
+    default: return check_for(value, false);
+  }
+}
+
 void EagerScope::remember(TensorObject& cell) {
   slot_of(Value(&cell), "the object");
   before_.emplace(&cell, cell.value);

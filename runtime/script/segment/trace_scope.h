@@ -29,6 +29,7 @@ class TraceScope final : public CaptureScope {
     bool written = false;
   };
 
+  Check assumption(const Value& value) override { return check_for(value, false); }
   void tensor_found(TensorObject& cell, int slot) override;
   int output(const Tensor& value) override;
   /// What was read of other objects of this kind would differ if one of them were the object that was changed.

@@ -16,7 +16,6 @@ constexpr size_t kLargestGroup = 64;
 /// A cheap op is computed again by at most this many groups.
 constexpr size_t kMostRoots = 3;
 
-ArrayRef<int64_t> shapeOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape(); }
 int64_t sizeOf(Value value) { return cast<RankedTensorType>(value.getType()).getNumElements(); }
 
 bool isAnchor(OpRole role) { return role == OpRole::reduction || role == OpRole::contraction; }

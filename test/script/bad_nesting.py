@@ -1,11 +1,11 @@
-# Containers nested too deeply for a compiled function, which an eager one takes, and one that contains itself.
+# Containers nested too deeply for a compiled function, and ones that contain themselves.
 # expect: True
 # expect: a compiled function cannot take containers that are nested deeper than 100
 # expect: a compiled function cannot take containers that are nested deeper than 100
+# expect: a compiled function may not return a container that contains itself
 # expect: a compiled function cannot return containers that are nested deeper than 100
-# error: line 38
+# error: line 46
 # error: RecursionError: a compiled function cannot take containers that are nested deeper than 100
-# modes: mixed graph bundle, because op by op there is no limit
 from braid import compiled
 
 @compiled
@@ -18,10 +18,17 @@ def nested():
     x.append(x)
     return x
 
+@compiled
+def deep(depth):
+    x = 1
+    for i in range(depth):
+        x = [x]
+    return x
+
 def attempt(f, *arguments):
     try:
         f(*arguments)
-    except RecursionError as e:
+    except RuntimeError as e:
         print(e)
 
 loop = [1]
@@ -35,4 +42,5 @@ for i in range(1000):
 attempt(same, x)
 attempt(same, y)
 attempt(nested)
+attempt(deep, 200)
 same(x)

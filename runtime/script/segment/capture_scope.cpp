@@ -9,8 +9,6 @@
 namespace braid::script {
 namespace {
 
-/// How deep containers may be nested in arguments and results.
-constexpr int kDeepest = 100;
 
 /// Objects of the runtime that are the same whichever way they are reached.
 bool has_no_identity(const Value& v) {
@@ -137,7 +135,8 @@ int CaptureScope::add(const Value& value, Slot slot) {
 }
 
 void CaptureScope::add_contents(const Value& container, int slot, int depth) {
-  if (depth > kDeepest) raise(vm_, Exc::recursion_error, "a compiled function was given containers nested too deeply");
+  if (depth > kMaxNesting)
+    raise(vm_, Exc::recursion_error, "a compiled function cannot take containers that are nested deeper than ", kMaxNesting);
   if (!container.is_object() || !entered_.insert(container.object()).second) return;
   const std::vector<Value>* items = nullptr;
   if (auto* list = container.as<ListObject>()) items = &list->items;
@@ -291,7 +290,8 @@ Result CaptureScope::result_of(const Value& value, Returned& returned) {
     r.index = at->second;
     return r;
   }
-  if (++returned.depth > kDeepest) raise(vm_, Exc::recursion_error, "a compiled function returned containers nested too deeply");
+  if (++returned.depth > kMaxNesting)
+    raise(vm_, Exc::recursion_error, "a compiled function cannot return containers that are nested deeper than ", kMaxNesting);
   if (dict) {
     r.kind = Result::Kind::dict;
     for (const HashTable::Entry& e : dict->table.entries()) {

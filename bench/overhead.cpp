@@ -57,9 +57,9 @@ std::vector<double> script_times(const std::string& prelude, const std::vector<s
     if (script::run_text(text, "bench.py", out, std::cerr) != 0) std::exit(1);
     return nanoseconds_since(start);
   };
-  constexpr int kPasses = 10000;
+  constexpr int kPasses = 40000;
   std::vector<std::vector<double>> runs(loops.size());
-  for (int round = 0; round < 15; ++round) {
+  for (int round = 0; round < 9; ++round) {
     const double empty = run("pass", kPasses) - run("pass", 1);
     for (size_t k = 0; k < loops.size(); ++k)
       runs[k].push_back((run(loops[k], kPasses) - run(loops[k], 1) - empty) / (kPasses - 1));

@@ -53,7 +53,7 @@ attempt(deep, t(1.0), 3)
 attempt(deep, t(1.0), 100000)
 # expect: RuntimeError: a compiled function may not return a container that contains itself
 # expect: [[[Tensor(shape=[1], dtype=Float32, value= [ 1.00000000e+00])]]]
-# expect: RecursionError: a compiled function returned containers nested too deeply
+# expect: RecursionError: a compiled function cannot return containers that are nested deeper than 100
 
 circle = [2.0]
 circle.append(circle)
@@ -67,4 +67,4 @@ for _ in range(100000):
 attempt(first, t(1.0), wide)
 # expect: [2.]
 # expect: [3.]
-# expect: RecursionError: a compiled function was given containers nested too deeply
+# expect: RecursionError: a compiled function cannot take containers that are nested deeper than 100

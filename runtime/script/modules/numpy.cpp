@@ -1,9 +1,8 @@
 // numpy: the constructors and functions that scripts use to make constants and to look at results.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
-
-#include <algorithm>
 
 #include "braid/operators.h"
 #include "dialects/rules/broadcasting.h"

@@ -18,14 +18,19 @@ Dim window_length(int axis, Dim length, int64_t start, int64_t stop, int64_t ste
   require(length >= 0, ErrorCode::unsupported, "the length of axis ", axis, " is not known");
   require(0 <= start && start <= stop && stop <= length, ErrorCode::index, start, ":", stop, " along axis ",
           axis, " is not within its length ", length);
-  return (stop - start + step - 1) / step;
+  return start == stop ? 0 : (stop - start - 1) / step + 1;
 }
 
-/// One past the last element of a window of `lengths`.
+/// One past the last element of a window of `lengths`; what is no int64 leaves every axis.
 Dims stops_of(const Dims& starts, const Shape& lengths, const Dims& steps) {
   Dims stops;
-  for (int i = 0; i < starts.size(); ++i)
-    stops.push_back(lengths[i] == 0 ? starts[i] : starts[i] + (lengths[i] - 1) * steps[i] + 1);
+  for (int i = 0; i < starts.size(); ++i) {
+    int64_t span, stop = starts[i];
+    if (lengths[i] > 0 && (__builtin_mul_overflow(lengths[i] - 1, steps[i], &span) || __builtin_add_overflow(stop, span, &stop) ||
+                           __builtin_add_overflow(stop, 1, &stop)))
+      stop = INT64_MAX;
+    stops.push_back(stop);
+  }
   return stops;
 }
 

@@ -21,10 +21,10 @@ Ref<TensorImpl> make_impl(DType dtype, const Shape& shape, const Strides& stride
 }
 
 bool is_row_major(const Shape& shape, const Strides& strides) {
+  if (shape.contains(0)) return true;
   int64_t expected = 1;
   bool ordered = true;
   for (int i = shape.size(); i-- > 0;) {
-    if (shape[i] == 0) return true;
     ordered = ordered && (shape[i] == 1 || strides[i] == expected);
     expected *= shape[i];
   }

@@ -86,7 +86,7 @@ TEST_CASE("values are within the rules") {
 }
 
 TEST_CASE("derivatives belong to what they are derived from") {
-  const TensorSpec three{DType::f32, {3}}, four{DType::f32, {4}};
+  static const TensorSpec three{DType::f32, {3}}, four{DType::f32, {4}};
   const SegmentValue x{BRAID_FRESH, 0, three}, other{BRAID_FRESH, 0, four};
   const SegmentSignature primal{"f#0", {x}, {x}, {}}, forward{"f#0|fwd 0", {x}, {x}, {x}};
   check_forward(primal, forward);

@@ -55,7 +55,8 @@ Value enumerate(Interpreter& vm, const NativeCall& c) {
   auto step = [](Interpreter& vm, Derived& d, Value& out) {
     Value item;
     if (!next(vm, d.sources[0], item)) return false;
-    out = tuple({d.count++, item});
+    out = tuple({d.count, item});
+    if (__builtin_add_overflow(d.count, 1, &d.count)) overflow(vm);
     return true;
   };
   return make<Derived>(step, Value(), std::vector<Value>{iterator(vm, c[0])}, integer_or(vm, c, 1, 0));
@@ -105,10 +106,8 @@ Value filter(Interpreter& vm, const NativeCall& c) {
 
 Value reversed(Interpreter& vm, const NativeCall& c) {
   if (const Value* method = user_method(vm, c[0], names::reversed)) return call_with_self(vm, Value(*method), c[0], {});
-  if (auto* r = c[0].as<RangeObject>()) {
-    if (r->length == 0) return iterator(vm, c[0]);
-    return iterator(vm, make<RangeObject>(r->at(r->length - 1), r->start - (r->step > 0 ? 1 : -1), -r->step));
-  }
+  if (auto* r = c[0].as<RangeObject>())
+    return range_iterator(r->at(r->length - 1), uint64_t{0} - static_cast<uint64_t>(r->step), r->length);
   if (c[0].is(Kind::set) || c[0].is(Kind::iterator) || !iterable(vm, c[0]))
     raise(vm, Exc::type_error, "'", type_name(vm, c[0]), "' object is not reversible");
   std::vector<Value> items = to_vector(vm, c[0]);

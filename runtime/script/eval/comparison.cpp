@@ -286,7 +286,7 @@ uint64_t hash_of(Interpreter& vm, const Value& v) {
     }
     case Kind::range: {
       const auto& r = *v.get<RangeObject>();
-      return static_cast<uint64_t>(r.length * 31 + (r.length ? r.start : 0));
+      return static_cast<uint64_t>(r.length) * 31 + static_cast<uint64_t>(r.length ? r.start : 0);
     }
     case Kind::list:
     case Kind::dict:

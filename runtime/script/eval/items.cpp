@@ -112,7 +112,13 @@ Value range_item(Interpreter& vm, const RangeObject& r, const Value& key) {
   auto* slice = key.as<SliceObject>();
   if (!slice) return r.at(position(vm, key, [&] { return r.length; }, "range object"));
   SliceSteps s = resolve(bounds_of(vm, *slice), r.length);
-  return make<RangeObject>(r.at(s.start), r.at(s.stop), r.step * s.step);
+  int64_t step, stop;
+  if (__builtin_mul_overflow(r.step, s.step, &step)) step = r.step;  // of at most one item, else the length below differs
+  if (__builtin_mul_overflow(s.stop, r.step, &stop) || __builtin_add_overflow(r.start, stop, &stop))
+    stop = step > 0 ? INT64_MAX : INT64_MIN;
+  Ref<RangeObject> part = make<RangeObject>(r.at(s.start), stop, step);
+  if (part->length != s.count) overflow(vm);
+  return part;
 }
 
 bool external(Interpreter& vm, const Value& object) {
@@ -293,7 +299,11 @@ bool contains(Interpreter& vm, const Value& container, const Value& item) {
           const auto& r = *container.get<RangeObject>();
           if (r.length == 0) return false;
           int64_t last = r.at(r.length - 1), low = std::min(r.start, last), high = std::max(r.start, last);
-          return item.integer() >= low && item.integer() <= high && (item.integer() - r.start) % r.step == 0;
+          if (item.integer() < low || item.integer() > high) return false;
+          auto magnitude = [](int64_t to, int64_t from) {
+            return to > from ? static_cast<uint64_t>(to) - static_cast<uint64_t>(from) : static_cast<uint64_t>(from) - static_cast<uint64_t>(to);
+          };
+          return magnitude(item.integer(), r.start) % magnitude(r.step, 0) == 0;
         }
         break;
       case Kind::instance:

@@ -36,14 +36,17 @@ struct TupleIterator final : IteratorObject {
 };
 
 struct RangeIterator final : IteratorObject {
-  explicit RangeIterator(const RangeObject& r) : value(r.start), step(r.step), left(r.length) {}
+  RangeIterator(int64_t first, uint64_t s, int64_t count) : value(first), step(s), left(count) {}
   bool next(Interpreter&, Value& out) override {
     if (left == 0) return false;
     out = value;
-    if (--left > 0) value += step;
+    --left;
+    value = static_cast<int64_t>(static_cast<uint64_t>(value) + step);
     return true;
   }
-  int64_t value, step, left;
+  int64_t value;
+  uint64_t step;
+  int64_t left;
 };
 
 struct StrIterator final : IteratorObject {
@@ -135,6 +138,8 @@ bool iterable(Interpreter& vm, const Value& v) {
   }
 }
 
+Value range_iterator(int64_t start, uint64_t step, int64_t count) { return make<RangeIterator>(start, step, count); }
+
 Value iterator(Interpreter& vm, const Value& v) {
   if (v.is_object()) {
     observe_contents(vm, v);
@@ -142,7 +147,10 @@ Value iterator(Interpreter& vm, const Value& v) {
     switch (v.object()->kind) {
       case Kind::list: return make<ListIterator>(v);
       case Kind::tuple: return make<TupleIterator>(v);
-      case Kind::range: return make<RangeIterator>(*v.get<RangeObject>());
+      case Kind::range: {
+        const auto& r = *v.get<RangeObject>();
+        return range_iterator(r.start, static_cast<uint64_t>(r.step), r.length);
+      }
       case Kind::str: return make<StrIterator>(v);
       case Kind::dict: return make<TableIterator>(v, v.get<DictObject>()->table, Part::keys);
       case Kind::set: return make<TableIterator>(v, v.get<SetObject>()->table, Part::keys);

@@ -1,4 +1,5 @@
 // numpy: the constructors and functions that scripts use to make constants and to look at results.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -97,6 +98,7 @@ Value eye(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
   int64_t rows = to_index(vm, c[0], "eye: N"), columns = integer_or(vm, c, 1, rows), k = integer_or(vm, c, 2, 0);
   Tensor out = full({rows, columns}, 0, DType::f64);
+  k = std::clamp(k, -rows, columns);  // beyond them the diagonal is outside, and i + k might be no int64
   for (int64_t i = 0; i < rows; ++i)
     if (i + k >= 0 && i + k < columns) out.data<double>()[i * columns + i + k] = 1;
   return wrap_array(convert(out, dtype_from(vm, c[3]).value_or(DType::f64)));

@@ -48,7 +48,10 @@ struct TupleObject : Object {
 struct RangeObject : Object {
   static constexpr Kind tag = Kind::range;
   RangeObject(int64_t b, int64_t e, int64_t s);
-  int64_t at(int64_t i) const { return start + i * step; }
+  /// Item `i`. The sum fits where the product may not.
+  int64_t at(int64_t i) const {
+    return static_cast<int64_t>(static_cast<uint64_t>(start) + static_cast<uint64_t>(i) * static_cast<uint64_t>(step));
+  }
   int64_t start, stop, step, length;
 };
 

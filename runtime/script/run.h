@@ -5,9 +5,13 @@
 
 namespace braid::script {
 
+/// The text of the script file at `path`. Throws Error(value) for a folder, a file that cannot be read or is larger than 64 MiB, and a name
+/// that is not UTF-8: names of scripts become part of signatures.
+std::string read_script(const std::string& path);
+
 /// Runs the script file at `path` with the provider of the process. What the script prints goes to `out`, tracebacks and warnings to `err`.
 /// The default mode is that of BRAID_MODE ("graph" or "eager"). Returns the exit status: 0, or 1 after an uncaught exception.
-/// Throws Error when the file cannot be read or an environment variable has a wrong value.
+/// Throws as `read_script` does, and Error(value) when an environment variable has a wrong value.
 int run_script(const std::string& path, std::ostream& out, std::ostream& err);
 
 /// The same for a script whose text is at hand.

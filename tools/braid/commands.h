@@ -22,7 +22,7 @@ std::string not_empty(const std::string& text);
 /// Throws Error(value) for a CPU whose code this machine cannot run.
 compiler::CompilingProvider& install_compiler(const compiler::CompileOptions& options);
 
-/// Runs the script at `path` with its standard output discarded. Returns its exit status.
-int run_quietly(const std::string& path);
+/// Runs `script`, the text of the file at `path`, with its standard output discarded. Returns its exit status.
+int run_quietly(const std::string& script, const std::string& path);
 
 }  // namespace braid::tools

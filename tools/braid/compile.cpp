@@ -1,13 +1,12 @@
 // `braid compile`: runs a script once and keeps the machine code of every segment that was compiled on the way.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "compiler/bundle/Writer.h"
 #include "compiler/frontend/trace/CompiledSegment.h"
 #include "runtime/core/cpu.h"
+#include "runtime/script/run.h"
 #include "runtime/segment/bundle.h"
 #include "tools/braid/commands.h"
 
@@ -23,21 +22,14 @@ struct Options {
 /// The level that code for `cpu` needs.
 uint32_t level_of(const std::string& cpu) {
   if (cpu == "native") return static_cast<uint32_t>(detected_cpu_level());
-  if (cpu == "x86-64" || cpu == "x86-64-v2") return BRAID_CPU_BASELINE;
+  if (cpu == "x86-64") return BRAID_CPU_BASELINE;
   return cpu == "x86-64-v3" ? BRAID_CPU_V3 : BRAID_CPU_V4;
 }
 
-std::string text_of_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
-}
-
-compiler::BundleContents contents_of(const Options& options, const compiler::CompilingProvider& provider) {
+compiler::BundleContents contents_of(const Options& options, std::string script, const compiler::CompilingProvider& provider) {
   compiler::BundleContents contents;
   contents.scriptName = options.path;
-  contents.script = text_of_file(options.path);
+  contents.script = std::move(script);
   for (const auto& segment : provider.segments()) {
     compiler::BundleSegment entry{segment->signature(), segment->key(), {}};
     for (const std::string& cpu : options.cpus) {
@@ -59,13 +51,14 @@ int compile_script(const Options& options) {
   const auto twice = std::adjacent_find(cpus.begin(), cpus.end());
   require(twice == cpus.end(), ErrorCode::value, "--mcpu: ", twice == cpus.end() ? "" : *twice, " is given twice");
   const compiler::CompilingProvider& provider = install_compiler(options.compile);
-  if (const int status = run_quietly(options.path)) {
+  std::string script = script::read_script(options.path);
+  if (const int status = run_quietly(script, options.path)) {
     std::cerr << "braid compile: " << options.path << " failed, so " << (options.out.empty() ? "nothing" : options.out)
               << (options.out.empty() ? " was compiled\n" : " was not written\n");
     return status;
   }
   if (options.out.empty()) return 0;
-  const compiler::BundleContents contents = contents_of(options, provider);
+  const compiler::BundleContents contents = contents_of(options, std::move(script), provider);
   if (llvm::Error problem = compiler::writeBundle(options.out, contents))
     fail(ErrorCode::bundle, llvm::toString(std::move(problem)));
   std::cout << options.out << ": " << contents.segments.size() << " segments for";
@@ -88,12 +81,12 @@ void add_compile_command(CLI::App& app, int& status) {
                    "the CPU levels to hold code for; the best that a machine has is used there")
       ->type_name("CPU,...")
       ->delimiter(',')
-      ->check(CLI::IsMember({"x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "native"}).description(""))
+      ->check(CLI::IsMember({"x86-64", "x86-64-v3", "x86-64-v4", "native"}).description(""))
       ->default_str("x86-64-v3,x86-64-v4");
   add_compiler_options(*command, options->compile);
   command->get_option("--stop-after")->excludes(output);
   command->footer("The script runs with its standard output discarded. An uncaught error fails the compilation, and no file is written.\n"
-                  "CPUs: x86-64, x86-64-v2, x86-64-v3, x86-64-v4 and native, that of this machine.\n"
+                  "CPUs: x86-64, x86-64-v3, x86-64-v4 and native, that of this machine: such a bundle may not run on another.\n"
                   "Examples:\n"
                   "  braid compile net.py -o net.so\n"
                   "  braid compile net.py -o net.so --mcpu native\n"

@@ -3,6 +3,7 @@
 
 #include "compiler/frontend/trace/CompiledSegment.h"
 #include "runtime/core/cpu.h"
+#include "runtime/script/run.h"
 #include "runtime/script/segment/signature.h"
 #include "runtime/segment/bundle.h"
 #include "tools/braid/commands.h"
@@ -70,7 +71,7 @@ int inspect_bundle(const std::string& path) {
 
 int inspect_script(const std::string& path, const compiler::CompileOptions& options) {
   const compiler::CompilingProvider& provider = install_compiler(options);
-  if (const int status = run_quietly(path)) return status;
+  if (const int status = run_quietly(script::read_script(path), path)) return status;
   for (const auto& segment : provider.segments()) {
     if (is_primal(segment->signature().name)) print_key(segment->key());
     print_segment(segment->signature());

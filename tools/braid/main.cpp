@@ -54,9 +54,9 @@ compiler::CompilingProvider& install_compiler(const compiler::CompileOptions& op
   return installed;
 }
 
-int run_quietly(const std::string& path) {
+int run_quietly(const std::string& script, const std::string& path) {
   std::ostream nowhere(nullptr);
-  return script::run_script(path, nowhere, std::cerr);
+  return script::run_text(script, path, nowhere, std::cerr);
 }
 
 }  // namespace braid::tools

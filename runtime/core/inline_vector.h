@@ -25,9 +25,11 @@ class InlineVector {
     if (size_ == capacity_) [[unlikely]] grow();
     return *::new (data_ + size_++) T(std::move(value));
   }
-  void clear() {
-    std::destroy_n(data_, size_);
-    size_ = 0;
+  void clear() { truncate(0); }
+  /// Destroys all but the first `count` elements.
+  void truncate(size_t count) {
+    std::destroy(data_ + count, data_ + size_);
+    size_ = count;
   }
 
   size_t size() const { return size_; }
@@ -35,8 +37,11 @@ class InlineVector {
   T& operator[](size_t i) { return data_[i]; }
   const T& operator[](size_t i) const { return data_[i]; }
   T* data() { return data_; }
+  T& back() { return data_[size_ - 1]; }
   T* begin() { return data_; }
   T* end() { return data_ + size_; }
+  const T* begin() const { return data_; }
+  const T* end() const { return data_ + size_; }
   operator std::span<const T>() const { return {data_, size_}; }
 
  private:

@@ -120,7 +120,7 @@ void SegmentNode::backward(Sweep& sweep) {
       default: fail(ErrorCode::internal, segment->signature().name, ": unknown input class ", int{value.cls});
     }
   }
-  std::vector<Tensor> gradients = call(segment, inputs);
+  SegmentResults gradients = call(segment, inputs);
   const auto& outputs = segment->signature().outputs;
   for (size_t g = 0; g < groups_.size(); ++g) {
     const bool unchanged = outputs[g].cls == BRAID_SAME_AS_INPUT &&
@@ -131,17 +131,17 @@ void SegmentNode::backward(Sweep& sweep) {
 
 }  // namespace
 
-std::vector<Tensor> call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs) {
+SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs) {
   if (recording_depth() == 0) return segment->run(inputs);
   Wanted wanted(inputs);
   if (wanted.groups.empty()) return segment->run(inputs);
 
   const std::shared_ptr<Segment>& forward = segment->forward(wanted.wants);
-  std::vector<Tensor> results = forward->run(inputs);
+  SegmentResults results = forward->run(inputs);
   const auto& outputs = forward->signature().outputs;
   auto node = Ref<SegmentNode>::adopt(new SegmentNode(forward, std::move(wanted.groups), inputs));
-  node->save(std::span(results).subspan(outputs.size()));
-  results.resize(outputs.size());
+  node->save({results.begin() + outputs.size(), results.end()});
+  results.truncate(outputs.size());
   for (size_t k = 0; k < outputs.size(); ++k) {
     if (outputs[k].cls != BRAID_FRESH || !is_floating(outputs[k].spec.dtype)) continue;
     results[k].get()->node = NodeRef::share(node.get());

@@ -51,7 +51,7 @@ std::string listed(const std::vector<T>& values) {
 
 }  // namespace
 
-std::vector<Tensor> Segment::run(std::span<const Tensor> inputs) const {
+SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   const auto& expected = signature_.inputs;
   require(inputs.size() == expected.size(), ErrorCode::internal, signature_.name, ": takes ", expected.size(),
           " inputs, given ", inputs.size());
@@ -70,13 +70,12 @@ std::vector<Tensor> Segment::run(std::span<const Tensor> inputs) const {
     }
   }
 
-  std::vector<Tensor> results;
-  results.reserve(signature_.outputs.size() + signature_.residuals.size());
+  SegmentResults results;
   InlineVector<braid_buffer, 12> out;
   auto prepare = [&](const SegmentValue& value) {
     switch (value.cls) {
-      case BRAID_SAME_AS_INPUT: return results.push_back(inputs[value.index]);
-      case BRAID_SAME_AS_OUTPUT: return results.push_back(results[value.index]);
+      case BRAID_SAME_AS_INPUT: results.push_back(inputs[value.index]); break;
+      case BRAID_SAME_AS_OUTPUT: results.push_back(results[value.index]); break;
       default:
         results.push_back(empty(value.spec.dtype, value.spec.shape));
         out.push_back({results.back().get()->data, results.back().shape().data()});

@@ -10,6 +10,7 @@
 
 #include "braid/abi.h"
 #include "braid/tensor.h"
+#include "runtime/core/inline_vector.h"
 
 namespace braid {
 
@@ -19,6 +20,9 @@ using Wants = std::vector<int16_t>;
 
 /// The results of a forward whose cotangents are present, ascending.
 using Cotangents = std::vector<uint16_t>;
+
+/// What a segment returns; few results need no memory of their own.
+using SegmentResults = InlineVector<Tensor, 4>;
 
 /// One input or result: `cls` is one of the classes of abi.h.
 struct SegmentValue {
@@ -44,7 +48,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   const braid_code& code() const { return code_; }
 
   /// Outputs, then residuals. Inputs have the specs of the signature; strided ones are copied first. Not recorded.
-  std::vector<Tensor> run(std::span<const Tensor> inputs) const;
+  SegmentResults run(std::span<const Tensor> inputs) const;
 
   /// The same function that also returns what its backward needs.
   /// Throws Error(segment) when the provider cannot supply it, naming it.
@@ -81,6 +85,6 @@ std::string backward_name(const std::string& name, const Cotangents& cotangents)
 
 /// Runs `segment` on `inputs` and returns its outputs; when recording and an input is tracked, the forward runs and the outputs get
 /// one node on the tape. An output that is an input is that very tensor.
-std::vector<Tensor> call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs);
+SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs);
 
 }  // namespace braid

@@ -27,7 +27,7 @@ std::string function_name(const Value& callable) { return identity_of(undecorate
 /// The values that one run of a segment gives back to the script.
 class Results {
  public:
-  Results(Interpreter& vm, const Signature& signature, const Resolved& resolved, std::vector<Tensor> outputs)
+  Results(Interpreter& vm, const Signature& signature, const Resolved& resolved, SegmentResults outputs)
       : vm_(vm), resolved_(resolved), outputs_(std::move(outputs)) {
     for (int output : signature.tensors) tensors_.push_back(wrap(outputs_[output]));
   }
@@ -79,7 +79,7 @@ class Results {
 
   Interpreter& vm_;
   const Resolved& resolved_;
-  std::vector<Tensor> outputs_;
+  SegmentResults outputs_;
   InlineVector<Value, 4> tensors_;
   std::vector<Value> containers_;
 };

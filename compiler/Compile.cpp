@@ -3,6 +3,8 @@
 
 #include <dlfcn.h>
 
+#include <atomic>
+
 #include "compiler/Pipeline.h"
 #include "compiler/WriteFile.h"
 #include "compiler/bundle/Link.h"
@@ -108,7 +110,9 @@ llvm::Expected<LoadedObject> load(ArrayRef<CompiledObject> objects) {
   if (!linked) return linked.takeError();
   SmallString<64> folder, path;
   llvm::sys::path::system_temp_directory(/*erasedOnReboot=*/true, folder);
-  if (std::error_code reason = llvm::sys::fs::createTemporaryFile("braid", "so", path))
+  // A name that this process never used before: dlopen knows a library by the name it was loaded under, even when its file is gone.
+  static std::atomic<unsigned> number{0};
+  if (std::error_code reason = llvm::sys::fs::createTemporaryFile("braid-" + Twine(number++), "so", path))
     return problem("cannot make a temporary file in " + folder + ": " + reason.message());
   llvm::FileRemover remover(path);
   if (std::error_code reason = writeFile(path, StringRef(*linked))) return problem("cannot write " + path + ": " + reason.message());

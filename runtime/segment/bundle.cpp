@@ -4,9 +4,9 @@
 #include <dlfcn.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 
 #include "runtime/core/cpu.h"
 #include "runtime/segment/bundle_table.h"
@@ -27,7 +27,8 @@ std::vector<unsigned char> bytes_of(const std::string& path) {
   return bytes;
 }
 
-void check_file(const std::string& path) {
+/// Checks the whole file; returns the hash of its content.
+uint64_t check_file(const std::string& path) {
   const std::vector<unsigned char> bytes = bytes_of(path);
   BundleTrailer trailer;
   require(bytes.size() > sizeof trailer, ErrorCode::bundle, path, ": not a bundle: only ", bytes.size(), " bytes");
@@ -39,9 +40,10 @@ void check_file(const std::string& path) {
           " were written");
   require(trailer.hash == content_hash(std::span(bytes).first(size)), ErrorCode::bundle, path,
           ": damaged bundle: its content does not match its hash");
+  return trailer.hash;
 }
 
-/// The code for the best level that this CPU has; null when there is none.
+/// The code for the best level that this CPU has; null when there is none, as if the bundle lacked the segment.
 const braid_code* best_code(const braid_segment& segment) {
   const braid_code* best = nullptr;
   for (uint32_t i = 0; i < segment.n_code; ++i) {
@@ -79,24 +81,32 @@ class BundleSegment : public Segment {
 };
 
 std::shared_ptr<Bundle> Bundle::open(const std::string& path) {
-  check_file(path);
-  const std::string absolute = std::filesystem::absolute(path).string();
-  void* handle = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
+  const uint64_t hash = check_file(path);
+  const std::string file = std::filesystem::canonical(path).string();
+  // dlopen knows a library by its name: while one is loaded, it would give that one for a file that was written anew.
+  static std::mutex mutex;
+  static std::map<std::string, std::weak_ptr<Bundle>> in_use;
+  std::lock_guard lock(mutex);
+  if (std::shared_ptr<Bundle> loaded = in_use[file].lock()) {
+    require(loaded->hash_ == hash, ErrorCode::bundle, path, ": another version of this bundle is in use in this process");
+    return loaded;
+  }
+  void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   require(handle, ErrorCode::bundle, path, ": cannot be loaded: ", handle ? "" : dlerror());
-  std::shared_ptr<Bundle> bundle(new Bundle(path, handle));
+  std::shared_ptr<Bundle> bundle(new Bundle(path, hash, handle));
   check_table(bundle->table_, LoadedImage(handle), path);
   for (const braid_segment& segment : bundle->segments()) {
     signature_of(segment);
-    require(best_code(segment), ErrorCode::bundle, path, ": ", segment.name, " has no code for this CPU (level ",
-            name_of(cpu_level()), ")");
     require(bundle->by_name_.emplace(segment.name, &segment).second, ErrorCode::bundle, path, ": holds two segments '",
             segment.name, "'");
   }
+  in_use[file] = bundle;
   return bundle;
 }
 
-Bundle::Bundle(std::string path, void* handle)
+Bundle::Bundle(std::string path, uint64_t hash, void* handle)
     : path_(std::move(path)),
+      hash_(hash),
       handle_(handle),
       table_(static_cast<const braid_bundle*>(dlsym(handle, BRAID_BUNDLE_SYMBOL))) {}
 
@@ -106,18 +116,22 @@ std::shared_ptr<BundleSegment> Bundle::segment(const std::string& name) {
   const auto at = by_name_.find(name);
   require(at != by_name_.end(), ErrorCode::segment, path_, ": holds no segment '", name,
           "'; compile the bundle again with a script that runs it, or run the script with `braid run`");
-  return std::make_shared<BundleSegment>(shared_from_this(), signature_of(*at->second), *best_code(*at->second));
+  const braid_code* code = best_code(*at->second);
+  require(code, ErrorCode::segment, path_, ": holds no code of '", name, "' for this CPU, whose level is ", name_of(cpu_level()));
+  return std::make_shared<BundleSegment>(shared_from_this(), signature_of(*at->second), *code);
 }
 
 std::vector<StoredSegment> BundleProvider::stored(const std::string& function) {
   std::vector<StoredSegment> found;
   for (const braid_segment& segment : bundle_->segments()) {
-    if (function_in(segment.name) == function) found.push_back({segment.signature, bundle_->segment(segment.name)});
+    if (function_in(segment.name) == function && best_code(segment)) found.push_back({segment.signature, bundle_->segment(segment.name)});
   }
   return found;
 }
 
 bool looks_like_bundle(const std::string& path) {
+  std::error_code problem;
+  if (!std::filesystem::is_regular_file(path, problem)) return false;  // what is read of a pipe is gone
   std::ifstream in(path, std::ios::binary);
   char magic[4] = {};
   in.read(magic, 4);

@@ -15,8 +15,8 @@ class BundleSegment;
 /// An opened bundle. Segments keep it loaded.
 class Bundle : public std::enable_shared_from_this<Bundle> {
  public:
-  /// Checks the whole file before any of it is loaded. Throws Error(bundle) for a file that cannot be read, is truncated, damaged,
-  /// foreign, of another version, or has no code for this CPU.
+  /// Checks the whole file before any of it is loaded. A bundle that is in use already is given again. Throws Error(bundle) for a file that
+  /// cannot be read, is truncated, damaged, foreign or of another version, and for one that was written anew while it is in use.
   static std::shared_ptr<Bundle> open(const std::string& path);
   ~Bundle();
   Bundle(const Bundle&) = delete;
@@ -28,13 +28,14 @@ class Bundle : public std::enable_shared_from_this<Bundle> {
   /// In the order they were compiled.
   std::span<const braid_segment> segments() const { return {table_->segments, table_->n_segments}; }
 
-  /// The segment of that name, for the best CPU level that this CPU has. Throws Error(segment) when the bundle lacks it.
+  /// The segment of that name, for the best CPU level that this CPU has. Throws Error(segment) when the bundle lacks it or code for this CPU.
   std::shared_ptr<BundleSegment> segment(const std::string& name);
 
  private:
-  Bundle(std::string path, void* handle);
+  Bundle(std::string path, uint64_t hash, void* handle);
 
   std::string path_;
+  uint64_t hash_;
   void* handle_;
   const braid_bundle* table_;
   std::map<std::string, const braid_segment*, std::less<>> by_name_;

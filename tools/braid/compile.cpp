@@ -28,7 +28,7 @@ uint32_t level_of(const std::string& cpu) {
 
 compiler::BundleContents contents_of(const Options& options, std::string script, const compiler::CompilingProvider& provider) {
   compiler::BundleContents contents;
-  contents.scriptName = options.path;
+  contents.scriptName = std::filesystem::path(options.path).filename().string();
   contents.script = std::move(script);
   for (const auto& segment : provider.segments()) {
     compiler::BundleSegment entry{segment->signature(), segment->key(), {}};

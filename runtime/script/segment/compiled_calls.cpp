@@ -180,7 +180,7 @@ CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache
 }
 
 Value CompiledCalls::run_missing(const CallSite& site, FunctionCache& cache) {
-  Mismatch closest{-2, "the bundle holds no code for it"};
+  Mismatch closest{-2, "the bundle holds no code of it that this CPU can run"};
   for (const auto& entry : cache.entries) {
     Mismatch why;
     matches(entry->signature, site, resolved_, &why);

@@ -14,8 +14,12 @@
 namespace braid::script {
 namespace {
 
+/// The folder of the script is left out: what is compiled does not depend on where that happens.
 std::string name_of(const Code& code) {
-  return text(code.qualified_name, "@", code.source->filename(), ":", code.range.line, ":", code.range.column);
+  const std::string& file = code.source->filename();
+  const size_t folder = file.rfind('/');
+  return text(code.qualified_name, "@", file.substr(folder == std::string::npos ? 0 : folder + 1), ":", code.range.line, ":",
+              code.range.column);
 }
 
 std::string name_of(const ClassObject& c) { return c.module.empty() ? c.name.text() : c.module + "." + c.name.text(); }

@@ -52,6 +52,11 @@ Value CaptureScope::run(const CallSite& site) {
   }
 }
 
+void CaptureScope::check_one_name(const TensorObject& cell) {
+  for (const auto& [object, slot] : slots_)
+    if (object->kind == Kind::tensor && stand_for_one(cell, static_cast<const TensorObject&>(*object))) changed_under_two_names(vm_);
+}
+
 bool CaptureScope::holds_own_tensor(const Value& value) const {
   struct Reached final : ChildVisitor {
     explicit Reached(const CaptureScope& s) : scope(s) {}

@@ -51,6 +51,8 @@ class CaptureScope : public SegmentScope {
   /// The number of the output that has this value.
   virtual int output(const Tensor& value) = 0;
 
+  /// Throws when the body, which changed `cell`, also reads what it stands for.
+  void check_one_name(const TensorObject& cell);
   /// Throws when `object` was not read.
   int slot_of(const Value& object, std::string_view what, Symbol name = {});
   struct Returned {  // numbers of the new objects met so far; -1 for a container that is not complete

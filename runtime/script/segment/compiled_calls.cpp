@@ -151,7 +151,7 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
   }
   const Signature& signature = entry.signature;
   InlineVector<Tensor, 12> inputs;
-  for (int slot : signature.inputs) inputs.push_back(resolved_[slot]->get<TensorObject>()->value);
+  for (int slot : signature.inputs) inputs.push_back(read(site.vm, *resolved_[slot]->get<TensorObject>()));
   Results results(site.vm, signature, resolved_, braid::call(entry.segment, inputs));
   Value result = results.value(signature.result);
   if (!signature.effects.empty()) results.apply(signature.effects);

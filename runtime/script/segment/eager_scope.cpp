@@ -59,6 +59,7 @@ void EagerScope::print(std::vector<PrintPart> parts) {
 
 Value EagerScope::run(const CallSite& site) {
   Value result = CaptureScope::run(site);
+  for (const auto& [cell, before] : before_) check_one_name(*cell);
   Returned returned;
   result_of(result, returned);
   return result;

@@ -145,6 +145,11 @@ bool passes(const Check& check, const Value* v, const Resolved& resolved) {
   return false;
 }
 
+bool one_object(const Value& a, const Value& b) {
+  auto *first = a.as<TensorObject>(), *second = b.as<TensorObject>();
+  return a.same(b) || (first && second && stand_for_one(*first, *second));
+}
+
 std::string found_text(const Value* v) {
   if (!v || v->absent()) return "absent";
   const Check actual = check_for(*v, true);
@@ -207,7 +212,7 @@ bool matches(const Signature& signature, const CallSite& site, Resolved& resolve
                      ", compiled for ", text_of(slot.check));
   }
   for (auto [a, b] : signature.distinct)
-    if (resolved[a] && resolved[b] && resolved[a]->same(*resolved[b]))
+    if (resolved[a] && resolved[b] && one_object(*resolved[a], *resolved[b]))
       return differs(a, path_of(signature, a), " and ", path_of(signature, b), " are one object, compiled for two");
   return true;
 }

@@ -68,6 +68,7 @@ Signature TraceScope::finish(const std::string& function, const Value& result) {
   Returned returned;
   signature_.result = result_of(result, returned);
   for (TensorObject* cell : written_) {
+    check_one_name(*cell);
     const int slot = slots_.at(cell);
     Effect effect;
     effect.kind = Effect::Kind::assign;

@@ -1,11 +1,14 @@
 // Gradient functions: leaves go into the arguments and into the cells of the weights, the function runs recorded, one sweep goes back.
 #include "runtime/script/tensor/gradient.h"
 
+#include <algorithm>
+
 #include "braid/operators.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/ops/dispatch.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/segment/signature.h"
 
 namespace braid::script {
 
@@ -71,6 +74,71 @@ class Weights {
   std::vector<Enter> entered_;
 };
 
+/// Arguments that are differentiated: for its lifetime the function has stand-ins for them.
+class Inputs {
+ public:
+  /// Puts the stand-ins at the places `wanted` of `arguments`.
+  Inputs(Interpreter& vm, const GradientPlan& plan, std::vector<Value>& arguments, std::span<const size_t> wanted) : vm_(vm) {
+    entered_.reserve(wanted.size());  // cells point to what it holds
+    for (size_t i : wanted) {
+      const auto known = std::ranges::find(entered_, i, &Entered::place);
+      if (known != entered_.end()) {
+        leaves_.push_back(known->stand_in.leaf);
+        continue;
+      }
+      const Tensor x = read(vm, *arguments[i].get<TensorObject>());
+      check_floating(plan, x, "argument ", i);
+      leaves_.push_back(leaf(x));
+      entered_.push_back({i, arguments[i], {make<TensorObject>(leaves_.back()), leaves_.back()}, nullptr});
+      arguments[i] = entered_.back().stand_in.object;
+    }
+    for (Entered& e : entered_) {
+      e.outer = std::exchange(e.cell().stand_in, &e.stand_in);
+      for (Entered& other : entered_)  // one tensor as two arguments: neither of its stand-ins may change
+        if (&other != &e && &other.cell() == &e.cell()) e.stand_in.object->stand_in = &other.stand_in;
+    }
+  }
+  /// After an exception too, what the function did to an argument stays; not within a segment, where nothing does.
+  ~Inputs() {
+    leave();
+    for (Entered& e : entered_)
+      if (e.changed() && !vm_.segment && !e.cell().stand_in) e.cell().value = detached(e.stand_in.object->value);
+  }
+  Inputs(const Inputs&) = delete;
+
+  /// What the function put into its arguments is theirs from now on.
+  void finish() {
+    leave();
+    for (Entered& e : entered_)
+      if (e.changed()) write(vm_, e.cell(), e.stand_in.object->value);
+    entered_.clear();
+  }
+
+  /// One for each wanted place; one wanted twice has one leaf.
+  const std::vector<Tensor>& leaves() const { return leaves_; }
+
+ private:
+  struct Entered {
+    size_t place;
+    Value argument;
+    StandIn stand_in;
+    const StandIn* outer;  // what stood for the argument before
+    TensorObject& cell() { return *argument.get<TensorObject>(); }
+    bool changed() const { return stand_in.object->value.get() != stand_in.leaf.get(); }
+  };
+
+  void leave() {
+    for (size_t k = entered_.size(); k-- > 0;) {
+      entered_[k].cell().stand_in = entered_[k].outer;
+      entered_[k].stand_in.object->stand_in = nullptr;
+    }
+  }
+
+  Interpreter& vm_;
+  std::vector<Entered> entered_;
+  std::vector<Tensor> leaves_;
+};
+
 /// Which positional arguments are differentiated.
 std::vector<size_t> wanted_inputs(Interpreter& vm, const GradientPlan& plan, std::span<const Value> arguments) {
   std::vector<size_t> wanted;
@@ -91,22 +159,23 @@ std::vector<size_t> wanted_inputs(Interpreter& vm, const GradientPlan& plan, std
 }
 
 /// The tensors of a result, through tuples, lists and dicts.
-void flatten(Interpreter& vm, const GradientPlan& plan, const Value& v, std::vector<TensorObject*>& out, int depth = 0) {
-  if (depth > 100) raise(vm, Exc::recursion_error, plan.name, ": the result is nested too deeply");
+void flatten(Interpreter& vm, const GradientPlan& plan, const Value& v, const char* source, std::vector<TensorObject*>& out,
+             int depth = 0) {
+  if (depth > kMaxNesting) raise(vm, Exc::recursion_error, plan.name, ": ", source, " containers nested deeper than ", kMaxNesting);
   if (auto* t = v.as<TensorObject>()) {
     out.push_back(t);
   } else if (v.is(Kind::tuple) || v.is(Kind::list)) {
-    for (const Value& item : to_vector(vm, v)) flatten(vm, plan, item, out, depth + 1);
+    for (const Value& item : to_vector(vm, v)) flatten(vm, plan, item, source, out, depth + 1);
   } else if (auto* d = v.as<DictObject>()) {
     for (const auto& e : d->table.entries())
-      if (!e.key.absent()) flatten(vm, plan, e.value, out, depth + 1);
+      if (!e.key.absent()) flatten(vm, plan, e.value, source, out, depth + 1);
   } else {
-    raise(vm, Exc::type_error, plan.name, ": the function returned ", type_name(vm, v), ", not a tensor");
+    raise(vm, Exc::type_error, plan.name, ": ", source, " ", type_name(vm, v), ", not a tensor");
   }
 }
 
 void forget_tape(const Value& v, int depth = 0) {
-  if (depth > 100) return;
+  if (depth > kMaxNesting) return;
   if (auto* t = v.as<TensorObject>()) {
     if (t->value.tracked()) t->value = detached(t->value);
   } else if (v.is(Kind::tuple) || v.is(Kind::list)) {
@@ -126,7 +195,7 @@ std::vector<Tensor> cotangents_of(Interpreter& vm, const GradientPlan& plan, con
     return out;
   }
   std::vector<TensorObject*> given;
-  flatten(vm, plan, sensitivity, given);
+  flatten(vm, plan, sensitivity, "the sensitivity is", given);
   require(given.size() == results.size(), ErrorCode::type, plan.name, ": ", given.size(), " sensitivities for ", results.size(),
           " results");
   for (size_t i = 0; i < given.size(); ++i) {
@@ -164,28 +233,21 @@ Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments argument
   std::vector<Value> given(arguments.positional.begin(), arguments.positional.end());
   Value sensitivity;
   if (plan.sensitivity) {
-    if (given.empty()) raise(vm, Exc::type_error, plan.name, ": the sensitivity is missing: it is the last argument");
+    if (given.size() < (plan.inputs ? 2 : 1))
+      raise(vm, Exc::type_error, plan.name, ": the sensitivity is missing: it is the last argument, after those of the function");
     sensitivity = given.back();
     given.pop_back();
   }
   const std::vector<size_t> wanted = wanted_inputs(vm, plan, given);
   if (plan.inputs && wanted.empty()) raise(vm, Exc::type_error, plan.name, ": no argument is a tensor");
 
-  std::vector<Value> originals, passed = given;
-  std::vector<Tensor> leaves;
-  for (size_t i : wanted) {
-    Tensor x = read(vm, *given[i].get<TensorObject>());
-    check_floating(plan, x, "argument ", i);
-    leaves.push_back(leaf(x));
-    Ref<TensorObject> fresh = make<TensorObject>(leaves.back());
-    passed[i] = fresh;
-  }
-  const std::vector<Value> fresh = passed;  // the callee may move its arguments out
-
   Value result, differentiated, rest;
-  std::vector<Tensor> results;
+  std::vector<Tensor> results, leaves;
   {
+    std::vector<Value> passed = given;
+    Inputs inputs(vm, plan, passed, wanted);
     Weights weights(vm, g);
+    leaves = inputs.leaves();
     for (Tensor& l : weights.leaves()) leaves.push_back(std::move(l));
     Recording recording;
     result = call(vm, Value(g.function), Arguments{passed, arguments.keywords});
@@ -198,12 +260,9 @@ Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments argument
       rest = tuple({all->items.begin() + 1, all->items.end()});
     }
     std::vector<TensorObject*> cells;
-    flatten(vm, plan, differentiated, cells);
+    flatten(vm, plan, differentiated, "the function returned", cells);
     for (TensorObject* cell : cells) results.push_back(read(vm, *cell));
-    for (size_t k = 0; k < wanted.size(); ++k) {  // x[i] = v inside changes the caller's tensor
-      const Tensor& now = fresh[wanted[k]].get<TensorObject>()->value;
-      if (now.get() != leaves[k].get()) write(vm, *given[wanted[k]].get<TensorObject>(), now);
-    }
+    inputs.finish();
   }
   locate(vm);
   const bool enclosed = recording_depth() > 0;  // an enclosing gradient sweeps over the same nodes

@@ -2,6 +2,7 @@
 #include "runtime/script/tensor/tensor_object.h"
 
 #include "runtime/autograd/tape.h"
+#include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 
 namespace braid::script {
@@ -16,7 +17,14 @@ const char* numpy_name(DType t) {
   return names[static_cast<int>(t)];
 }
 
+void changed_under_two_names(Interpreter& vm) {
+  raise(vm, Exc::runtime_error,
+        "a tensor that is an argument of a function that is differentiated, an object of its own there, is changed and used under another name too");
+}
+
 Tensor read(Interpreter& vm, TensorObject& cell) {
+  if (cell.stand_in && cell.stand_in->object->value.get() != cell.stand_in->leaf.get()) [[unlikely]]
+    changed_under_two_names(vm);
   if (vm.segment && vm.segment->external(cell)) return vm.segment->read(cell);
   return cell.value;
 }
@@ -26,6 +34,7 @@ void note_recorded(Interpreter& vm, TensorObject& cell) {
 }
 
 void write(Interpreter& vm, TensorObject& cell, const Tensor& value) {
+  if (cell.stand_in) [[unlikely]] changed_under_two_names(vm);
   if (vm.segment && vm.segment->external(cell))
     vm.segment->write(cell, value);
   else

@@ -9,6 +9,14 @@ namespace braid::script {
 
 class Interpreter;
 
+struct TensorObject;
+
+/// Stands for a tensor as an argument of a function that is differentiated: that function gets `object`, which began as `leaf`.
+struct StandIn {
+  Ref<TensorObject> object;
+  Tensor leaf;
+};
+
 /// A Tensor or Parameter: a cell with a value. Elements of the value never change; `x[i] = v` and `assign` put another
 /// value into the cell. Read and written through `read` and `write` below, so that a segment sees it.
 struct TensorObject : Object {
@@ -19,6 +27,7 @@ struct TensorObject : Object {
   bool parameter = false;
   bool requires_grad = true;  ///< of a parameter
   std::string name;           ///< of a parameter
+  const StandIn* stand_in = nullptr;  ///< while there is one
 };
 
 /// A NumPy array: a constant of the host. Its operations run at once, also while a function is traced, and are never
@@ -44,7 +53,15 @@ const char* mindspore_name(DType t);
 /// "float32", …, "bool": NumPy's spelling.
 const char* numpy_name(DType t);
 
-/// The value in the cell; a segment may turn it into a handle.
+/// Whether one of them stands in for the other.
+inline bool stand_for_one(const TensorObject& a, const TensorObject& b) {
+  return (a.stand_in && a.stand_in->object.get() == &b) || (b.stand_in && b.stand_in->object.get() == &a);
+}
+/// Raises RuntimeError: one of them was changed, and they would no longer be one object.
+[[noreturn]] void changed_under_two_names(Interpreter& vm);
+
+/// The value in the cell; a segment may turn it into a handle. Raises RuntimeError where a stand-in has another value by now, as `write`
+/// does where there is one.
 Tensor read(Interpreter& vm, TensorObject& cell);
 /// Puts a value into the cell.
 void write(Interpreter& vm, TensorObject& cell, const Tensor& value);

@@ -37,7 +37,8 @@ struct SegmentSignature {
   std::vector<SegmentValue> inputs, outputs, residuals;
 };
 
-/// Machine code with its signature. Derivatives are made on demand and kept. Not copyable; shared by the cache and the tape.
+/// Machine code with its signature. Any number of threads may run it at once. Derivatives are made on demand and kept; one thread at a time
+/// may ask for them. Not copyable; shared by the cache and the tape.
 class Segment : public std::enable_shared_from_this<Segment> {
  public:
   Segment(SegmentSignature signature, braid_code code) : signature_(std::move(signature)), code_(code) {}

@@ -59,6 +59,7 @@ std::unique_ptr<Trace> CompilingProvider::begin(const std::string &function) {
 }
 
 std::vector<StoredSegment> CompilingProvider::stored(const std::string &function) {
+  std::lock_guard lock(state_->mutex);
   std::vector<StoredSegment> found;
   for (const auto &segment : state_->segments) {
     if (function_in(segment->signature().name) == function) found.push_back({segment->key(), segment});

@@ -23,7 +23,8 @@ struct ProviderCounters {
   double seconds = 0;     ///< spent in compiling and loading
 };
 
-/// One trace or compile at a time: other threads wait. Segments may outlive the provider; they then still run and can be derived from.
+/// One trace or compile at a time: other threads wait. `segments` and `counters` are to be read while none is under way. Segments may outlive
+/// the provider; they then still run and can be derived from.
 class CompilingProvider final : public Provider {
  public:
   explicit CompilingProvider(ProviderOptions options = {});

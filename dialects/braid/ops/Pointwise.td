@@ -153,7 +153,7 @@ def Braid_MinOp : Braid_BinaryOp<"min"> {
 
 // At b = 0 the derivative by a is 0, also at a = 0. By b it is 0 where a is not positive: there y is 0 or not differentiable.
 def Braid_PowOp : Braid_BinaryOp<"pow", Float> {
-  let summary   = "a to the power of b, element by element; integers are taken as f32.";
+  let summary   = "a to the power of b, element by element; integers are taken as f32. Its gradient in b is 0 where a is not positive.";
   let scalar    = [{ pow(a, b) }];
   let gradient  = [[{ strong_mul(dy, strong_mul(b, pow(a, b - 1.0))) }],
                    [{ where(a > 0, strong_mul(dy, y * log(where(a > 0, a, 1))), 0) }]];

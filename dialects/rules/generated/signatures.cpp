@@ -298,7 +298,7 @@ const OpSignature table[] = {
     {"neg", Op::neg, neg_parameters, "Each element with its sign changed."},
     {"negative", Op::neg, neg_parameters, "Each element with its sign changed."},
     {"not_equal", Op::not_equal, not_equal_parameters, "Whether a is not b, element by element."},
-    {"pow", Op::pow, pow_parameters, "a to the power of b, element by element; integers are taken as f32."},
+    {"pow", Op::pow, pow_parameters, "a to the power of b, element by element; integers are taken as f32. Its gradient in b is 0 where a is not positive."},
     {"relu", Op::relu, relu_parameters, "Each element, or 0 where it is negative; its gradient at 0 is 0."},
     {"reshape", Op::reshape, reshape_parameters, "The same elements in row-major order under another shape; one length may be -1 and is computed."},
     {"select", Op::select, select_parameters, "a where c holds, else b, element by element. What is not chosen gets a gradient of exactly 0."},

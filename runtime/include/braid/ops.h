@@ -76,7 +76,8 @@ Tensor min(const Tensor& a, const Tensor& b);
 Tensor min(const Tensor& a, Number b);
 Tensor min(Number a, const Tensor& b);
 
-/// a to the power of b, element by element; integers are taken as f32.
+/// a to the power of b, element by element; integers are taken as f32. Its gradient in b is 0 where a is
+/// not positive.
 Tensor pow(const Tensor& a, const Tensor& b);
 Tensor pow(const Tensor& a, Number b);
 Tensor pow(Number a, const Tensor& b);

@@ -286,8 +286,14 @@ SyntaxError: yield is not supported: functions cannot be generators
        "AttributeError: module 'mindspore.nn' has no attribute 'Dense': layers and optimisers "
        "are not there yet: derive from nn.Cell"},
       {"from mindspore.ops import conv9d",
-       "ImportError: cannot import name 'conv9d' from 'mindspore.ops': braid has no such op yet; "
-       "docs/ops.md lists those it has"},
+       "ImportError: cannot import name 'conv9d' from 'mindspore.ops': scripts have no op of this name; "
+       "docs/ops.md lists those they have"},
+      {"from mindspore import ops\nops.slice",
+       "AttributeError: module 'mindspore.ops' has no attribute 'slice': scripts have no op of this name; "
+       "docs/ops.md lists those they have"},
+      {"from mindspore.ops import functional as F\nF.max",
+       "AttributeError: module 'mindspore.ops.functional' has no attribute 'max': scripts have no op of this "
+       "name; docs/ops.md lists those they have"},
       {"input()", "NotImplementedError: input(): reading input is not supported in braid scripts"},
       {"eval('1')", "NotImplementedError: eval(): running text as code is not supported in braid scripts"},
       {"id(1)", "NotImplementedError: id(): object addresses are not supported in braid scripts"},

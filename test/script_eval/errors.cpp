@@ -333,6 +333,19 @@ SyntaxError: yield is not supported: functions cannot be generators
   }
 }
 
+TEST_CASE("errors of tensors name what the script wrote", "[script][eval]") {
+  const Mistake mistakes[] = {
+      {"Tensor([4]) // 2", "NotImplementedError: '//' of tensors is not supported"},
+      {"Tensor([True]) % Tensor([True])", "NotImplementedError: '%' of tensors is not supported"},
+      {"Tensor([4]) & 2", "NotImplementedError: '&' of tensors that are not bool is not supported"},
+  };
+  for (const Mistake& m : mistakes) {
+    INFO(m.text);
+    CHECK(last_line(report(std::string("import numpy as np\nfrom mindspore import *\nfrom mindspore.ops import GradOperation\n") + m.text)) ==
+          m.message);
+  }
+}
+
 TEST_CASE("errors of ops are exceptions that a script can catch", "[script][eval]") {
   std::ostringstream out, err;
   Interpreter vm(out, err);

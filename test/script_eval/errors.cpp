@@ -338,6 +338,10 @@ TEST_CASE("errors of tensors name what the script wrote", "[script][eval]") {
       {"Tensor([4]) // 2", "NotImplementedError: '//' of tensors is not supported"},
       {"Tensor([True]) % Tensor([True])", "NotImplementedError: '%' of tensors is not supported"},
       {"Tensor([4]) & 2", "NotImplementedError: '&' of tensors that are not bool is not supported"},
+      {"ops.where(Tensor([1]), Tensor([1.0]), 2)", "TypeError: where: the condition is i64, not bool"},
+      {"ops.select(Tensor([1]), Tensor([1.0]), 2)", "TypeError: select: the condition is i64, not bool"},
+      {"Tensor([True]).subtract(Tensor([True]))",
+       "TypeError: subtract: does not take bool, only f32, f64, i32, i64"},
   };
   for (const Mistake& m : mistakes) {
     INFO(m.text);

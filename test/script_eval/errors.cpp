@@ -342,6 +342,7 @@ TEST_CASE("errors of tensors name what the script wrote", "[script][eval]") {
       {"ops.select(Tensor([1]), Tensor([1.0]), 2)", "TypeError: select: the condition is i64, not bool"},
       {"Tensor([True]).subtract(Tensor([True]))",
        "TypeError: subtract: does not take bool, only f32, f64, i32, i64"},
+      {"Tensor([True]) @ Tensor([True])", "TypeError: matmul: does not take bool, only f32, f64, i32, i64"},
   };
   for (const Mistake& m : mistakes) {
     INFO(m.text);

@@ -343,6 +343,10 @@ TEST_CASE("errors of tensors name what the script wrote", "[script][eval]") {
       {"Tensor([True]).subtract(Tensor([True]))",
        "TypeError: subtract: does not take bool, only f32, f64, i32, i64"},
       {"Tensor([True]) @ Tensor([True])", "TypeError: matmul: does not take bool, only f32, f64, i32, i64"},
+      {"for r in Tensor(3.0): pass", "TypeError: iteration over a 0-d tensor"},
+      {"a, b = Tensor(3.0)", "TypeError: iteration over a 0-d tensor"},
+      {"list(np.array(3.0))", "TypeError: iteration over a 0-d array"},
+      {"len(Tensor(3.0))", "TypeError: len() of a 0-d tensor"},
   };
   for (const Mistake& m : mistakes) {
     INFO(m.text);

@@ -347,6 +347,8 @@ TEST_CASE("errors of tensors name what the script wrote", "[script][eval]") {
       {"a, b = Tensor(3.0)", "TypeError: iteration over a 0-d tensor"},
       {"list(np.array(3.0))", "TypeError: iteration over a 0-d array"},
       {"len(Tensor(3.0))", "TypeError: len() of a 0-d tensor"},
+      {"grad(abs, None, 3)", "TypeError: grad: weights must be Parameters, not int"},
+      {"GradOperation(get_by_list=True)(abs, 3)", "TypeError: GradOperation: weights must be Parameters, not int"},
   };
   for (const Mistake& m : mistakes) {
     INFO(m.text);

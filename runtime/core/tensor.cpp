@@ -31,6 +31,15 @@ bool is_row_major(const Shape& shape, const Strides& strides) {
   return ordered;
 }
 
+/// Memory for `bytes` bytes of elements of a tensor of dtype and shape.
+Ref<Storage> storage_of(size_t bytes, DType dtype, const Shape& shape) {
+  try {
+    return Storage::allocate(bytes);
+  } catch (const Error& e) {
+    fail(e.code(), "cannot allocate ", bytes, " bytes for ", TensorSpec{dtype, shape});
+  }
+}
+
 /// Copies the elements of axis `axis` and those after it; `to` is row-major and moves on.
 template <class T>
 void copy_axis(const Shape& shape, const Strides& strides, int axis, const T* from, T*& to) {
@@ -84,7 +93,7 @@ Tensor empty(DType dtype, const Shape& shape) {
   size_t bytes;
   if (__builtin_mul_overflow(static_cast<size_t>(element_count(shape)), size_of(dtype), &bytes)) [[unlikely]]
     fail(ErrorCode::memory, "a tensor of shape ", shape, " has too many elements");
-  Ref<Storage> storage = Storage::allocate(bytes);
+  Ref<Storage> storage = storage_of(bytes, dtype, shape);
   Ref<TensorImpl> impl = make_impl(dtype, shape, row_major(shape));
   impl->data = storage->data();
   impl->storage = std::move(storage);

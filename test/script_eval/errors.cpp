@@ -349,6 +349,8 @@ TEST_CASE("errors of tensors name what the script wrote", "[script][eval]") {
       {"len(Tensor(3.0))", "TypeError: len() of a 0-d tensor"},
       {"grad(abs, None, 3)", "TypeError: grad: weights must be Parameters, not int"},
       {"GradOperation(get_by_list=True)(abs, 3)", "TypeError: GradOperation: weights must be Parameters, not int"},
+      {"ops.zeros((1 << 25, 1 << 25), float64)",
+       "MemoryError: cannot allocate 9007199254740992 bytes for f64[33554432, 33554432]"},
   };
   for (const Mistake& m : mistakes) {
     INFO(m.text);

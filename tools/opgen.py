@@ -347,9 +347,10 @@ def sweep_cases(records, _):
 
 
 def reference(records, _):
-    out = f"<!-- {NOTE} -->\n# Ops\n\nEach op is one function in C++ (`braid::tanh`), in scripts (`ops.tanh`) and in the IR "
-    out += "(`braid.tanh`). *ulp* says how far\na floating-point result may be from the exact one, in units in its last place; 0 is the "
-    out += "correctly rounded result or, for sums\nand products of many elements, the order of the numeric contract.\n"
+    out = f"<!-- {NOTE} -->\n# Ops\n\nEach op is one function in C++ (`braid::tanh`), in the IR (`braid.tanh`) and, under each of its names there, in "
+    out += "scripts (`ops.tanh`).\nAn op without a name there is for C++ and the IR: MindSpore's `slice` and `pad` take other arguments, and "
+    out += "a script writes a\nslice as `x[1:3]`. *ulp* says how far a floating-point result may be from the exact one, in units in "
+    out += "its last place; 0 is the\ncorrectly rounded result or, for sums and products of many elements, the order of the numeric contract.\n"
     for family in FAMILIES:
         out += f"\n## {family}\n\n| op | in scripts | dtypes | ulp | gradient | meaning |\n|---|---|---|---|---|---|\n"
         for r in sorted((r for r in records if r.family == family), key=lambda r: r.line):

@@ -22,14 +22,12 @@ std::string accepted(const OpInfo& row) {
   return list;
 }
 
-void check_dtypes(Op op, const OpInfo& row, Specs operands) {
-  for (size_t i = 0; i < operands.size(); ++i) {
-    const DType t = operands[i].dtype;
-    if (op == Op::select && i == 0)
-      require(t == DType::boolean, ErrorCode::type, row.name, ": the condition is ", t, ", not bool");
-    else
-      require(accepts(row, t), ErrorCode::type, row.name, ": does not take ", t, ", only ", accepted(row));
-  }
+/// Fails unless operand `i` of the op may be of dtype `t`.
+void check_dtype(Op op, const OpInfo& row, size_t i, DType t) {
+  if (op == Op::select && i == 0)
+    require(t == DType::boolean, ErrorCode::type, row.name, ": the condition is ", t, ", not bool");
+  else
+    require(accepts(row, t), ErrorCode::type, row.name, ": does not take ", t, ", only ", accepted(row));
 }
 
 }  // namespace
@@ -48,7 +46,7 @@ TensorSpec spec_of(Op op, Specs operands, const Attributes& attributes) {
   else
     require(count == static_cast<size_t>(row.operand_count), ErrorCode::type, row.name, ": takes ",
             int{row.operand_count}, " operands, given ", count);
-  check_dtypes(op, row, operands);
+  for (size_t i = 0; i < count; ++i) check_dtype(op, row, i, operands[i].dtype);
   try {
     return row.spec(operands, attributes);
   } catch (const Error& e) {
@@ -58,6 +56,7 @@ TensorSpec spec_of(Op op, Specs operands, const Attributes& attributes) {
 
 Tensor decomposed(Op op, Operands operands, const Attributes& attributes) {
   const OpInfo& row = info(op);
+  for (size_t i = 0; i < operands.size(); ++i) check_dtype(op, row, i, operands[i].dtype());
   try {
     return row.decompose(operands, attributes);
   } catch (const Error& e) {

@@ -86,7 +86,7 @@ const OpInfo& info(Op op);
 /// The op of that name, or null.
 const Op* op_named(std::string_view name);
 
-/// The result of a composite op by its decomposition. Operands and attributes fit the op.
+/// The result of a composite op by its decomposition. Checks dtypes; the number of operands and the attributes fit the op.
 /// Throws Error("<op>: …").
 Tensor decomposed(Op op, Operands operands, const Attributes& attributes);
 

@@ -1,7 +1,6 @@
 // Making, viewing, copying and comparing tensors.
 #include "braid/tensor.h"
 
-#include <bit>
 #include <cmath>
 #include <cstring>
 #include <new>
@@ -29,6 +28,15 @@ bool is_row_major(const Shape& shape, const Strides& strides) {
     expected *= shape[i];
   }
   return ordered;
+}
+
+/// Memory for `bytes` bytes of elements of a tensor of dtype and shape.
+Ref<Storage> storage_of(size_t bytes, DType dtype, const Shape& shape) {
+  try {
+    return Storage::allocate(bytes);
+  } catch (const Error& e) {
+    fail(e.code(), "cannot allocate ", bytes, " bytes for ", TensorSpec{dtype, shape});
+  }
 }
 
 /// Copies the elements of axis `axis` and those after it; `to` is row-major and moves on.
@@ -84,7 +92,7 @@ Tensor empty(DType dtype, const Shape& shape) {
   size_t bytes;
   if (__builtin_mul_overflow(static_cast<size_t>(element_count(shape)), size_of(dtype), &bytes)) [[unlikely]]
     fail(ErrorCode::memory, "a tensor of shape ", shape, " has too many elements");
-  Ref<Storage> storage = Storage::allocate(bytes);
+  Ref<Storage> storage = storage_of(bytes, dtype, shape);
   Ref<TensorImpl> impl = make_impl(dtype, shape, row_major(shape));
   impl->data = storage->data();
   impl->storage = std::move(storage);

@@ -27,6 +27,8 @@ TEST_CASE("contractions") {
                     "dot_general: lhs axis 0 is given twice");
   CHECK_THROWS_WITH(dot_general(ones({2}), ones({2}), {}, {}, {1}, {0}),
                     "dot_general: lhs axis 1 is out of range for rank 1");
+  CHECK_THROWS_WITH(matmul(full({2}, true, DType::boolean), full({2}, true, DType::boolean)),
+                    "matmul: does not take bool, only f32, f64, i32, i64");
 }
 
 TEST_CASE("axes") {

@@ -286,8 +286,14 @@ SyntaxError: yield is not supported: functions cannot be generators
        "AttributeError: module 'mindspore.nn' has no attribute 'Dense': layers and optimisers "
        "are not there yet: derive from nn.Cell"},
       {"from mindspore.ops import conv9d",
-       "ImportError: cannot import name 'conv9d' from 'mindspore.ops': braid has no such op yet; "
-       "docs/ops.md lists those it has"},
+       "ImportError: cannot import name 'conv9d' from 'mindspore.ops': scripts have no op of this name; "
+       "docs/ops.md lists those they have"},
+      {"from mindspore import ops\nops.slice",
+       "AttributeError: module 'mindspore.ops' has no attribute 'slice': scripts have no op of this name; "
+       "docs/ops.md lists those they have"},
+      {"from mindspore.ops import functional as F\nF.max",
+       "AttributeError: module 'mindspore.ops.functional' has no attribute 'max': scripts have no op of this "
+       "name; docs/ops.md lists those they have"},
       {"input()", "NotImplementedError: input(): reading input is not supported in braid scripts"},
       {"eval('1')", "NotImplementedError: eval(): running text as code is not supported in braid scripts"},
       {"id(1)", "NotImplementedError: id(): object addresses are not supported in braid scripts"},
@@ -324,6 +330,32 @@ SyntaxError: yield is not supported: functions cannot be generators
   for (const Mistake& m : others) {
     INFO(m.text);
     CHECK(last_line(report(m.text)) == m.message);
+  }
+}
+
+TEST_CASE("errors of tensors name what the script wrote", "[script][eval]") {
+  const Mistake mistakes[] = {
+      {"Tensor([4]) // 2", "NotImplementedError: '//' of tensors is not supported"},
+      {"Tensor([True]) % Tensor([True])", "NotImplementedError: '%' of tensors is not supported"},
+      {"Tensor([4]) & 2", "NotImplementedError: '&' of tensors that are not bool is not supported"},
+      {"ops.where(Tensor([1]), Tensor([1.0]), 2)", "TypeError: where: the condition is i64, not bool"},
+      {"ops.select(Tensor([1]), Tensor([1.0]), 2)", "TypeError: select: the condition is i64, not bool"},
+      {"Tensor([True]).subtract(Tensor([True]))",
+       "TypeError: subtract: does not take bool, only f32, f64, i32, i64"},
+      {"Tensor([True]) @ Tensor([True])", "TypeError: matmul: does not take bool, only f32, f64, i32, i64"},
+      {"for r in Tensor(3.0): pass", "TypeError: iteration over a 0-d tensor"},
+      {"a, b = Tensor(3.0)", "TypeError: iteration over a 0-d tensor"},
+      {"list(np.array(3.0))", "TypeError: iteration over a 0-d array"},
+      {"len(Tensor(3.0))", "TypeError: len() of a 0-d tensor"},
+      {"grad(abs, None, 3)", "TypeError: grad: weights must be Parameters, not int"},
+      {"GradOperation(get_by_list=True)(abs, 3)", "TypeError: GradOperation: weights must be Parameters, not int"},
+      {"ops.zeros((1 << 25, 1 << 25), float64)",
+       "MemoryError: cannot allocate 9007199254740992 bytes for f64[33554432, 33554432]"},
+  };
+  for (const Mistake& m : mistakes) {
+    INFO(m.text);
+    CHECK(last_line(report(std::string("import numpy as np\nfrom mindspore import *\nfrom mindspore.ops import GradOperation\n") + m.text)) ==
+          m.message);
   }
 }
 

@@ -1,9 +1,9 @@
 // The exception of the runtime, and the words its messages are made of.
 #pragma once
+#include <cstdint>
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 namespace braid {
 
@@ -13,7 +13,6 @@ enum class ErrorCode : uint8_t {
   type,         ///< an operand of the wrong kind or dtype (TypeError)
   shape,        ///< shapes that do not fit together (ValueError)
   index,        ///< an index out of range (IndexError)
-  not_scalar,   ///< a gradient of something that is not a floating-point scalar (ValueError)
   segment,      ///< a construct that a compiled function may not use, or a segment that is missing (RuntimeError)
   escaped,      ///< a traced tensor used outside its trace (RuntimeError)
   tape,         ///< a gradient that was not recorded or was already released (RuntimeError)

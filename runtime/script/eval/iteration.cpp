@@ -160,7 +160,12 @@ Value iterator(Interpreter& vm, const Value& v) {
       }
       case Kind::iterator: return v;
       case Kind::tensor:
-      case Kind::array: return index_iterator(v, length(vm, v));
+      case Kind::array: {
+        const bool array = v.is(Kind::array);
+        const Tensor x = array ? v.get<ArrayObject>()->value : read(vm, *v.get<TensorObject>());
+        if (x.rank() == 0) raise(vm, Exc::type_error, "iteration over a 0-d ", array ? "array" : "tensor");
+        return index_iterator(v, x.shape()[0]);
+      }
       case Kind::instance:
         if (const Value* method = user_method(vm, v, names::iter)) {
           Value it = call_with_self(vm, Value(*method), v, {});

@@ -11,7 +11,12 @@ void check_function(Interpreter& vm, const NativeCall& c) {
   if (!callable(vm, c[0])) raise(vm, Exc::type_error, c.function.name, "() needs a function or Cell, not ", type_name(vm, c[0]));
 }
 
-Value weights_or_absent(const NativeCall& c, size_t i) { return c.given(i) ? c[i] : Value(); }
+/// Argument `i`, which is one Parameter or several; absent when it is not given.
+Value weights_or_absent(Interpreter& vm, const NativeCall& c, size_t i, std::string_view name) {
+  if (!c.given(i)) return Value();
+  if (!iterable(vm, c[i])) raise(vm, Exc::type_error, name, ": weights must be Parameters, not ", type_name(vm, c[i]));
+  return c[i];
+}
 
 /// grad(fn, grad_position=0, weights=None, has_aux=False); value_and_grad when `data` is 1.
 Value grad(Interpreter& vm, const NativeCall& c) {
@@ -31,7 +36,8 @@ Value grad(Interpreter& vm, const NativeCall& c) {
   } else {
     plan.positions = {integer_or(vm, c, 1, 0)};
   }
-  return make<GradientObject>(c[0], weights_or_absent(c, 2), std::move(plan));
+  const Value weights = weights_or_absent(vm, c, 2, plan.name);
+  return make<GradientObject>(c[0], weights, std::move(plan));
 }
 
 enum : int64_t { get_all = 1, get_by_list = 2, sens_param = 4 };
@@ -47,7 +53,7 @@ Value apply_grad_operation(Interpreter& vm, const NativeCall& c) {
   plan.inputs = !plan.with_weights || plan.all_inputs;
   if (!plan.all_inputs) plan.positions = {0};
   plan.sensitivity = flags & sens_param;
-  Value weights = weights_or_absent(c, 1);
+  Value weights = weights_or_absent(vm, c, 1, plan.name);
   if (plan.with_weights && weights.absent())
     raise(vm, Exc::value_error, "GradOperation: with get_by_list the second argument must be the parameters");
   return make<GradientObject>(c[0], plan.with_weights ? weights : Value(), std::move(plan));

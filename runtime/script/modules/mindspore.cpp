@@ -73,11 +73,11 @@ void build_mindspore(Interpreter& vm) {
   add_context(add_module(vm, "mindspore.context").names);
   Namespace& nn = add_module(vm, "mindspore.nn", "layers and optimisers are not there yet: derive from nn.Cell").names;
   nn.set(Symbol("Cell"), Value(vm.types.cell));
-  Namespace& ops = add_module(vm, "mindspore.ops", "braid has no such op yet; docs/ops.md lists those it has").names;
-  add_ops(vm, ops);
+  Namespace& ops = add_module(vm, "mindspore.ops", "scripts have no op of this name; docs/ops.md lists those they have").names;
+  add_ops(ops);
   add_gradients(ops);
   add_grad_operation(ops);
-  Namespace& functional = add_module(vm, "mindspore.ops.functional", "braid has no such op yet; docs/ops.md lists those it has").names;
+  Namespace& functional = add_module(vm, "mindspore.ops.functional", "scripts have no op of this name; docs/ops.md lists those they have").names;
   for (const auto& e : std::vector<Namespace::Entry>(ops.entries().begin(), ops.entries().end()))
     if (!e.value.is(Kind::module)) functional.set(e.name, e.value);
 

@@ -71,6 +71,17 @@ OpAttribute attribute(Interpreter& vm, const OpSignature& s, const OpParameter& 
   return OpAttribute::of(number_of(v));
 }
 
+/// Runs the op. Its errors name it as the script did, which may be by an alias.
+Tensor applied(const OpSignature& s, std::span<const Tensor> operands, const Attributes& attributes) {
+  try {
+    return apply(s.op, operands, attributes);
+  } catch (const Error& e) {
+    const std::string own = text(info(s.op).name, ": "), message = e.what();
+    if (s.name == info(s.op).name || !message.starts_with(own)) throw;
+    fail(e.code(), s.name, ": ", message.substr(own.size()));
+  }
+}
+
 }  // namespace
 
 Tensor as_operand(Interpreter& vm, const Value& v, std::string_view op, std::string_view parameter) {
@@ -114,7 +125,7 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
                       ? number_beside(number_of(v), *beside)
                       : array_from(vm, v, floating ? std::optional(DType::f32) : std::nullopt);
   }
-  return wrap(apply(s.op, operands, attributes));
+  return wrap(applied(s, operands, attributes));
 }
 
 Value op_function(std::string_view name, size_t index) {

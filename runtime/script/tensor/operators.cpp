@@ -20,6 +20,7 @@ Number number_of(const Value& v) {
 
 /// The op of a binary operator on tensors. Throws for those that braid does not have.
 Op op_of(BinaryOp op, bool bools) {
+  bool of_bools = false;
   switch (op) {
     case BinaryOp::add: return Op::add;
     case BinaryOp::sub: return Op::sub;
@@ -30,11 +31,12 @@ Op op_of(BinaryOp op, bool bools) {
     case BinaryOp::bit_and:
     case BinaryOp::bit_or:
     case BinaryOp::bit_xor:
+      of_bools = true;
       if (!bools) break;
       return op == BinaryOp::bit_and ? Op::logical_and : op == BinaryOp::bit_or ? Op::logical_or : Op::not_equal;
     default: break;
   }
-  fail(ErrorCode::unsupported, "'", symbol_of(op), "' of tensors", bools ? "" : " that are not bool", " is not supported");
+  fail(ErrorCode::unsupported, "'", symbol_of(op), "' of tensors", of_bools ? " that are not bool" : "", " is not supported");
 }
 
 Op op_of(CompareOp op) {

@@ -74,6 +74,8 @@ class SegmentScope {
   virtual void print(std::vector<PrintPart> parts) = 0;
   /// Any other change of an external object, named `what` ("list.append", "global 'x'"). Throws.
   [[noreturn]] void mutation(Mutation kind, const std::string& what) const;
+  /// The way that the body takes depends on a tensor in `construct` ("an if", "'and'"). Throws.
+  [[noreturn]] void branch(std::string_view construct) const;
   /// A tensor's elements are needed as Python values by `what` ("bool()", "item()"). Throws.
   [[noreturn]] void conversion(std::string_view what) const;
   /// A function that has no meaning inside a compiled function was called. Throws.

@@ -22,6 +22,10 @@ void SegmentScope::mutation(Mutation kind, const std::string& what) const {
   fail(ErrorCode::segment, "compiled function '", name, "' ", rule, ": only tensors can be changed from inside");
 }
 
+void SegmentScope::branch(std::string_view construct) const {
+  fail(ErrorCode::segment, "compiled function '", name, "': ", construct, " over a tensor is not supported in a compiled function yet");
+}
+
 void SegmentScope::conversion(std::string_view what) const {
   fail(ErrorCode::segment, "compiled function '", name, "': ", what,
        " needs the value of a tensor, which is not known while the function is compiled");

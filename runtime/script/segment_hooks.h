@@ -74,6 +74,8 @@ class SegmentScope {
   virtual void print(std::vector<PrintPart> parts) = 0;
   /// Any other change from inside. `what` is the name of the variable or attribute, else what was done ("list.append"). Throws.
   [[noreturn]] void mutation(Mutation kind, const std::string& what) const;
+  /// The way that the body takes depends on a tensor in `construct` ("an if", "'and'"). Throws.
+  [[noreturn]] void branch(std::string_view construct) const;
   /// A tensor's elements are needed as Python values by `what` ("bool()", "item()"). Throws.
   [[noreturn]] void conversion(std::string_view what) const;
   /// A function that has no meaning inside a compiled function was called. Throws.

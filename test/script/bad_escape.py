@@ -1,5 +1,6 @@
 # A traced tensor that gets out of its trace through an object of the caller's is an error where it is put there.
-# error: bad_escape.py", line 13
+# error: bad_escape.py", line 14
+# error: RuntimeError: compiled function 'f' changes an object from outside (list.append): only tensors can be changed from inside
 from mindspore import Tensor, ms_function
 
 

@@ -1,5 +1,6 @@
 # E1: a compiled function may not change a Python object that it did not make.
-# error: e1_list.py", line 13
+# error: e1_list.py", line 14
+# error: RuntimeError: compiled function 'f' changes an object from outside (list.append): only tensors can be changed from inside
 from mindspore import Tensor, ms_function
 
 seen = []

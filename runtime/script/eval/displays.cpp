@@ -129,7 +129,7 @@ void Evaluator::comprehend(const Comprehension& node, size_t level, const Value*
     assign(clause.target, item);
     bool wanted = true;
     for (const Expr* c : clause.conditions)
-      if (!test(c)) {
+      if (!test(c, "an if of a comprehension")) {
         wanted = false;
         break;
       }

@@ -30,7 +30,9 @@ class Evaluator {
   Value attribute(const Attribute& node);
   Value subscript(const Subscript& node);
   Value index(const Expr* node);
-  bool test(const Expr* node);
+  /// Whether the value counts as true in `construct`, as messages call it.
+  bool decide(const Value& value, const char* construct);
+  bool test(const Expr* node, const char* construct);
   // displays.cpp
   Value display(const Sequence& node);
   Value dict(const Dict& node);

@@ -20,7 +20,7 @@ Value Evaluator::eval(const Expr* node) {
     case ExprKind::compare: return compare(*as<Compare>(node));
     case ExprKind::conditional: {
       const auto& c = *as<Conditional>(node);
-      return eval(test(c.test) ? c.then : c.otherwise);
+      return eval(test(c.test, "a conditional expression") ? c.then : c.otherwise);
     }
     case ExprKind::lambda: return function(*as<Lambda>(node)->code);
     case ExprKind::call: return call(*as<Call>(node));
@@ -106,16 +106,22 @@ CellObject& Evaluator::cell(const Variable& variable) const {
   return *cells[variable.index].get<CellObject>();
 }
 
-bool Evaluator::test(const Expr* node) {
+bool Evaluator::decide(const Value& value, const char* construct) {
+  if (vm_.segment && value.is(Kind::tensor)) [[unlikely]]
+    vm_.segment->branch(construct);
+  return truth(vm_, value);
+}
+
+bool Evaluator::test(const Expr* node, const char* construct) {
   Value v = eval(node);
   if (v.is_bool()) [[likely]]
     return v.boolean();
   at(node->range);
-  return truth(vm_, v);
+  return decide(v, construct);
 }
 
 Value Evaluator::unary(const Unary& node) {
-  if (node.op == UnaryOp::logical_not) return !test(node.operand);
+  if (node.op == UnaryOp::logical_not) return !test(node.operand, "'not'");
   Value v = eval(node.operand);
   at(node.range);
   return script::unary(vm_, node.op, v);
@@ -151,14 +157,14 @@ Value Evaluator::logical(const Logical& node) {
   for (size_t i = 0; i + 1 < node.operands.size(); ++i) {
     Value v = eval(node.operands[i]);
     at(node.operands[i]->range);
-    if (truth(vm_, v) != node.is_and) return v;
+    if (decide(v, node.is_and ? "'and'" : "'or'") != node.is_and) return v;
   }
   return eval(node.operands.back());
 }
 
 bool Evaluator::compare_once(CompareOp op, const Value& a, const Value& b, Value& result) {
   result = script::compare(vm_, op, a, b);
-  return result.is_bool() ? result.boolean() : truth(vm_, result);
+  return result.is_bool() ? result.boolean() : decide(result, "a chained comparison");
 }
 
 Value Evaluator::compare(const Compare& node) {

@@ -74,7 +74,7 @@ bool Evaluator::advance(const Comprehension& node, std::vector<Value>& iterators
     }
     assign(clause.target, item);
     bool wanted = true;
-    for (size_t i = 0; wanted && i < clause.conditions.size(); ++i) wanted = test(clause.conditions[i]);
+    for (size_t i = 0; wanted && i < clause.conditions.size(); ++i) wanted = test(clause.conditions[i], "an if of a comprehension");
     if (!wanted) continue;
     if (iterators.size() == node.clauses.size()) {
       out = eval(node.element);

@@ -43,7 +43,7 @@ Flow Evaluator::statement(const Stmt* node) {
     case StmtKind::if_: {
       const auto& s = *as<If>(node);
       for (const IfClause& c : s.clauses)
-        if (test(c.test)) return run(c.body);
+        if (test(c.test, "an if")) return run(c.body);
       return run(s.otherwise);
     }
     case StmtKind::while_: return while_loop(*as<While>(node));
@@ -61,7 +61,7 @@ Flow Evaluator::statement(const Stmt* node) {
 }
 
 Flow Evaluator::while_loop(const While& node) {
-  while (test(node.test)) {
+  while (test(node.test, "a while")) {
     vm_.heap.collect_sometimes();
     Flow flow = run(node.body);
     if (flow == Flow::break_) return Flow::normal;
@@ -85,7 +85,7 @@ Flow Evaluator::for_loop(const For& node) {
 }
 
 void Evaluator::assert_(const Assert& node) {
-  if (test(node.test)) return;
+  if (test(node.test, "an assert")) return;
   Value message = node.message ? eval(node.message) : Value();
   at(node.range);
   Value cls(vm_.types.exceptions[static_cast<int>(Exc::assertion_error)]);

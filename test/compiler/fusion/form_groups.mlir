@@ -1,0 +1,66 @@
+// RUN: braid-opt %s --form-groups --split-input-file | FileCheck %s
+
+// A contraction, and all that follows it at its elements, is one kernel; the bias is broadcast in it.
+// CHECK-LABEL: func.func @layer(
+// CHECK-NEXT:    %[[Y:.*]] = call @[[K:[^(]*]](
+// CHECK-NEXT:    return %[[Y]]
+// CHECK:       func.func private @[[K]](
+// CHECK-NEXT:    braid.dot_general
+// CHECK-NEXT:    braid.broadcast_to
+// CHECK-NEXT:    braid.add
+// CHECK-NEXT:    braid.relu
+// CHECK-NEXT:    return
+// CHECK-NOT:   func.func
+func.func @layer(%x: tensor<1x2x3xf32>, %w: tensor<1x3x4xf32>, %bias: tensor<4xf32>) -> tensor<1x2x4xf32> {
+  %p = braid.dot_general %x, %w {lhs_batching = array<i64: 0>, rhs_batching = array<i64: 0>, lhs_contracting = array<i64: 2>, rhs_contracting = array<i64: 1>} : (tensor<1x2x3xf32>, tensor<1x3x4xf32>) -> tensor<1x2x4xf32>
+  %b = braid.broadcast_to %bias {shape = array<i64: 1, 2, 4>} : (tensor<4xf32>) -> tensor<1x2x4xf32>
+  %s = braid.add %p, %b : (tensor<1x2x4xf32>, tensor<1x2x4xf32>) -> tensor<1x2x4xf32>
+  %y = braid.relu %s : (tensor<1x2x4xf32>) -> tensor<1x2x4xf32>
+  return %y : tensor<1x2x4xf32>
+}
+
+// -----
+
+// What comes before a reduction is computed in it, a view too; a second anchor is a kernel of its own.
+// CHECK-LABEL: func.func @anchors(
+// CHECK-NEXT:    %[[S:.*]] = call @[[FIRST:[^(]*]](
+// CHECK-NEXT:    %[[Y:.*]] = call @[[SECOND:[^(]*]](%[[S]])
+// CHECK-NEXT:    return %[[Y]]
+// CHECK:       func.func private @[[FIRST]](
+// CHECK-NEXT:    braid.transpose
+// CHECK-NEXT:    braid.exp
+// CHECK-NEXT:    braid.sum
+// CHECK-NEXT:    return
+// CHECK:       func.func private @[[SECOND]](
+// CHECK-NEXT:    braid.neg
+// CHECK-NEXT:    braid.sum
+// CHECK-NEXT:    return
+func.func @anchors(%x: tensor<3x4xf32>) -> tensor<f32> {
+  %t = braid.transpose %x {permutation = array<i64: 1, 0>} : (tensor<3x4xf32>) -> tensor<4x3xf32>
+  %e = braid.exp %t : (tensor<4x3xf32>) -> tensor<4x3xf32>
+  %s = braid.sum %e {axes = array<i64: 1>, keepdims = false} : (tensor<4x3xf32>) -> tensor<4xf32>
+  %n = braid.neg %s : (tensor<4xf32>) -> tensor<4xf32>
+  %y = braid.sum %n {axes = array<i64: 0>, keepdims = false} : (tensor<4xf32>) -> tensor<f32>
+  return %y : tensor<f32>
+}
+
+// -----
+
+// Before a broadcast, a cheap op is repeated for each element; a costly one is stored.
+// CHECK-LABEL: func.func @broadcast(
+// CHECK-NEXT:    %[[E:.*]] = call @[[SMALL:[^(]*]](
+// CHECK-NEXT:    call @[[WIDE:[^(]*]](%[[E]], %{{.*}})
+// CHECK:       func.func private @[[SMALL]](
+// CHECK-NEXT:    braid.exp
+// CHECK-NEXT:    return
+// CHECK:       func.func private @[[WIDE]](
+// CHECK-NEXT:    braid.neg
+// CHECK-NEXT:    braid.broadcast_to
+// CHECK-NEXT:    braid.add
+func.func @broadcast(%b: tensor<4xf32>, %x: tensor<3x4xf32>) -> tensor<3x4xf32> {
+  %e = braid.exp %b : (tensor<4xf32>) -> tensor<4xf32>
+  %n = braid.neg %e : (tensor<4xf32>) -> tensor<4xf32>
+  %w = braid.broadcast_to %n {shape = array<i64: 3, 4>} : (tensor<4xf32>) -> tensor<3x4xf32>
+  %y = braid.add %w, %x : (tensor<3x4xf32>, tensor<3x4xf32>) -> tensor<3x4xf32>
+  return %y : tensor<3x4xf32>
+}

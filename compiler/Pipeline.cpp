@@ -1,6 +1,7 @@
 // The list of phases, which is the map of the compiler, and the loop that runs them.
 #include "compiler/Pipeline.h"
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 

@@ -1,6 +1,4 @@
 // Rules of ops that put elements elsewhere: reshape, transpose, broadcast_to, concat.
-#include <vector>
-
 #include "braid/operators.h"
 #include "dialects/rules/generated/rules.h"
 

@@ -2,7 +2,6 @@
 #include "dialects/rules/promotion.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "braid/operators.h"
 #include "dialects/rules/generated/attributes.h"

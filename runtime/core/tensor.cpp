@@ -1,7 +1,6 @@
 // Making, viewing, copying and comparing tensors.
 #include "braid/tensor.h"
 
-#include <bit>
 #include <cmath>
 #include <cstring>
 #include <new>

@@ -1,7 +1,6 @@
 // The commands of `braid`: each adds itself to the command line and leaves its exit status.
 #pragma once
 #include <CLI/CLI.hpp>
-#include <memory>
 #include <string>
 
 #include "compiler/frontend/trace/CompilingProvider.h"

@@ -1,5 +1,6 @@
 // `braid inspect`: what was compiled for a script, or what a bundle holds.
 #include <iostream>
+#include <memory>
 
 #include "compiler/frontend/trace/CompiledSegment.h"
 #include "runtime/core/cpu.h"

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <iostream>
+#include <memory>
 
 #include "braid/version.h"
 #include "compiler/Pipeline.h"

@@ -1,6 +1,6 @@
 // `braid run`: executes a script with the compiler at hand, or a bundle.
-#include <cstdlib>
 #include <iostream>
+#include <memory>
 
 #include "runtime/script/environment.h"
 #include "runtime/script/run.h"

@@ -1,9 +1,9 @@
 // The exception of the runtime, and the words its messages are made of.
 #pragma once
+#include <cstdint>
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 namespace braid {
 

@@ -5,7 +5,6 @@
 #include <initializer_list>
 #include <ostream>
 #include <span>
-#include <string>
 
 #include "braid/dtype.h"
 #include "braid/error.h"

@@ -1,8 +1,6 @@
 // Parsing of format specifications, padding, and strings.
 #include "runtime/script/format/format_spec.h"
 
-#include <algorithm>
-
 #include "braid/error.h"
 #include "runtime/script/format/utf8.h"
 

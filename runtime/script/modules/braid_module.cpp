@@ -1,7 +1,7 @@
 // The module braid: what braid has beside MindSpore's names.
-#include <bit>
 #include <cmath>
-#include <cstring>
+#include <cstdio>
+#include <limits>
 
 #include "runtime/script/eval/evaluator.h"
 #include "runtime/script/modules/modules.h"

@@ -1,7 +1,6 @@
 // The recursive-descent parser, one object per script. Expressions, strings, statements and definitions each
 // have a source file; this header is what they share.
 #pragma once
-#include <utility>
 
 #include "runtime/script/syntax/ast.h"
 #include "runtime/script/syntax/lexer.h"

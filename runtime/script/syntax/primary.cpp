@@ -1,6 +1,6 @@
 // Atoms and what may follow them: calls, attributes, subscripts; displays and comprehensions.
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 #include "runtime/script/syntax/grammar.h"
 #include "runtime/script/syntax/literals.h"

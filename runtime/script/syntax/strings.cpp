@@ -1,5 +1,7 @@
 // String literals, their concatenation, and f-strings. The expressions of an f-string are tokenized and
 // parsed in place, so that their nodes and errors have true positions.
+#include <utility>
+
 #include "runtime/script/syntax/grammar.h"
 #include "runtime/script/syntax/literals.h"
 

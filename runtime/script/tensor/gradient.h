@@ -1,6 +1,5 @@
 // Gradient functions: what `grad`, `value_and_grad` and `GradOperation` return.
 #pragma once
-#include <string>
 #include <vector>
 
 #include "runtime/script/value/callables.h"

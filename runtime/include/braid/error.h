@@ -13,7 +13,6 @@ enum class ErrorCode : uint8_t {
   type,         ///< an operand of the wrong kind or dtype (TypeError)
   shape,        ///< shapes that do not fit together (ValueError)
   index,        ///< an index out of range (IndexError)
-  not_scalar,   ///< a gradient of something that is not a floating-point scalar (ValueError)
   segment,      ///< a construct that a compiled function may not use, or a segment that is missing (RuntimeError)
   escaped,      ///< a traced tensor used outside its trace (RuntimeError)
   tape,         ///< a gradient that was not recorded or was already released (RuntimeError)

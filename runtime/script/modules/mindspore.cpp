@@ -74,7 +74,7 @@ void build_mindspore(Interpreter& vm) {
   Namespace& nn = add_module(vm, "mindspore.nn", "layers and optimisers are not there yet: derive from nn.Cell").names;
   nn.set(Symbol("Cell"), Value(vm.types.cell));
   Namespace& ops = add_module(vm, "mindspore.ops", "scripts have no op of this name; docs/ops.md lists those they have").names;
-  add_ops(vm, ops);
+  add_ops(ops);
   add_gradients(ops);
   add_grad_operation(ops);
   Namespace& functional = add_module(vm, "mindspore.ops.functional", "scripts have no op of this name; docs/ops.md lists those they have").names;

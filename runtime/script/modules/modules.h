@@ -19,7 +19,7 @@ void build_typing(Interpreter& vm);
 void add_dtypes(Interpreter& vm, Namespace& names, bool numpy);
 
 /// Every op of the generated table, and the functions that stand beside them in `mindspore.ops`.
-void add_ops(Interpreter& vm, Namespace& names);
+void add_ops(Namespace& names);
 
 /// grad and value_and_grad.
 void add_gradients(Namespace& names);

@@ -58,8 +58,7 @@ Value stack(Interpreter& vm, const NativeCall& c) {
 
 }  // namespace
 
-void add_ops(Interpreter& vm, Namespace& names) {
-  (void)vm;
+void add_ops(Namespace& names) {
   auto all = op_signatures();
   for (size_t i = 0; i < all.size(); ++i) names.set(Symbol(all[i].name), op_function(all[i].name, i));
   define(names, {{"assign", "variable value", assign}, {"stack", "tensors axis?", stack}});

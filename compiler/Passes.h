@@ -8,9 +8,9 @@
 
 namespace braid::compiler {
 
-/// What the host does of a kernel's work, and for whom.
+/// What lowering knows of the CPU that code is made for. Results do not depend on it.
 struct CpuTarget {
-  int64_t vectorBytes = 32;
+  int64_t vectorBytes = 32;  ///< of one vector register
 };
 
 std::unique_ptr<mlir::Pass> createDecomposeComposites();

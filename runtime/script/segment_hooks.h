@@ -72,7 +72,7 @@ class SegmentScope {
 
   /// A line (its end included) for the script's output.
   virtual void print(std::vector<PrintPart> parts) = 0;
-  /// Any other change of an external object, named `what` ("list.append", "global 'x'"). Throws.
+  /// Any other change from inside. `what` is the name of the variable or attribute, else what was done ("list.append"). Throws.
   [[noreturn]] void mutation(Mutation kind, const std::string& what) const;
   /// A tensor's elements are needed as Python values by `what` ("bool()", "item()"). Throws.
   [[noreturn]] void conversion(std::string_view what) const;

@@ -10,6 +10,7 @@ namespace braid {
 /// The element type of a tensor. A boolean is one byte, 0 or 1. The order is the order of promotion within a kind.
 enum class DType : uint8_t { f32, f64, i32, i64, boolean };
 
+/// The dtypes are static_cast<DType>(0) to static_cast<DType>(kDTypeCount - 1).
 inline constexpr int kDTypeCount = 5;
 
 /// Bytes of one element.
@@ -24,7 +25,9 @@ constexpr std::string_view name_of(DType t) {
   return names[static_cast<int>(t)];
 }
 
+/// f32 and f64: what has gradients.
 constexpr bool is_floating(DType t) { return t == DType::f32 || t == DType::f64; }
+/// i32 and i64; a boolean is none.
 constexpr bool is_integer(DType t) { return t == DType::i32 || t == DType::i64; }
 
 /// The inverse of name_of; empty for any other text.

@@ -40,6 +40,7 @@ class Number {
   };
 };
 
+/// As Python writes it: "True", "3", "3.0", "nan".
 std::ostream& operator<<(std::ostream& out, const Number& number);
 
 }  // namespace braid

@@ -17,6 +17,7 @@ using Dim = int64_t;
 /// The most axes a tensor has.
 inline constexpr int kMaxRank = 8;
 
+/// What is known of two dimensions while a function is traced.
 enum class Answer : uint8_t { no, yes, unknown };
 
 /// Whether two dimensions are equal; unknown when a symbol is compared with anything but itself.
@@ -67,8 +68,10 @@ class Dims {
   uint8_t size_ = 0;
 };
 
+/// The length of each axis; none for a single element.
 using Shape = Dims;
-using Strides = Dims;  ///< in elements
+/// The distance in elements between neighbours along each axis; 0 where an element is repeated, negative where the axis runs backwards.
+using Strides = Dims;
 
 /// The product of the dimensions, 1 for a shape without axes.
 /// Throws Error(memory) when the product does not fit an int64.
@@ -89,6 +92,7 @@ struct TensorSpec {
 
 /// "f32[2, 3]".
 std::ostream& operator<<(std::ostream& out, const TensorSpec& spec);
+/// The text of name_of(t).
 inline std::ostream& operator<<(std::ostream& out, DType t) { return out << name_of(t); }
 
 }  // namespace braid

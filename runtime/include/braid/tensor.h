@@ -52,6 +52,7 @@ class Ref {
   T* object_ = nullptr;
 };
 
+/// A place on the tape; keeps the node and all that it was made from.
 using NodeRef = Ref<Node>;
 
 /// What a Tensor refers to. Fields are read through Tensor; only the runtime writes them.
@@ -129,6 +130,7 @@ Tensor view(const Tensor& base, const Shape& shape, const Strides& strides, int6
 
 /// The same elements without gaps in row-major order; `x` itself when it is so already. Not recorded.
 Tensor contiguous(const Tensor& x);
+/// Whether its elements lie in row-major order without gaps, so that `data` reaches all of them in that order.
 bool is_contiguous(const Tensor& x);
 
 /// The same value with no place on the tape.

@@ -16,7 +16,7 @@ namespace {
 Exc exception_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::value:
-    case ErrorCode::shape:
+    case ErrorCode::shape: return Exc::value_error;
     case ErrorCode::type: return Exc::type_error;
     case ErrorCode::index: return Exc::index_error;
     case ErrorCode::memory: return Exc::memory_error;

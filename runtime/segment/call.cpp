@@ -84,7 +84,7 @@ Tensor SegmentNode::residual(uint16_t k) {
   const Tensor& saved = residuals_[k];
   const SegmentValue& value = forward_->signature().residuals[k];
   if (recording_depth() == 0 || value.cls == BRAID_SAME_AS_INPUT || !is_floating(saved.dtype())) return saved;
-  Tensor t = detached(saved);
+  Tensor t = alias(saved);
   t.get()->node = NodeRef::share(this);
   t.get()->output = value.cls == BRAID_SAME_AS_OUTPUT
                         ? value.index

@@ -123,6 +123,39 @@ TEST_CASE("a saved result that is an output does not keep its own node alive") {
   CHECK(memory_statistics().taken == before);
 }
 
+TEST_CASE("a saved value that a recorded backward reads does not keep its own node alive") {
+  const SegmentValue x{BRAID_FRESH, 0, test::kThree};
+  const test::Code copies = [](const braid_context*, const braid_buffer* i, const braid_buffer* o, void*) {
+    for (int k = 0; k < 3; ++k) test::out(o, 0)[k] = test::out(o, 1)[k] = test::in(i, 0)[k];
+    return 0;
+  };
+  const test::Code product = [](const braid_context*, const braid_buffer* i, const braid_buffer* o, void*) {
+    for (int k = 0; k < 3; ++k) test::out(o, 0)[k] = test::in(i, 2)[k] + test::in(i, 0)[k] * test::in(i, 1)[k];
+    return 0;
+  };
+  auto primal = std::make_shared<test::HandMade>(SegmentSignature{"kept#0", {x}, {x}, {}}, copies);
+  auto forward = std::make_shared<test::HandMade>(SegmentSignature{"kept#0|fwd 0", {x}, {x}, {x}}, copies);
+  const SegmentSignature backward_signature{
+      "kept#0|fwd 0|bwd 0",
+      {{BRAID_RESIDUAL, 0, test::kThree}, {BRAID_COTANGENT, 0, test::kThree}, {BRAID_RUNNING, 0, test::kThree}},
+      {x},
+      {}};
+  auto first = std::make_shared<test::HandMade>(backward_signature, product);
+  first->derived["kept#0|fwd 0|bwd 0|fwd 0,-,-"] = std::make_shared<test::HandMade>(
+      SegmentSignature{"kept#0|fwd 0|bwd 0|fwd 0,-,-", {x, x, x}, {x}, {}}, product);
+  forward->derived["kept#0|fwd 0|bwd 0"] = first;
+  primal->derived["kept#0|fwd 0"] = forward;
+
+  const Tensor inputs[] = {leaf(floats({1, 2, 3}))}, cotangents[] = {floats({1, 1, 1})};
+  const int64_t before = memory_statistics().taken;
+  {
+    Recording outer;
+    const Tensor outputs[] = {call(primal, inputs)[0]};
+    CHECK(backward(outputs, cotangents, inputs, {.retain_graph = true})[0].tracked());
+  }
+  CHECK(memory_statistics().taken == before);
+}
+
 TEST_CASE("a derivative that the provider lacks is an error that names it") {
   const Tensor a = leaf(floats({1, 2, 3}));
   Recording recording;

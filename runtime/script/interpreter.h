@@ -55,6 +55,7 @@ class Interpreter {
   ValueStack stack;
   std::vector<Value> handled;       // exceptions whose handlers run, innermost last
   AttributeCache attribute_cache;
+  Value spare_method;  // a bound method that served one call of a compiled method and can serve the next
 
  private:
   int run_module(ScriptModule& script);

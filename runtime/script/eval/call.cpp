@@ -1,4 +1,6 @@
 // Calls of anything callable, and the binding of arguments of built-in functions.
+#include <utility>
+
 #include "runtime/script/eval/evaluator.h"
 #include "runtime/script/eval/names.h"
 #include "runtime/script/modules/cell.h"
@@ -106,6 +108,22 @@ Value call_segment(Interpreter& vm, const Value& callable, Arguments arguments) 
   return vm.hooks->call(vm, callable, arguments);
 }
 
+/// The bound method exists for this call alone: unless someone keeps it, its object serves the next call too.
+Value call_compiled_method(Interpreter& vm, const Value& function, const Value& self, Arguments arguments) {
+  if (vm.segment) return call_segment(vm, make<BoundMethodObject>(function, self), arguments);  // an object of the body's own
+  Value callable = std::exchange(vm.spare_method, Value());
+  if (callable.absent()) callable = make<BoundMethodObject>(function, self);
+  auto* method = callable.get<BoundMethodObject>();
+  method->function = function;
+  method->self = self;
+  Value result = call_segment(vm, callable, arguments);
+  if (method->references == 1) {
+    method->function = method->self = Value();
+    vm.spare_method = std::move(callable);
+  }
+  return result;
+}
+
 }  // namespace
 
 Value call(Interpreter& vm, const Value& callee, Arguments arguments) {
@@ -152,7 +170,7 @@ Value call_with_self(Interpreter& vm, const Value& function, const Value& self, 
     if (vm.segment) observe_contents(vm, self);
     return call_builtin(vm, *b, arguments, &self);
   }
-  if (function.is(Kind::compiled)) return call_segment(vm, make<BoundMethodObject>(function, self), arguments);
+  if (function.is(Kind::compiled)) return call_compiled_method(vm, function, self, arguments);
   if (auto* s = function.as<StaticMethodObject>()) return call(vm, Value(s->function), arguments);
   std::vector<Value> all{self};
   for (Value& v : arguments.positional) all.push_back(std::move(v));

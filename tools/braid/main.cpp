@@ -1,6 +1,7 @@
 // braid: runs scripts, compiles them ahead of time, and shows what was compiled.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -81,6 +82,14 @@ int main(int argc, char** argv) {
              "  braid compile net.py -o net.so    compile it ahead of time\n"
              "  braid-run net.so                  run the result where there is no compiler");
   std::ios::sync_with_stdio(false);
+  const std::string first = argc > 1 ? argv[1] : "-";
+  const std::vector<CLI::App*> commands = app.get_subcommands([](CLI::App*) { return true; });
+  if (!first.starts_with('-') && std::ranges::none_of(commands, [&](CLI::App* c) { return c->get_name() == first; })) {
+    std::cerr << "braid: '" << first << "' is not a command; the commands are";
+    for (const CLI::App* command : commands) std::cerr << " " << command->get_name();
+    std::cerr << "\nTry --help.\n";
+    return 2;
+  }
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {

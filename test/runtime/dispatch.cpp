@@ -24,6 +24,7 @@ class ListingTracer : public Tracer {
     seen.emplace_back(info(op).name);
     return argument(result);
   }
+  std::vector<Tensor> region(RegionKind, Operands, std::span<const Function>) override { return {}; }
   Tensor lift(const Tensor& concrete) override {
     seen.push_back(text("lift ", concrete.spec()));
     return argument(concrete.spec());

@@ -46,11 +46,11 @@ LogicalResult checkRows(Operation *op, Type stack, Type rows) {
   return op->emitOpError("expects a row of ") << stack << " or such a stack, given " << rows;
 }
 
-Operation *end(Region &region) { return region.front().getTerminator(); }
+Operation *terminatorOf(Region &region) { return region.front().getTerminator(); }
 
 /// Replaces `op` by what `region` yields for `arguments`.
 void inlineRegion(Operation *op, Region &region, ValueRange arguments, PatternRewriter &rewriter) {
-  Operation *yield = end(region);
+  Operation *yield = terminatorOf(region);
   rewriter.inlineBlockBefore(&region.front(), op, arguments);
   SmallVector<Value> results(yield->getOperands());
   rewriter.eraseOp(yield);
@@ -80,7 +80,7 @@ void keepResults(RegionOp op, ArrayRef<unsigned> kept, ValueRange operands, func
 class LiveCarries {
  public:
   explicit LiveCarries(WhileOp op) : op_(op), live_(op->getNumResults(), false) {
-    need(end(op.getCondition())->getOperand(0));
+    need(terminatorOf(op.getCondition())->getOperand(0));
     for (OpResult result : op->getResults())
       if (!result.use_empty()) carry(result.getResultNumber());
     while (!work_.empty()) follow(work_.pop_back_val());
@@ -94,7 +94,7 @@ class LiveCarries {
   void carry(unsigned i) {
     if (live_[i]) return;
     live_[i] = true;
-    need(end(op_.getBody())->getOperand(i));
+    need(terminatorOf(op_.getBody())->getOperand(i));
   }
   void follow(Value value) {
     if (auto argument = dyn_cast<BlockArgument>(value)) {
@@ -123,18 +123,18 @@ SmallVector<Value> inputsOf(Operation *op) {
 }
 
 LogicalResult CondOp::verify() {
-  return success(succeeded(checkRegion(*this, "then", getThen(), {}, getResultTypes())) &&
-                 succeeded(checkRegion(*this, "else", getOtherwise(), {}, getResultTypes())));
+  return success(succeeded(checkRegion(*this, "then", getThen(), {}, TypeRange(getResultTypes()))) &&
+                 succeeded(checkRegion(*this, "else", getOtherwise(), {}, TypeRange(getResultTypes()))));
 }
 
 LogicalResult WhileOp::verify() {
   const TypeRange carried = getCarried().getTypes();
   if (failed(checkTypes(*this, "results", getResultTypes(), carried)) ||
       failed(checkRegion(*this, "the condition", getCondition(), carried, std::nullopt)) ||
-      failed(checkRegion(*this, "the body", getBody(), carried, carried)))
+      failed(checkRegion(*this, "the body", getBody(), carried, std::optional<TypeRange>(carried))))
     return failure();
   Type predicate = RankedTensorType::get({}, IntegerType::get(getContext(), 1));
-  return checkTypes(*this, "the condition's results", end(getCondition())->getOperandTypes(), predicate);
+  return checkTypes(*this, "the condition's results", terminatorOf(getCondition())->getOperandTypes(), predicate);
 }
 
 LogicalResult CustomGradientOp::verify() {
@@ -145,7 +145,7 @@ LogicalResult CustomGradientOp::verify() {
     if (i < 0 || i >= static_cast<int64_t>(getXs().size())) return emitOpError("gives a gradient of operand ") << i << ", which there is not";
     gradients.push_back(getXs()[i].getType());
   }
-  return success(succeeded(checkRegion(*this, "forward", getForward(), getXs().getTypes(), getResultTypes())) &&
+  return success(succeeded(checkRegion(*this, "forward", getForward(), getXs().getTypes(), TypeRange(getResultTypes()))) &&
                  succeeded(checkRegion(*this, "the rule", getRule(), arguments, TypeRange(gradients))));
 }
 
@@ -178,10 +178,10 @@ LogicalResult CondOp::canonicalize(CondOp op, PatternRewriter &rewriter) {
   for (OpResult result : op->getResults())
     if (!result.use_empty()) kept.push_back(result.getResultNumber());
   if (kept.size() == op->getNumResults()) return failure();
-  for (Region *region : op->getRegions()) {
+  for (Region &region : op->getRegions()) {
     SmallVector<Value> yielded;
-    for (unsigned k : kept) yielded.push_back(end(*region)->getOperand(k));
-    rewriter.modifyOpInPlace(end(*region), [&] { end(*region)->setOperands(yielded); });
+    for (unsigned k : kept) yielded.push_back(terminatorOf(region)->getOperand(k));
+    rewriter.modifyOpInPlace(terminatorOf(region), [&] { terminatorOf(region)->setOperands(yielded); });
   }
   keepResults(op, kept, op.getPredicate(), [](unsigned) { return Value(); }, rewriter);
   return success();
@@ -189,7 +189,7 @@ LogicalResult CondOp::canonicalize(CondOp op, PatternRewriter &rewriter) {
 
 /// A loop that does not begin is what it was given; a carried value that never changes, or that nothing depends on, is carried no more.
 LogicalResult WhileOp::canonicalize(WhileOp op, PatternRewriter &rewriter) {
-  if (isConstant(end(op.getCondition())->getOperand(0), false)) {
+  if (isConstant(terminatorOf(op.getCondition())->getOperand(0), false)) {
     rewriter.replaceOp(op, op.getCarried());
     return success();
   }

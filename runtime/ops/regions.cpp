@@ -1,7 +1,7 @@
 // Regions that run now; those that are traced are checked here and built by the tracer.
 #include "runtime/ops/regions.h"
 
-#include "braid/ops.h"
+#include "braid/operators.h"
 #include "runtime/autograd/alias.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/ops/dispatch.h"

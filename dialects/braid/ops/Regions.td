@@ -4,8 +4,10 @@
 
 include "dialects/braid/BraidDialect.td"
 
-defvar Braid_Predicate = 0DTensorOf<[I1]>;
-defvar Braid_Count = 0DTensorOf<[I64]>;
+def Braid_Predicate : Type<0DTensorOf<[I1]>.predicate, "a bool without axes", "::mlir::RankedTensorType">,
+                      BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getI1Type())">;
+def Braid_Count : Type<0DTensorOf<[I64]>.predicate, "an i64 without axes", "::mlir::RankedTensorType">,
+                  BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getI64Type())">;
 
 class Braid_RegionOp<string mnemonic, list<Trait> traits = []>
     : Op<Braid_Dialect, mnemonic, !listconcat(traits, [RecursiveMemoryEffects, RecursivelySpeculatable, SingleBlock])> {
@@ -70,7 +72,7 @@ def Braid_PopOp : Op<Braid_Dialect, "pop", [Pure, AllTypesMatch<["stack", "rest"
   let summary = "The last row of a stack, or its last rows as a stack of their own; and the stack without them.";
   let arguments = (ins AnyRankedTensor:$stack, Optional<Braid_Count>:$count);
   let results = (outs AnyRankedTensor:$rest, AnyRankedTensor:$rows);
-  let assemblyFormat = "(`rows` $count^ `:` type($count))? `from` $stack `:` type($stack) `->` type($rows) attr-dict";
+  let assemblyFormat = "(`rows` $count^)? `from` $stack `:` type($stack) `->` type($rows) attr-dict";
   let hasVerifier = 1;
 }
 

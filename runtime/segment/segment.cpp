@@ -1,8 +1,6 @@
 // Running a segment's machine code, and asking its provider for derivatives.
 #include "runtime/segment/segment.h"
 
-#include <cstdlib>
-
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
 #include "runtime/core/threads.h"
@@ -10,32 +8,20 @@
 namespace braid {
 namespace {
 
-/// The workspace of this thread: grows to the largest that a segment has asked for.
+/// Memory for one run of a segment.
 class Workspace {
  public:
-  void* at_least(int64_t bytes) {
-    if (bytes > size_) {
-      release();
-      require(bytes <= INT64_MAX - 63, ErrorCode::memory, "cannot allocate ", bytes, " bytes");
-      const int64_t rounded = (bytes + 63) / 64 * 64;
-      data_ = block_from_system(static_cast<size_t>(rounded));
-      size_ = rounded;
-    }
-    return data_;
+  explicit Workspace(int64_t bytes) : bytes_(static_cast<size_t>(bytes)), data_(bytes > 0 ? take_block(bytes_) : nullptr) {}
+  ~Workspace() {
+    if (data_) give_block(data_, bytes_);
   }
-  ~Workspace() { release(); }
+  Workspace(const Workspace&) = delete;
+  void* data() const { return data_; }
 
  private:
-  void release() {
-    std::free(data_);
-    data_ = nullptr;
-    size_ = 0;
-  }
-  void* data_ = nullptr;
-  int64_t size_ = 0;
+  size_t bytes_;
+  void* data_;
 };
-
-thread_local Workspace workspace;
 
 constexpr braid_context kContext{braid_pool_parallel_for, nullptr, nullptr};
 
@@ -59,6 +45,7 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   std::vector<Tensor> packed;  // keeps copies of strided inputs alive
   for (size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& x = inputs[i];
+    require(static_cast<bool>(x), ErrorCode::type, signature_.name, ": input ", i, " is absent");
     require(!x.traced(), ErrorCode::escaped, signature_.name, ": a traced tensor escaped its trace");
     require(x.dtype() == expected[i].spec.dtype && x.shape() == expected[i].spec.shape, ErrorCode::internal,
             signature_.name, ": input ", i, " is ", x.spec(), ", compiled for ", expected[i].spec);
@@ -85,8 +72,8 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   for (const SegmentValue& value : signature_.residuals) prepare(value);
 
   if (!out.empty()) {
-    const int32_t status =
-        code_.run(&kContext, in.data(), out.data(), workspace.at_least(code_.workspace_size));
+    const Workspace workspace(code_.workspace_size);
+    const int32_t status = code_.run(&kContext, in.data(), out.data(), workspace.data());
     require(status == 0, ErrorCode::internal, signature_.name, ": failed with status ", status);
   }
   return results;

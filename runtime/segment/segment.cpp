@@ -80,17 +80,11 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
 }
 
 const std::shared_ptr<Segment>& Segment::forward(std::span<const int16_t> wants) {
-  const auto at = forwards_.find(wants);
-  if (at != forwards_.end()) return at->second;
-  const Wants key(wants.begin(), wants.end());
-  return forwards_.emplace(key, derive_forward(key)).first->second;
+  return forwards_.at(wants, [this](const Wants& key) { return derive_forward(key); });
 }
 
 const std::shared_ptr<Segment>& Segment::backward(std::span<const uint16_t> cotangents) {
-  const auto at = backwards_.find(cotangents);
-  if (at != backwards_.end()) return at->second;
-  const Cotangents key(cotangents.begin(), cotangents.end());
-  return backwards_.emplace(key, derive_backward(key)).first->second;
+  return backwards_.at(cotangents, [this](const Cotangents& key) { return derive_backward(key); });
 }
 
 std::string_view function_in(std::string_view name) {

@@ -9,7 +9,6 @@
 #include "runtime/script/segment/eager_scope.h"
 #include "runtime/script/segment/trace_scope.h"
 #include "runtime/script/value/hash_table.h"
-#include "runtime/segment/provider.h"
 
 namespace braid::script {
 namespace {
@@ -112,10 +111,10 @@ CompiledCalls::FunctionCache& CompiledCalls::cache_of(const Value& callable) {
 
 Value CompiledCalls::call(Interpreter& vm, const Value& callable, const Arguments& arguments) {
   const CallSite site{vm, callable, arguments};
-  if (!provider()) return run_eagerly(site);
+  if (!provider_) return run_eagerly(site);
   FunctionCache& cache = cache_of(callable);
   if (!cache.loaded) {
-    for (StoredSegment& s : provider()->stored(function_name(callable))) {
+    for (StoredSegment& s : provider_->stored(function_name(callable))) {
       auto entry = std::make_unique<Entry>(Entry{Signature::from_json(s.signature), s.segment});
       const SegmentSignature& code = s.segment->signature();
       require(belongs(entry->signature, code), ErrorCode::bundle, code.name, ": its signature does not belong to its code");
@@ -158,9 +157,20 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
   return result;
 }
 
+SegmentResults CompiledCalls::call_segment(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs) {
+  if (recording_depth() == 0 || entry.segment->makes_derivatives()) [[likely]] return braid::call(entry.segment, inputs);
+  auto again = std::make_shared<const CallAgain>(site, entry.signature);
+  return braid::call(entry.segment, inputs, [this, again, &cache, &vm = site.vm](std::span<const Tensor> values, const std::string& lacking) {
+    const std::string message = text(again->signature().function, ": no segment '", lacking, "'");
+    if (strict_bundles()) raise(vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
+    warn(vm, cache, message);
+    return again->run(values);
+  });
+}
+
 CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache& cache) {
   const std::string function = function_name(site.callee);
-  std::unique_ptr<Trace> trace = provider()->begin(function);
+  std::unique_ptr<Trace> trace = provider_->begin(function);
   if (!trace) return nullptr;
   ++cache.stats.traces;
   // The body may move its arguments out; the call still needs them afterwards.

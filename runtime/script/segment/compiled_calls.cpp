@@ -6,6 +6,7 @@
 #include "runtime/script/environment.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/segment/again.h"
 #include "runtime/script/segment/eager_scope.h"
 #include "runtime/script/segment/trace_scope.h"
 #include "runtime/script/value/hash_table.h"
@@ -151,7 +152,11 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
   const Signature& signature = entry.signature;
   InlineVector<Tensor, 12> inputs;
   for (int slot : signature.inputs) inputs.push_back(read(site.vm, *resolved_[slot]->get<TensorObject>()));
-  Results results(site.vm, signature, resolved_, braid::call(entry.segment, inputs));
+  if (recording_depth() > 0 && !entry.segment->makes_derivatives()) {
+    const std::string lacking = lacking_derivative(entry.segment, inputs);
+    if (!lacking.empty()) return run_op_by_op(site, cache, text(signature.function, ": no segment '", lacking, "'"));
+  }
+  Results results(site.vm, signature, resolved_, call_segment(site, cache, entry, inputs));
   Value result = results.value(signature.result);
   if (!signature.effects.empty()) results.apply(signature.effects);
   return result;
@@ -196,15 +201,22 @@ Value CompiledCalls::run_missing(const CallSite& site, FunctionCache& cache) {
     matches(entry->signature, site, resolved_, &why);
     if (why.slot > closest.slot) closest = why;
   }
-  const std::string message = text(function_name(site.callee), ": no segment for this call: ", closest.text);
+  return run_op_by_op(site, cache, text(function_name(site.callee), ": no segment for this call: ", closest.text));
+}
+
+Value CompiledCalls::run_op_by_op(const CallSite& site, FunctionCache& cache, const std::string& message) {
   // A body that fails was never compiled: its own error is what every other way of running reports.
   EagerScope scope(site);
   Value result = scope.run(site);
   if (strict_bundles()) raise(site.vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
   scope.finish();
-  if (!cache.warned) site.vm.err << "warning: " << message << "; it runs op by op\n";
-  cache.warned = true;
+  warn(site.vm, cache, message);
   return result;
+}
+
+void CompiledCalls::warn(Interpreter& vm, FunctionCache& cache, const std::string& message) {
+  if (!cache.warned) vm.err << "warning: " << message << "; it runs op by op\n";
+  cache.warned = true;
 }
 
 SegmentStats CompiledCalls::stats(const Value* function) {

@@ -1,5 +1,8 @@
 // Destruction without deep recursion, and the collection of cycles by trial deletion: what is only referenced from within
 // is garbage.
+#include <algorithm>
+
+#include "runtime/core/storage.h"
 #include "runtime/script/value/object.h"
 #include "runtime/script/value/value.h"
 
@@ -8,6 +11,8 @@ namespace braid::script {
 namespace {
 
 constexpr int kMaxNesting = 64;
+constexpr uint64_t kLookEvery = 16;  // objects made: few of them may hold much
+constexpr int64_t kFreshBytes = int64_t{64} << 20;
 constexpr int64_t kReached = INT64_MAX;
 
 struct Clear final : ChildVisitor {
@@ -68,6 +73,11 @@ void Heap::break_all() {
   for (Object* o : all) o->release();
 }
 
+void Heap::look() {
+  look_at_ = next_serial_ + kLookEvery;
+  if (count_ > threshold_ || bytes_taken_here() > 2 * bytes_after_ + kFreshBytes) collect();
+}
+
 void Heap::collect() {
   struct Subtract final : ChildVisitor {
     void child(Value& value) override {
@@ -105,6 +115,7 @@ void Heap::collect() {
   for (Object* o : garbage) o->each_child(clear);
   for (Object* o : garbage) o->release();
   threshold_ = std::max<size_t>(100'000, 2 * count_);
+  bytes_after_ = std::max<int64_t>(bytes_taken_here(), 0);
 }
 
 }  // namespace braid::script

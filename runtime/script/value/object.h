@@ -72,9 +72,10 @@ class Heap {
    private:
     uint64_t* before_;
   };
-  /// Frees unreachable cycles when many objects were made since the last time. For points where every living object is complete.
+  /// Frees unreachable cycles when many objects were made, or much memory was taken, since the last time. For points where every living
+  /// object is complete.
   void collect_sometimes() {
-    if (count_ > threshold_) [[unlikely]] collect();
+    if (next_serial_ >= look_at_) [[unlikely]] look();
   }
   void collect();
   size_t count() const { return count_; }
@@ -82,6 +83,7 @@ class Heap {
  private:
   friend class Object;
   void break_all();
+  void look();
 
   static thread_local Heap* current_;
   Heap* outer_;
@@ -89,6 +91,8 @@ class Heap {
   size_t count_ = 0, threshold_ = 100'000;
   uint64_t early_serial_ = 1, next_serial_ = uint64_t{1} << 40;
   uint64_t* serials_ = &next_serial_;
+  uint64_t look_at_ = 0;         // the serial at which to see whether to collect
+  int64_t bytes_after_ = 0;      // what this thread held after the last collection
   int depth_ = 0;                // of nested destructions
   std::vector<Object*> trash_;   // dead objects whose destruction waits for an outer one
 };

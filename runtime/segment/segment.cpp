@@ -4,6 +4,7 @@
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
 #include "runtime/core/threads.h"
+#include "runtime/ops/structured.h"
 
 namespace braid {
 namespace {
@@ -74,7 +75,10 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   if (!out.empty()) {
     const Workspace workspace(code_.workspace_size);
     const int32_t status = code_.run(&kContext, in.data(), out.data(), workspace.data());
-    require(status == 0, ErrorCode::internal, signature_.name, ": failed with status ", status);
+    if (status != BRAID_NO_FAULT) [[unlikely]] {
+      require(workspace.data() != nullptr, ErrorCode::internal, signature_.name, ": failed with status ", status);
+      throw_fault(status, *static_cast<const braid_fault*>(workspace.data()));
+    }
   }
   return results;
 }

@@ -66,6 +66,8 @@ class SegmentScope {
   virtual void write(TensorObject& cell, const Tensor& value) = 0;
   /// What `read` gives from now on, for the time of a gradient; returns what it gave. Not an effect.
   virtual Tensor exchange(TensorObject& cell, const Tensor& value) = 0;
+  /// Where the value of an external cell that was exchanged is kept. For cleanups: it throws nothing and checks nothing.
+  virtual Tensor& kept(TensorObject& cell) noexcept = 0;
   /// object.name = value on an external instance. True when the scope has taken care of it (a tensor); else the evaluator stores the
   /// value. `value` is a tensor: for any other, the evaluator throws.
   virtual bool attribute_write(InstanceObject& object, Symbol name, const Value& value) = 0;

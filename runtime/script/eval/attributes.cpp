@@ -132,9 +132,11 @@ Value function_attribute(Interpreter& vm, const Value& object, Symbol name) {
   } else if (auto* m = object.as<BoundMethodObject>()) {
     if (name == names::self) return m->self;
     if (name == names::func) return m->function;
+    check_stack(vm);
     return function_attribute(vm, m->function, name);
   } else if (auto* c = object.as<CompiledObject>()) {
     if (name == names::wrapped) return c->function;
+    check_stack(vm);
     return function_attribute(vm, c->function, name);
   }
   return {};

@@ -298,6 +298,7 @@ uint64_t hash_of(Interpreter& vm, const Value& v) {
       raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
     case Kind::dtype: return 0xD7 + static_cast<uint64_t>(v.get<DTypeObject>()->dtype);
     case Kind::bound_method: {
+      check_stack(vm);
       const auto& m = *v.get<BoundMethodObject>();
       return m.function.object()->serial * 31 + hash_of(vm, m.self);
     }

@@ -14,6 +14,7 @@ namespace {
 constexpr size_t kSlots = size_t{1} << 18;
 constexpr size_t kReserve = 512 * 1024;      // of the C++ stack: for what runs between two checks
 constexpr double kMaxItems = 1 << 27;
+constexpr int kMaxDepth = 1000;
 
 /// The lowest address that the evaluator lets this thread's stack grow to.
 const char* stack_limit() {
@@ -50,6 +51,12 @@ ValueStack::~ValueStack() {
 void check_stack(Interpreter& vm) {
   if (static_cast<const char*>(__builtin_frame_address(0)) < stack_limit()) [[unlikely]]
     raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
+}
+
+Nested::Nested(Interpreter& vm) : depth_(vm.depth) {
+  if (depth_ >= kMaxDepth) raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
+  check_stack(vm);
+  ++depth_;
 }
 
 void check_mutable(Interpreter& vm, const Value& object, std::string_view what) {

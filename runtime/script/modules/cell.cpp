@@ -1,6 +1,8 @@
 // nn.Cell: parameters and sub-cells are ordinary attributes, found and named as MindSpore names them.
 #include "runtime/script/modules/cell.h"
 
+#include <unordered_set>
+
 #include "runtime/script/builtins/define.h"
 #include "runtime/script/eval/names.h"
 
@@ -25,13 +27,22 @@ struct Part {
   InstanceObject* cell;
 };
 
-/// The cell and all below it, each once, parents first.
-void collect(InstanceObject& cell, const std::string& path, std::vector<Part>& out) {
-  for (const Part& p : out)
-    if (p.cell == &cell) return;
-  out.push_back({path, &cell});
-  for (const auto& e : cell.attributes.entries())
-    if (auto* sub = as_cell(e.value)) collect(*sub, path.empty() ? e.name.text() : path + "." + e.name.text(), out);
+std::string joined(const std::string& path, Symbol name) { return path.empty() ? name.text() : path + "." + name.text(); }
+
+/// The cell and all below it, each once, parents first and in the order of their attributes.
+std::vector<Part> parts_of(InstanceObject& cell, const std::string& path) {
+  std::vector<Part> out, open{{path, &cell}};
+  std::unordered_set<const InstanceObject*> seen;
+  while (!open.empty()) {
+    Part next = std::move(open.back());
+    open.pop_back();
+    if (!seen.insert(next.cell).second) continue;
+    const auto entries = next.cell->attributes.entries();
+    for (size_t i = entries.size(); i-- > 0;)
+      if (auto* sub = as_cell(entries[i].value)) open.push_back({joined(next.path, entries[i].name), sub});
+    out.push_back(std::move(next));
+  }
+  return out;
 }
 
 struct NamedParameter {
@@ -40,16 +51,12 @@ struct NamedParameter {
 };
 
 std::vector<NamedParameter> parameters_of(InstanceObject& cell, const std::string& prefix, bool expand) {
-  std::vector<Part> parts;
-  if (expand) collect(cell, prefix, parts);
-  else parts.push_back({prefix, &cell});
   std::vector<NamedParameter> out;
-  for (const Part& p : parts)
+  std::unordered_set<const TensorObject*> seen;
+  for (const Part& p : expand ? parts_of(cell, prefix) : std::vector<Part>{{prefix, &cell}})
     for (const auto& e : p.cell->attributes.entries()) {
       auto* t = e.value.as<TensorObject>();
-      if (!t || !t->parameter) continue;
-      bool known = std::any_of(out.begin(), out.end(), [&](const NamedParameter& n) { return n.parameter.same(e.value); });
-      if (!known) out.push_back({p.path.empty() ? e.name.text() : p.path + "." + e.name.text(), e.value});
+      if (t && t->parameter && seen.insert(t).second) out.push_back({joined(p.path, e.name), e.value});
     }
   return out;
 }
@@ -57,9 +64,7 @@ std::vector<NamedParameter> parameters_of(InstanceObject& cell, const std::strin
 /// Tells the segment of all parameters and sub-cells below a cell, and what of the parameters is asked for.
 void observe(Interpreter& vm, const NativeCall& c, void (SegmentScope::*also)(const TensorObject&) = nullptr) {
   if (!vm.segment) return;
-  std::vector<Part> parts;
-  collect(own(vm, c), "", parts);
-  for (const Part& p : parts) {
+  for (const Part& p : parts_of(own(vm, c), "")) {
     if (!vm.segment->external(*p.cell)) continue;
     std::vector<Namespace::Entry> entries(p.cell->attributes.entries().begin(), p.cell->attributes.entries().end());
     for (const auto& e : entries) {
@@ -109,10 +114,8 @@ Value cells(Interpreter& vm, const NativeCall& c) {
   observe(vm, c);
   auto& cell = own(vm, c);
   if (c.function.data == 2) {
-    std::vector<Part> parts;
-    collect(cell, "", parts);
     std::vector<Value> out;
-    for (const Part& p : parts) out.push_back(tuple({str(p.path), Value(p.cell)}));
+    for (const Part& p : parts_of(cell, "")) out.push_back(tuple({str(p.path), Value(p.cell)}));
     return iterator(vm, list(std::move(out)));
   }
   std::vector<Value> plain;
@@ -126,10 +129,9 @@ Value cells(Interpreter& vm, const NativeCall& c) {
 }
 
 Value set_training(Interpreter& vm, const NativeCall& c) {
-  check_mutable(vm, c[0], "Cell." + c.function.name);
   bool mode = truth_or(vm, c, 1, true);
-  std::vector<Part> parts;
-  collect(own(vm, c), "", parts);
+  const std::vector<Part> parts = parts_of(own(vm, c), "");
+  for (const Part& p : parts) check_mutable(vm, Value(p.cell), "Cell." + c.function.name);
   for (const Part& p : parts) p.cell->attributes.set(Symbol("training"), mode);
   return c[0];
 }

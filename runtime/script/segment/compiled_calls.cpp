@@ -14,13 +14,6 @@
 namespace braid::script {
 namespace {
 
-/// What is called, without the decorator and the object that it is bound to.
-const Value& undecorated(const Value& callable) {
-  if (auto* compiled = callable.as<CompiledObject>()) return undecorated(compiled->function);
-  if (auto* method = callable.as<BoundMethodObject>()) return undecorated(method->function);
-  return callable;
-}
-
 /// The cache key of what is called: functions by their code, objects by their class.
 std::string function_name(const Value& callable) { return identity_of(undecorated(callable)).text(); }
 

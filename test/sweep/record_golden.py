@@ -6,7 +6,7 @@ usage: record_golden.py [--check]     --check writes nothing and says which file
 One file holds the op's calls:
     call KIND NUMBER          operands are of dtypes of KIND (float, int, bool, none); NUMBER of the record's case, or - for pointwise ops
     in LENGTH… : VALUE…       one line for each operand
-    out KIND LENGTH… : VALUE…
+    out KIND LENGTH… : VALUE…  one line for each result
 Floats are exact in f32. References run in float64, those that are not exact in extended precision and then rounded to float64.
 """
 
@@ -132,8 +132,10 @@ def evaluated(record, inputs, attributes):
                 ),
             }
     with np.errstate(all="ignore"):
-        y = np.asarray(eval(record.reference, {**HELPERS, **names, **attributes}))
-        return y.astype(np.float64) if y.dtype == np.longdouble else y
+        results = eval(record.reference, {**HELPERS, **names, **attributes})
+        several = record.any_results or len(record.results) > 1
+        results = [np.asarray(y) for y in (results if several else [results])]
+        return [y.astype(np.float64) if y.dtype == np.longdouble else y for y in results]
 
 
 def kind_of_result(y):
@@ -157,11 +159,11 @@ def calls(record):
 def golden(record):
     text = f"# {record.name}: {record.reference}\n"
     for kind, number, inputs, attributes in calls(record):
-        y = evaluated(record, inputs, attributes)
+        results = evaluated(record, inputs, attributes)
         if "dtype" in attributes:
-            y = y.astype(NUMPY_TYPE[KIND_OF[attributes["dtype"]]])
+            results = [y.astype(NUMPY_TYPE[KIND_OF[attributes["dtype"]]]) for y in results]
         text += f"call {kind} {number}\n" + "".join(f"in {line(x)}\n" for x in inputs)
-        text += f"out {kind_of_result(y)} {line(y)}\n"
+        text += "".join(f"out {kind_of_result(y)} {line(y)}\n" for y in results)
     return text
 
 

@@ -106,7 +106,7 @@ unsigned ElementProgram::addDefined(Operation *op, const Frame &frame) {
       }
       if (auto constant = dyn_cast<ir::ConstantOp>(op))
         return addConstant(splatElement(cast<DenseElementsAttr>(constant.getValue())));
-      return addConstant(elementConstant(op->getContext(), ir::attributesOf(op)[1].number, *ir::dtypeOf(element)));
+      return addConstant(elementConstant(op->getContext(), ir::attributesOf(op)[1].number(), *ir::dtypeOf(element)));
     case OpRole::pointwise: break;
     default: llvm_unreachable("only fusible ops are followed; FormGroups ends a group at all others");
   }

@@ -50,6 +50,8 @@ class SegmentScope {
   virtual void item_read(const Value& container, const Value& key, const Value& value) = 0;
   /// Any part of an external list, tuple, dict or set may have been read: its length, keys and items.
   virtual void contents_read(const Value& container) = 0;
+  /// How many items an external list, tuple, dict or set has was asked for.
+  virtual void length_read(const Value& container) = 0;
   /// An external bound method was called: its function and its object were read.
   virtual void method_read(const BoundMethodObject& method) = 0;
   /// Which attributes an external instance has was asked for; their values are reported by `attribute_read`.

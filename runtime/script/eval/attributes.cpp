@@ -82,6 +82,7 @@ bool is_function(const Value& v) { return v.is(Kind::function) || v.is(Kind::bui
 
 void observe(Interpreter& vm, const Value& object, Symbol name, const Value& found) {
   if (!vm.segment || !object.is_object()) [[likely]] return;
+  if (auto* c = object.as<ClassObject>(); c && c->module.empty()) return;
   if (vm.segment->external(*object.object())) return vm.segment->attribute_read(object, name, found);
   auto* o = object.as<InstanceObject>();  // what an object of the segment's own has not itself, its class has
   if (o && !o->attributes.find(name)) observe_class(vm, *o, 0, name, found.absent() ? nullptr : &found);
@@ -107,6 +108,7 @@ Value class_object_attribute(Interpreter& vm, ClassObject* cls, const Value& obj
     if (found->is(Kind::static_method)) return found->get<StaticMethodObject>()->function;
     return *found;
   }
+  observe(vm, object, name, {});
   if (name == names::name) return str(cls->name.text());
   if (name == names::qualname) return str(cls->qualified_name);
   if (name == names::module) return str(cls->module.empty() ? "builtins" : cls->module);
@@ -236,7 +238,6 @@ Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t
   }
   if (auto* c = object.as<ClassObject>()) {
     Value v = class_object_attribute(vm, c, object, name);
-    if (v.absent()) observe(vm, object, name, {});
     return v.absent() ? universal_attribute(vm, object, name) : v;
   }
   if (auto* s = object.as<SuperObject>()) return super_attribute(vm, *s, name);
@@ -329,10 +330,8 @@ void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Valu
   }
   if (auto* f = object.as<FunctionObject>()) {
     check_mutable(vm, object, "a function's attribute");
-    if (name == names::name)
-      f->name = Symbol(text_of(vm, value, "__name__"));
-    else
-      f->attributes.set(name, value);
+    if (name == names::name) f->name = Symbol(text_of(vm, value, "__name__"));
+    f->attributes.set(name, value);  // the name too: a compiled body that has read it looks for it there
     return;
   }
   ClassObject* cls = class_of(vm, object);

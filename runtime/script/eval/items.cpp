@@ -125,6 +125,12 @@ bool external(Interpreter& vm, const Value& object) {
   return vm.segment && vm.segment->external(*object.object());
 }
 
+void observe_length(Interpreter& vm, const Value& value) {
+  const Value& container = value.is(Kind::dict_view) ? value.get<DictViewObject>()->dict : value;
+  const bool sized = container.is(Kind::list) || container.is(Kind::tuple) || container.is(Kind::dict) || container.is(Kind::set);
+  if (sized && external(vm, container)) vm.segment->length_read(container);
+}
+
 Value sequence_item(Interpreter& vm, const Value& object, const std::vector<Value>& items, const Value& key, bool is_list) {
   if (auto* slice = key.as<SliceObject>()) {
     observe_contents(vm, object);
@@ -252,7 +258,7 @@ void delete_item(Interpreter& vm, const Value& object, const Value& key) {
 
 int64_t length(Interpreter& vm, const Value& value) {
   if (value.is_object()) {
-    observe_contents(vm, value);
+    if (vm.segment) [[unlikely]] observe_length(vm, value);
     switch (value.object()->kind) {
       case Kind::str: return value.get<StrObject>()->length();
       case Kind::list: return static_cast<int64_t>(value.get<ListObject>()->items.size());

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 
-#include "runtime/script/tensor/gradient.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/library/library.h"
+#include "runtime/script/tensor/gradient.h"
 #include "runtime/script/tensor/tensor_object.h"
 #include "runtime/script/value/hash_table.h"
 
@@ -54,6 +55,9 @@ const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
     case Step::argument: return &site.arguments.positional[slot.index];
     case Step::keyword: return &site.arguments.keywords[static_cast<size_t>(slot.index)].value;
     case Step::global: return global_named(site.vm, slot.name);
+    case Step::module:
+      if (const Value* known = site.vm.modules.find(slot.name)) return known;
+      return library_module(site.vm, slot.name.text());
     default: break;
   }
   if (!parent || !parent->is_object()) return nullptr;

@@ -4,6 +4,7 @@
 #include "runtime/script/interpreter.h"
 #include "runtime/script/library/library.h"
 #include "runtime/script/modules/cell.h"
+#include "runtime/script/tensor/tensor_methods.h"
 
 namespace braid::script {
 
@@ -96,6 +97,7 @@ Value universal_attribute(Interpreter& vm, const Value& object, Symbol name) {
   if (name == names::dict && object.is(Kind::instance)) {
     if (vm.segment && vm.segment->external(*object.object())) vm.segment->forbidden("__dict__ of an object from outside");
     Ref<DictObject> d = make<DictObject>();
+    d->copied = true;
     for (const auto& e : object.get<InstanceObject>()->attributes.entries()) d->table.set(vm, str(e.name.text()), e.value);
     return d;
   }
@@ -286,6 +288,31 @@ Method find_method(Interpreter& vm, const Value& object, Symbol name, uint32_t& 
   return {get_attribute(vm, object, name, hint), {}};
 }
 
+namespace {
+
+/// A Parameter of a Cell gets a tensor as its value and stays the object that it is. True when `value` was one. Anything else but another
+/// Parameter or None does not take its place, nor that of a sub-cell.
+bool assign_part(Interpreter& vm, InstanceObject& cell, Symbol name, const Value& value) {
+  const Value* held = cell.attributes.find(name);
+  if (!held || !held->is_object() || value.is_none() || value.same(*held)) return false;
+  const auto is_cell = [](const Value& v) { return v.is(Kind::instance) && v.get<InstanceObject>()->cls->is_cell; };
+  const auto refuse = [&](const char* what, const char* takes) {
+    raise(vm, Exc::type_error, "attribute '", name.text(), "' of ", cell.cls->name.text(), " is a ", what, ": it takes ", takes, ", not ",
+          type_name(vm, value));
+  };
+  if (is_cell(*held) && !is_cell(value)) refuse("Cell", "a Cell or None");
+  auto* parameter = held->as<TensorObject>();
+  auto* given = value.as<TensorObject>();
+  if (!parameter || !parameter->parameter || (given && given->parameter)) return false;
+  if (!given) refuse("Parameter", "a Parameter, a tensor or None");
+  const Value keep = *held;
+  observe(vm, Value(&cell), name, keep);
+  assign_tensor(vm, *parameter, value);
+  return true;
+}
+
+}  // namespace
+
 void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name, const Value& value) {
   if (name == names::class_ || name == names::dict)
     raise(vm, Exc::not_implemented_error, "assigning ", name.text(), " is not supported");
@@ -312,6 +339,7 @@ void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name
       return;
     }
   }
+  if (object.cls->is_cell && assign_part(vm, object, name, value)) return;
   if (vm.segment && vm.segment->external(object)) {
     if (!value.is(Kind::tensor)) vm.segment->mutation(Mutation::attribute, name.text());
     if (vm.segment->attribute_write(object, name, value)) return;

@@ -60,6 +60,8 @@ Nested::Nested(Interpreter& vm) : depth_(vm.depth) {
 }
 
 void check_mutable(Interpreter& vm, const Value& object, std::string_view what) {
+  if (auto* d = object.as<DictObject>(); d && d->copied)
+    raise(vm, Exc::not_implemented_error, what, ": __dict__ is a copy of the object's attributes, use setattr to change them");
   if (!vm.segment || !object.is_object() || !vm.segment->external(*object.object())) return;
   vm.segment->mutation(object.is(Kind::iterator) ? Mutation::iterator : Mutation::container, std::string(what));
 }

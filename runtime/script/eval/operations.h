@@ -138,7 +138,8 @@ class Nested {
  private:
   int& depth_;
 };
-/// To be called before a built-in changes a container or iterator: throws when it is external to the current segment.
+/// To be called before a built-in changes a container or iterator: throws when it is external to the current segment, or a copy whose
+/// changes Python would show elsewhere.
 void check_mutable(Interpreter& vm, const Value& object, std::string_view what);
 /// To be called before a built-in reads the items of a container.
 void observe_contents(Interpreter& vm, const Value& container);

@@ -137,6 +137,7 @@ int CaptureScope::add(const Value& value, Slot slot, int depth) {
     raise(vm_, Exc::runtime_error, "a compiled function cannot capture ", path,
           ": it is neither a tensor, a constant, a container of those, a function nor an object of a class");
   }
+  if (slot.check.kind == CheckKind::dict || slot.check.kind == CheckKind::set) add_keys(slot.check.keys);
   signature_.slots.push_back(std::move(slot));
   if (value.is_object()) {
     slots_.emplace(value.object(), index);
@@ -144,6 +145,11 @@ int CaptureScope::add(const Value& value, Slot slot, int depth) {
     add_wrapped(value, index, depth + 1);
   }
   return index;
+}
+
+void CaptureScope::add_keys(const std::vector<Value>& keys) {
+  for (const Value& key : keys)
+    if (auto* t = key.as<TupleObject>(); t && keys_.insert(t).second) add_keys(t->items);
 }
 
 void CaptureScope::add_wrapped(const Value& value, int index, int depth) {
@@ -270,6 +276,7 @@ void CaptureScope::class_attribute_read(const ClassObject& cls, int passed, Symb
 }
 
 void CaptureScope::item_read(const Value& container, const Value& key, const Value& value) {
+  if (keys_.contains(container.object())) return;
   const int parent = slot_of(container, "an item");
   if (container.is(Kind::dict)) {
     if (!is_constant_key(key)) raise(vm_, Exc::runtime_error, "a compiled function may only use constants as keys of a captured dict");
@@ -281,6 +288,7 @@ void CaptureScope::item_read(const Value& container, const Value& key, const Val
 }
 
 void CaptureScope::contents_read(const Value& container) {
+  if (keys_.contains(container.object())) return;
   const int parent = slot_of(container, "the contents");
   if (!contents_.insert(container.object()).second) return;
   const auto each = [&](const std::vector<Value>& items) {
@@ -294,7 +302,9 @@ void CaptureScope::contents_read(const Value& container) {
       if (!e.key.absent()) add(e.value, {.parent = parent, .step = Step::key, .key = e.key});
 }
 
-void CaptureScope::length_read(const Value& container) { slot_of(container, "the length"); }
+void CaptureScope::length_read(const Value& container) {
+  if (!keys_.contains(container.object())) slot_of(container, "the length");
+}
 
 void CaptureScope::method_read(const BoundMethodObject& method) {
   slot_of(Value(const_cast<BoundMethodObject*>(&method)), "the function");

@@ -88,6 +88,8 @@ class CaptureScope : public SegmentScope {
 
   /// The slot of `value`, one step from the slot that `slot` names; made when it is new. `depth` counts the wrappers around it.
   int add(const Value& value, Slot slot, int depth = 0);
+  /// Remembers the tuples among the keys of a dict or the elements of a set.
+  void add_keys(const std::vector<Value>& keys);
   /// What a wrapper wraps, or a slice consists of.
   void add_wrapped(const Value& wrapper, int slot, int depth);
   /// Everything inside an argument: tensors are read, the rest is guarded.
@@ -98,6 +100,7 @@ class CaptureScope : public SegmentScope {
 
   std::unordered_set<const Object*> entered_;                          // containers whose contents were read as an argument's
   std::unordered_set<const Object*> contents_;                         // containers whose contents were read as a whole
+  std::unordered_set<const Object*> keys_;                             // tuples that are keys, and those in them: known by value
   std::unordered_map<StepKey, int, StepHash> steps_;                   // slots by how they are reached
   std::unordered_map<const Object*, std::pair<int, int>> free_cells_;  // a closure's cell: slot of a function, index
 };

@@ -217,11 +217,6 @@ MemoryStatistics memory_statistics() {
   return sum;
 }
 
-int64_t bytes_taken_here() {
-  ThreadBlocks* own = thread_blocks();
-  return own ? own->taken.value.load(std::memory_order_relaxed) : 0;
-}
-
 void give_back_free_blocks() {
   if (ThreadBlocks* own = thread_blocks()) own->clear();
   registry().large.give_back();

@@ -50,9 +50,6 @@ struct MemoryStatistics {
 };
 MemoryStatistics memory_statistics();
 
-/// The bytes of blocks that this thread has taken, less those that it gave back: it grows and shrinks as the thread works.
-int64_t bytes_taken_here();
-
 /// Gives the free blocks of this thread and the large ones of all threads back to the system.
 void give_back_free_blocks();
 

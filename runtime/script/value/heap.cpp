@@ -1,8 +1,7 @@
 // Destruction without deep recursion, and the collection of cycles by trial deletion: what is only referenced from within
 // is garbage.
-#include <algorithm>
+#include <unordered_set>
 
-#include "runtime/core/storage.h"
 #include "runtime/script/value/object.h"
 #include "runtime/script/value/value.h"
 
@@ -11,8 +10,6 @@ namespace braid::script {
 namespace {
 
 constexpr int kMaxNesting = 64;
-constexpr uint64_t kLookEvery = 16;  // objects made: few of them may hold much
-constexpr int64_t kFreshBytes = int64_t{64} << 20;
 constexpr int64_t kReached = INT64_MAX;
 
 struct Clear final : ChildVisitor {
@@ -73,11 +70,6 @@ void Heap::break_all() {
   for (Object* o : all) o->release();
 }
 
-void Heap::look() {
-  look_at_ = next_serial_ + kLookEvery;
-  if (count_ > threshold_ || bytes_taken_here() > 2 * bytes_after_ + kFreshBytes) collect();
-}
-
 void Heap::collect() {
   struct Subtract final : ChildVisitor {
     void child(Value& value) override {
@@ -114,8 +106,15 @@ void Heap::collect() {
   Clear clear;
   for (Object* o : garbage) o->each_child(clear);
   for (Object* o : garbage) o->release();
+  size_t held = 0;
+  std::unordered_set<const void*> owners;
+  for (Object* o = first_; o; o = o->next_) {
+    const Object::Held h = o->held();
+    if (h.bytes > 0 && (!h.owner || owners.insert(h.owner).second)) held += h.bytes;
+  }
   threshold_ = std::max<size_t>(100'000, 2 * count_);
-  bytes_after_ = std::max<int64_t>(bytes_taken_here(), 0);
+  bytes_threshold_ = std::max(kFewBytes, held);
+  bytes_ = 0;
 }
 
 }  // namespace braid::script

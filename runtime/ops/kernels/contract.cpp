@@ -1,4 +1,5 @@
-// Blocks of a contraction: each element is one chain of fused multiply-adds over k, held in registers for a tile of outputs.
+// Blocks of a contraction: each element is one run of fused multiply-adds over k, held in registers for a tile of outputs.
+#include "runtime/ops/cascade.h"
 #include "runtime/ops/kernels/fill.h"
 #include "runtime/ops/kernels/vector.h"
 
@@ -13,7 +14,6 @@ constexpr int kTileRows = 6;
 constexpr int kTileRows = 4;
 #endif
 constexpr int kTileVectors = 2;
-constexpr int kContractLanes = 32;
 
 template <class T>
 constexpr int kTileColumns = kTileVectors * kVectorElements<T>;
@@ -34,11 +34,22 @@ void tile(const ContractBlock& block, int64_t first_row) {
     }
   }
   T* y = static_cast<T*>(block.y) + first_row * block.y_row;
+  if (block.columns == kTileColumns<T> && block.y_column == 1) {
+    for (int i = 0; i < rows; ++i)
+      for (int v = 0; v < kTileVectors; ++v) {
+        T* to = y + i * block.y_row + v * width;
+        if (block.into == ContractBlock::Into::sum) sum[i][v] = load(to) + sum[i][v];
+        else if (block.into == ContractBlock::Into::zero) sum[i][v] = Vector<T>{} + sum[i][v];
+        store(to, sum[i][v]);
+      }
+    return;
+  }
   for (int i = 0; i < rows; ++i)
     for (int64_t j = 0; j < block.columns; ++j) {
       T& element = y[i * block.y_row + j * block.y_column];
-      const T result = sum[i][j / width][j % width];
-      element = block.add ? element + result : result;
+      const T run = sum[i][j / width][j % width];
+      if (block.into == ContractBlock::Into::fresh) element = run;
+      else element = (block.into == ContractBlock::Into::sum ? element : T{}) + run;
     }
 }
 
@@ -56,16 +67,14 @@ template <class T>
 }
 
 template <class T>
-void contract_lanes(const void* a_begin, const void* b_begin, int64_t steps, void* y) {
+void contract_lanes(const void* a_begin, const void* b_begin, int64_t steps, void* lanes) {
   const T *a = static_cast<const T*>(a_begin), *b = static_cast<const T*>(b_begin);
-  T lane[kContractLanes] = {};
+  T lane[kLanes] = {};
   int64_t k = 0;
-  for (; k + kContractLanes <= steps; k += kContractLanes)
-    for (int i = 0; i < kContractLanes; ++i) lane[i] = multiply_add_one(a[k + i], b[k + i], lane[i]);
+  for (; k + kLanes <= steps; k += kLanes)
+    for (int i = 0; i < kLanes; ++i) lane[i] = multiply_add_one(a[k + i], b[k + i], lane[i]);
   for (int i = 0; k + i < steps; ++i) lane[i] = multiply_add_one(a[k + i], b[k + i], lane[i]);
-  for (int half = kContractLanes / 2; half > 0; half /= 2)
-    for (int i = 0; i < half; ++i) lane[i] = lane[i] + lane[i + half];
-  *static_cast<T*>(y) = lane[0];
+  std::memcpy(lanes, lane, sizeof lane);
 }
 
 template <class T>

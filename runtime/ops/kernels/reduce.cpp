@@ -1,8 +1,9 @@
-// One chunk of a reduction, by the rules of runtime/ops/reference.h.
+// Reductions by the rules of runtime/ops/reference.h: rows of the last axis in 32 lanes, or many neighbouring outputs side by side.
 #include <algorithm>
 #include <limits>
 
 #include "dialects/rules/scalar/elem.h"
+#include "runtime/ops/cascade.h"
 #include "runtime/ops/kernels/fill.h"
 
 namespace braid::kernels::BRAID_CPU_LEVEL {
@@ -10,8 +11,8 @@ namespace {
 
 using scalar::Elem;
 
-constexpr int kReduceLanes = 32;
 constexpr int64_t kColumns = 1024;  // partial sums that stay in the first-level cache
+constexpr int kDepth = 8;           // parts within parts of the cascades over all axes of a tensor that fits into memory
 
 template <class T>
 struct Sum {
@@ -25,50 +26,164 @@ struct Max {
   static T combine(T a, T b) { return max(Elem<T>(a), Elem<T>(b)).v; }
 };
 
+template <class T>
+struct Lanes {
+  T of[kLanes];
+};
+
 template <class T, class Step>
-void reduce_lanes(const ReduceChunk& chunk, void* y) {
-  T lane[kReduceLanes];
-  for (T& partial : lane) partial = Step::start;
-  for (int64_t p = 0; p < chunk.outer; ++p) {
-    const T* row = static_cast<const T*>(chunk.x) + chunk.offsets[p];
-    int64_t j = chunk.begin;  // a multiple of kReduceLanes
-    for (; j + kReduceLanes <= chunk.end; j += kReduceLanes)
-#pragma GCC unroll 1
-      for (int i = 0; i < kReduceLanes; ++i) lane[i] = Step::combine(lane[i], row[j + i]);
-    for (int i = 0; j + i < chunk.end; ++i) lane[i] = Step::combine(lane[i], row[j + i]);
-  }
-  for (int half = kReduceLanes / 2; half > 0; half /= 2)
-    for (int i = 0; i < half; ++i) lane[i] = Step::combine(lane[i], lane[i + half]);
-  *static_cast<T*>(y) = lane[0];
+[[gnu::always_inline]] inline Lanes<T> neutral_lanes() {
+  Lanes<T> lanes;
+  for (T& lane : lanes.of) lane = Step::start;
+  return lanes;
 }
 
-/// Adds rows of `n` elements to y, several at a time so that y is read and written less often.
+/// Combines each lane with the element of `x` that has its number.
 template <class T, class Step>
-void reduce_columns(const ReduceChunk& chunk, int64_t columns, void* y_begin) {
-  for (int64_t column = 0; column < columns; column += kColumns) {
-    const int64_t n = std::min(kColumns, columns - column);
-    T* __restrict y = static_cast<T*>(y_begin) + column;
-    for (int64_t i = 0; i < n; ++i) y[i] = Step::start;
-    for (int64_t p = 0; p < chunk.outer; ++p) {
-      const T* row = static_cast<const T*>(chunk.x) + chunk.offsets[p] + chunk.begin * chunk.stride + column;
-      const int64_t stride = chunk.stride;
-      int64_t j = chunk.begin;
-      for (; j + 4 <= chunk.end; j += 4, row += 4 * stride)
-        for (int64_t i = 0; i < n; ++i) {
-          const T first = Step::combine(Step::combine(y[i], row[i]), row[stride + i]);
-          y[i] = Step::combine(Step::combine(first, row[2 * stride + i]), row[3 * stride + i]);
-        }
-      for (; j < chunk.end; ++j, row += stride)
-        for (int64_t i = 0; i < n; ++i) y[i] = Step::combine(y[i], row[i]);
+[[gnu::always_inline]] inline void take(Lanes<T>& lanes, const T* x, int64_t count = kLanes) {
+#pragma GCC unroll 1
+  for (int64_t i = 0; i < count; ++i) lanes.of[i] = Step::combine(lanes.of[i], x[i]);
+}
+
+template <class T, class Step>
+[[gnu::always_inline]] inline Lanes<T> lanes_of_run(const T* x, int64_t n) {
+  Lanes<T> lanes = neutral_lanes<T, Step>();
+  int64_t j = 0;
+  for (; j + kLanes <= n; j += kLanes) take<T, Step>(lanes, x + j);
+  take<T, Step>(lanes, x + j, n - j);
+  return lanes;
+}
+
+template <class T, class Step>
+[[gnu::noinline]] Lanes<T> lanes_of_parts(const T* x, int64_t n) {
+  if (n <= kRun * kLanes) return lanes_of_run<T, Step>(x, n);
+  const int64_t part = kLanes * part_of_cascade((n + kLanes - 1) / kLanes);
+  Lanes<T> total = neutral_lanes<T, Step>();
+  for (int64_t j = 0; j < n; j += part) take<T, Step>(total, lanes_of_parts<T, Step>(x + j, std::min(part, n - j)).of);
+  return total;
+}
+
+template <class T, class Step>
+[[gnu::always_inline]] inline Lanes<T> lanes_of_row(const T* x, int64_t n) {
+  return n <= kRun * kLanes ? lanes_of_run<T, Step>(x, n) : lanes_of_parts<T, Step>(x, n);
+}
+
+/// The cascade over the rows [begin, end) of `part`.
+template <class T, class Step>
+[[gnu::noinline]] Lanes<T> lanes_of_rows(const ReducePart& part, int64_t begin, int64_t end) {
+  const int64_t rows = part_of_cascade(end - begin), n = part.end - part.begin;
+  Lanes<T> total = neutral_lanes<T, Step>();
+  for (int64_t p = begin; p < end; p += rows) {
+    const T* row = static_cast<const T*>(part.x) + part.offsets[p] + part.begin;
+    if (rows > 1) take<T, Step>(total, lanes_of_rows<T, Step>(part, p, std::min(end, p + rows)).of);
+    else if (n <= kLanes) take<T, Step>(total, row, n);
+    else take<T, Step>(total, lanes_of_row<T, Step>(row, n).of);
+  }
+  return total;
+}
+
+template <class T, class Step>
+[[gnu::always_inline]] inline Lanes<T> lanes_of(const ReducePart& part) {
+  if (part.outer != 1) return lanes_of_rows<T, Step>(part, 0, part.outer);
+  return lanes_of_row<T, Step>(static_cast<const T*>(part.x) + part.offsets[0] + part.begin, part.end - part.begin);
+}
+
+template <class T, class Step>
+[[gnu::always_inline]] inline T combined(Lanes<T> lanes) {
+  for (int half = kLanes / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; ++i) lanes.of[i] = Step::combine(lanes.of[i], lanes.of[i + half]);
+  return lanes.of[0];
+}
+
+template <class T, class Step>
+void reduce_row(const ReducePart& part, void* y) {
+  *static_cast<T*>(y) = combined<T, Step>(lanes_of<T, Step>(part));
+}
+
+template <class T, class Step>
+void reduce_lanes(const ReducePart& part, void* y) {
+  *static_cast<Lanes<T>*>(y) = lanes_of<T, Step>(part);
+}
+
+template <class T, class Step>
+void reduce_combine(const void* lanes, void* y) {
+  *static_cast<T*>(y) = combined<T, Step>(*static_cast<const Lanes<T>*>(lanes));
+}
+
+template <class T, class Step>
+[[gnu::always_inline]] inline void fill_columns(T* y, int64_t columns) {
+  for (int64_t i = 0; i < columns; ++i) y[i] = Step::start;
+}
+
+template <class T, class Step>
+[[gnu::always_inline]] inline void take_columns(T* __restrict y, const T* __restrict x, int64_t columns) {
+  for (int64_t i = 0; i < columns; ++i) y[i] = Step::combine(y[i], x[i]);
+}
+
+/// Combines rows that are `stride` apart into y, several at a time so that y is read and written less often.
+template <class T, class Step>
+void chain_of_columns(const T* __restrict x, int64_t rows, int64_t stride, int64_t columns, T* __restrict y) {
+  int64_t j = 0;
+  for (; j + 4 <= rows; j += 4, x += 4 * stride)
+    for (int64_t i = 0; i < columns; ++i) {
+      const T first = Step::combine(Step::combine(y[i], x[i]), x[stride + i]);
+      y[i] = Step::combine(Step::combine(first, x[2 * stride + i]), x[3 * stride + i]);
     }
+  for (; j < rows; ++j, x += stride) take_columns<T, Step>(y, x, columns);
+}
+
+/// y = the cascade over rows that are `stride` apart; `room` has kColumns elements for each part within parts.
+template <class T, class Step>
+void columns_of_rows(const T* x, int64_t rows, int64_t stride, int64_t columns, T* y, T* room) {
+  fill_columns<T, Step>(y, columns);
+  const int64_t part = part_of_cascade(rows);
+  if (part == 1) return chain_of_columns<T, Step>(x, rows, stride, columns, y);
+  for (int64_t j = 0; j < rows; j += part) {
+    columns_of_rows<T, Step>(x + j * stride, std::min(part, rows - j), stride, columns, room, room + kColumns);
+    take_columns<T, Step>(y, room, columns);
   }
 }
+
+/// y = the cascade over the outer indices [begin, end) of `part`, from column `first` on.
+template <class T, class Step>
+void columns_of_outer(const ReducePart& part, int64_t first, int64_t begin, int64_t end, int64_t columns, T* y, T* room) {
+  fill_columns<T, Step>(y, columns);
+  const int64_t outer = part_of_cascade(end - begin), n = part.end - part.begin;
+  for (int64_t p = begin; p < end; p += outer) {
+    const T* x = static_cast<const T*>(part.x) + part.offsets[p] + part.begin * part.stride + first;
+    if (outer == 1 && n == 1) {
+      take_columns<T, Step>(y, x, columns);
+      continue;
+    }
+    if (outer == 1) columns_of_rows<T, Step>(x, n, part.stride, columns, room, room + kColumns);
+    else columns_of_outer<T, Step>(part, first, p, std::min(end, p + outer), columns, room, room + kColumns);
+    take_columns<T, Step>(y, room, columns);
+  }
+}
+
+template <class T, class Step>
+void reduce_columns(const ReducePart& part, int64_t columns, void* y_begin) {
+  T room[kDepth * kColumns];
+  for (int64_t column = 0; column < columns; column += kColumns) {
+    const int64_t count = std::min(kColumns, columns - column);
+    T* y = static_cast<T*>(y_begin) + column;
+    if (part.outer != 1) {
+      columns_of_outer<T, Step>(part, column, 0, part.outer, count, y, room);
+      continue;
+    }
+    const T* x = static_cast<const T*>(part.x) + part.offsets[0] + part.begin * part.stride + column;
+    columns_of_rows<T, Step>(x, part.end - part.begin, part.stride, count, y, room);
+  }
+}
+
+template <class T, class Step>
+constexpr ReduceEntry entry_of = {reduce_row<T, Step>, reduce_lanes<T, Step>, reduce_combine<T, Step>, reduce_columns<T, Step>};
 
 template <class T>
 void add(KernelTable& table) {
   const auto t = static_cast<int>(dtype_of<T>());
-  table.sum[t] = {reduce_lanes<T, Sum<T>>, reduce_columns<T, Sum<T>>};
-  table.amax[t] = {reduce_lanes<T, Max<T>>, reduce_columns<T, Max<T>>};
+  table.sum[t] = entry_of<T, Sum<T>>;
+  table.amax[t] = entry_of<T, Max<T>>;
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ TEST_CASE("a sum over the last axis has 32 partial sums") {
   CHECK(reference::sum(row(x), {0}).item() == kBig + 2);  // 1 is combined with 17 before it meets 0
 }
 
-TEST_CASE("a sum over another axis is sequential") {
+TEST_CASE("a sum over another axis is sequential up to 256 terms") {
   std::vector<float> x(64, 0);
   x[0] = kBig;
   x[1] = x[33] = 1;
@@ -37,13 +37,35 @@ TEST_CASE("a sum over another axis is sequential") {
   CHECK(reference::sum(column, {0}).item() == kBig);
 }
 
-TEST_CASE("chunks of 65536 are summed apart") {
-  std::vector<float> x(2 * 65536, 0);
-  x[0] = kBig;
-  x[65536] = x[65536 + 1] = 1;
-  const Tensor column = view(row(x), {2 * 65536, 1}, {1, 1});
-  CHECK(reference::sum(column, {0}).item() == kBig + 2);
+TEST_CASE("runs of 256 terms are summed apart, and runs of runs") {
+  struct Ones {
+    size_t first, second;
+    bool meet;  // before they are added to the big element 0
+  };
+  for (const Ones& ones : {Ones{1, 255, false}, Ones{256, 511, true}, Ones{256, 512, false}, Ones{65536, 65536 + 256, true},
+                           Ones{3 * 65536, 4 * 65536 - 1, true}, Ones{65536, 2 * 65536, false}}) {
+    INFO(ones.first << " and " << ones.second);
+    std::vector<float> x(4 * 65536, 0);
+    x[0] = kBig;
+    x[ones.first] = x[ones.second] = 1;
+    const Tensor column = view(row(x), {4 * 65536, 1}, {1, 1});
+    CHECK(reference::sum(column, {0}).item() == kBig + (ones.meet ? 2 : 0));
+  }
+}
+
+TEST_CASE("a lane has runs of 256 terms of its own") {
+  std::vector<float> x(3 * 8192, 0);
+  x[3] = kBig;
+  x[8192 + 3] = x[8192 + 32 + 3] = 1;
   CHECK(reference::sum(row(x), {0}).item() == kBig + 2);
+  x[8192 + 3] = 0;
+  x[2 * 8192 + 3] = 1;  // another run of lane 3
+  CHECK(reference::sum(row(x), {0}).item() == kBig);
+}
+
+TEST_CASE("each outer index has a result of its own") {
+  const Tensor x = view(row({kBig, 0, 1, 1}), {2, 1, 2, 1}, {2, 1, 1, 1});
+  CHECK(reference::sum(x, {0, 2}).item() == kBig + 2);
 }
 
 TEST_CASE("neighbouring reduced axes are one axis, others are outer") {

@@ -1,4 +1,4 @@
-// Bounds are known in nearly all kernels: then there is one chunk, no loop over chunks and at most one masked step.
+// Bounds are known: up to 256 terms there is one run, no loop over runs and at most one masked step.
 #include "compiler/codegen/cpu/Lanes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -8,17 +8,30 @@ using namespace mlir;
 
 namespace braid::compiler {
 
-Value overChunks(LoopBuilder &builder, int64_t extent, int64_t chunkSize, Value initial, Combine combine,
-                 function_ref<Value(Value, Value)> chunk) {
-  if (extent == 0) return initial;
-  const Value end = builder.index(extent);
-  if (extent <= chunkSize) return chunk({}, end);
-  // The first chunk's result is taken as it is: +0 added to it would turn -0 into +0.
-  Value total = chunk({}, builder.index(chunkSize));
-  return builder.loop(builder.index(chunkSize), end, chunkSize, {total}, [&](Value begin, ArrayRef<Value> carried) {
-    Value result = chunk(begin, builder.min(builder.add(begin, chunkSize), end));
-    return LoopBuilder::Carried{combine(carried[0], result)};
-  })[0];
+namespace {
+
+using Carried = LoopBuilder::Carried;
+
+/// The part [begin, end) of a cascade, at most `terms` terms; `whole` when it has just as many or is cut into whole parts.
+Carried partOfCascade(LoopBuilder &builder, Value begin, Value end, int64_t terms, int64_t unit, bool whole, const Carried &zeros,
+                      Combine add, function_ref<Carried(Value, Value)> run) {
+  const int64_t part = part_of_cascade(terms);
+  if (part == 1) return run(begin, end);
+  return builder.loop(begin, end, part * unit, zeros, [&](Value at, ArrayRef<Value> totals) {
+    Value next = builder.add(at, part * unit);
+    Carried results = partOfCascade(builder, at, whole ? next : builder.min(next, end), part, unit, whole, zeros, add, run);
+    for (auto [result, total] : llvm::zip(results, totals)) result = add(total, result);
+    return results;
+  });
+}
+
+}  // namespace
+
+Carried overCascade(LoopBuilder &builder, int64_t extent, int64_t unit, const Carried &zeros, Combine add,
+                    function_ref<Carried(Value, Value)> run) {
+  const int64_t terms = (extent + unit - 1) / unit;
+  const bool whole = extent % (part_of_cascade(terms) * unit) == 0;
+  return partOfCascade(builder, {}, builder.index(extent), terms, unit, whole, zeros, add, run);
 }
 
 Value overLanes(LoopBuilder &builder, Value begin, Value end, int64_t extent, int64_t lanes, Value initial,
@@ -29,7 +42,7 @@ Value overLanes(LoopBuilder &builder, Value begin, Value end, int64_t extent, in
     return LoopBuilder::Carried{step(i, {}, carried[0])};
   })[0];
   if (rest == 0) return partial;
-  // Before the last chunk no lane is left over.
+  // Before the last run no lane is left over.
   Value left = builder.add(end, builder.mul(builder.min(end, whole), -1));
   if (knownIndex(left) == 0) return partial;
   Value mask = builder.mask(left, lanes);

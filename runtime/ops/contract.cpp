@@ -90,23 +90,23 @@ void add_parts(const Product& p, const Tensor& results, std::byte* y) {
 
 /// Fewer than kFewOutputs outputs per batch: a task is one run of one output.
 void contract_few(const Product& p) {
-  constexpr int64_t kSteps = kRun * kLanes;
-  const int64_t outputs = p.rows() * p.columns(), all = p.batch() * outputs, runs = (p.steps() - 1) / kSteps + 1, e = p.element();
+  constexpr int64_t kRun = kSteps * kLanes;
+  const int64_t outputs = p.rows() * p.columns(), all = p.batch() * outputs, runs = (p.steps() - 1) / kRun + 1, e = p.element();
   const auto combine = kernel_table().sum[static_cast<int>(p.dtype)].combine;
   const Tensor results = runs == 1 ? Tensor() : empty(p.dtype, {runs, all * kLanes});
   const auto vector = [&](const Matrix& m, int64_t batch, int64_t row, int64_t begin, int64_t count, Tensor& room) -> const std::byte* {
     const std::byte* first = m.x->data + (batch * m.batch.stride + row * m.free.stride + begin * m.contracted.stride) * e;
     if (m.contracted.stride == 1 || count == 1) return first;
-    if (!room) room = empty(p.dtype, {std::min(p.steps(), kSteps)});
+    if (!room) room = empty(p.dtype, {std::min(p.steps(), kRun)});
     gather(first, m.contracted.stride, count, room->data, e);
     return room->data;
   };
-  parallel_for(runs * all, std::max<int64_t>(1, kParallelElements / std::min(p.steps(), kSteps)), [&](int64_t task, int64_t end) {
+  parallel_for(runs * all, std::max<int64_t>(1, kParallelElements / std::min(p.steps(), kRun)), [&](int64_t task, int64_t end) {
     Tensor room_a, room_b;
     for (; task < end; ++task) {
-      const int64_t output = task % all, begin = task / all * kSteps;
+      const int64_t output = task % all, begin = task / all * kRun;
       const int64_t batch = output / outputs, row = output % outputs / p.columns(), column = output % p.columns();
-      const int64_t count = std::min(kSteps, p.steps() - begin);
+      const int64_t count = std::min(kRun, p.steps() - begin);
       const std::byte* a = vector(p.a, batch, row, begin, count, room_a);
       const std::byte* b = vector(p.b, batch, column, begin, count, room_b);
       if (results) {
@@ -136,41 +136,78 @@ void pack_panel(const Matrix& b, const std::byte* first, int64_t steps, int64_t 
   }
 }
 
+/// A block of outputs in the making: panels of b, and what a chain of runs has come to.
+class BlockCascade {
+ public:
+  BlockCascade(const Product& p, int64_t batch, int64_t row, int64_t column, std::byte* y) : p_(p), batch_(batch), row_(row), column_(column) {
+    block_.rows = std::min(kRowsPerTask, p.rows() - row);
+    block_.columns = std::min<int64_t>(p.entry.columns, p.columns() - column);
+    block_.a_row = p.a.free.stride;
+    block_.a_step = p.a.contracted.stride;
+    block_.y = y + (batch * p.rows() * p.columns() + row * p.y_row + column * p.y_column) * p.element();
+    block_.y_row = p.y_row;
+    block_.y_column = p.y_column;
+    pack_ = p.b.free.stride != 1 || block_.columns < p.entry.columns || block_.rows >= kRowsWorthPacking;
+  }
+
+  struct Room {
+    Tensor panel, tile;
+  };
+  /// y = the cascade over the steps [begin, end), at most 65,536 of them.
+  void run(int64_t begin, int64_t end, Room& room) {
+    using Into = ContractBlock::Into;
+    const int64_t part = part_of_cascade(end - begin, kSteps), width = p_.entry.columns;
+    if (part <= kSteps) return chain(begin, end, part == 1 ? Into::fresh : Into::zero, room);
+    if (!room.tile) room.tile = empty(p_.dtype, {kRowsPerTask, width});
+    ContractBlock whole = block_;
+    block_.y = room.tile->data;
+    block_.y_row = width;
+    block_.y_column = 1;
+    for (int64_t k = begin; k < end; k += part) {
+      chain(k, std::min(end, k + part), Into::zero, room);
+      whole.into = k == begin ? Into::zero : Into::sum;
+      p_.entry.add(room.tile->data, whole);
+    }
+  }
+
+ private:
+  /// One run after the other; `first` is for the first one.
+  void chain(int64_t begin, int64_t end, ContractBlock::Into first, Room& room) {
+    const int64_t width = p_.entry.columns, e = p_.element();
+    if (pack_ && !room.panel) room.panel = empty(p_.dtype, {std::min(p_.steps(), kSteps), width});
+    block_.into = first;
+    for (int64_t k = begin; k < end; k += kSteps) {
+      const std::byte* b = p_.b.x->data + (batch_ * p_.b.batch.stride + k * p_.b.contracted.stride + column_ * p_.b.free.stride) * e;
+      block_.steps = std::min(kSteps, end - k);
+      block_.a = p_.a.x->data + (batch_ * p_.a.batch.stride + row_ * block_.a_row + k * block_.a_step) * e;
+      block_.b = pack_ ? room.panel->data : b;
+      block_.b_step = pack_ ? width : p_.b.contracted.stride;
+      if (pack_) pack_panel(p_.b, b, block_.steps, block_.columns, width, room.panel->data, e);
+      p_.entry.block(block_);
+      block_.into = ContractBlock::Into::sum;
+    }
+  }
+
+  const Product& p_;
+  const int64_t batch_, row_, column_;
+  ContractBlock block_{};
+  bool pack_;
+};
+
 /// Other contractions: a task is a panel of columns by a group of rows, and one part of a long cascade.
 void contract_many(const Product& p) {
-  constexpr int64_t kSteps = kRun * kRun;
-  const int64_t width = p.entry.columns, panels = (p.columns() + width - 1) / width, e = p.element();
+  constexpr int64_t kDeepPart = kSteps * kFan * kFan;
+  const int64_t width = p.entry.columns, panels = (p.columns() + width - 1) / width;
   const int64_t groups = (p.rows() + kRowsPerTask - 1) / kRowsPerTask, all = p.batch() * p.rows() * p.columns();
-  const int64_t parts = (p.steps() - 1) / kSteps + 1, tasks = p.batch() * panels * groups;
-  const int64_t work = std::min(p.rows(), kRowsPerTask) * width * std::min(p.steps(), kSteps);
+  const int64_t parts = (p.steps() - 1) / kDeepPart + 1, tasks = p.batch() * panels * groups;
+  const int64_t work = std::min(p.rows(), kRowsPerTask) * width * std::min(p.steps(), kDeepPart);
   const Tensor results = parts == 1 ? Tensor() : empty(p.dtype, {parts, all});
   parallel_for(parts * tasks, std::max<int64_t>(1, 4 * kParallelElements / std::max<int64_t>(1, work)), [&](int64_t task, int64_t end) {
-    Tensor room;
+    BlockCascade::Room room;
     for (; task < end; ++task) {
       const int64_t group = task % groups, panel = task / groups % panels, batch = task % tasks / groups / panels, part = task / tasks;
-      const int64_t column = panel * width, row = group * kRowsPerTask;
-      ContractBlock block{};
-      block.rows = std::min(kRowsPerTask, p.rows() - row);
-      block.columns = std::min(width, p.columns() - column);
-      block.a_row = p.a.free.stride;
-      block.a_step = p.a.contracted.stride;
-      block.y = (results ? results->data + part * all * e : p.y) +
-                (batch * p.rows() * p.columns() + row * p.y_row + column * p.y_column) * e;
-      block.y_row = p.y_row;
-      block.y_column = p.y_column;
-      const bool pack = p.b.free.stride != 1 || block.columns < width || block.rows >= kRowsWorthPacking;
-      if (pack && !room) room = empty(p.dtype, {std::min(p.steps(), kRun), width});
-      const int64_t begin = part * kSteps, limit = std::min(p.steps(), begin + kSteps);
-      for (int64_t k = begin; k < limit; k += kRun) {
-        const std::byte* b = p.b.x->data + (batch * p.b.batch.stride + k * p.b.contracted.stride + column * p.b.free.stride) * e;
-        block.steps = std::min(kRun, limit - k);
-        block.a = p.a.x->data + (batch * p.a.batch.stride + row * block.a_row + k * block.a_step) * e;
-        block.b = pack ? room->data : b;
-        block.b_step = pack ? width : p.b.contracted.stride;
-        block.into = p.steps() <= kRun ? ContractBlock::Into::fresh : k == begin ? ContractBlock::Into::zero : ContractBlock::Into::sum;
-        if (pack) pack_panel(p.b, b, block.steps, block.columns, width, room->data, e);
-        p.entry.block(block);
-      }
+      BlockCascade block(p, batch, group * kRowsPerTask, panel * width, results ? results->data + part * all * p.element() : p.y);
+      block.run(part * kDeepPart, std::min(p.steps(), (part + 1) * kDeepPart), room);
     }
   });
   if (results) add_parts(p, results, p.y);

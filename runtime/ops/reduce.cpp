@@ -66,7 +66,7 @@ struct Plan {
 
   int64_t outputs() const { return rows.count * columns; }
   /// The parts that cascades over the outermost reduced axis are cut into, and the length of one.
-  int64_t part_length() const { return outer.size() == 1 && includes_last_axis ? kRun * kLanes : kRun; }
+  int64_t part_length() const { return kFan * kFan * (outer.size() == 1 && includes_last_axis ? kLanes : 1); }
   int64_t parts() const { return ((outer.size() == 1 ? last : static_cast<int64_t>(outer.size())) - 1) / part_length() + 1; }
 };
 

@@ -1,11 +1,12 @@
 // The norm of the numeric contract: which additions, in which order, make one element of a reduction or a contraction. Kernels and
 // compiled code must give these bits; tests compare them with these loops. Written to be read, not to be fast.
 //
-// A cascade of terms t[0], t[1], …, t[n-1]: no chain of roundings is longer than kRun.
-//   n <= kRun: one chain, which starts at +0 and takes the terms in order.
-//   Otherwise: let s be the largest power of kRun below n. Terms [0, s), [s, 2s), … are cascades of their own, the last of which may be
-//   shorter; their results, at most kRun of them, are added in order to a chain that starts at +0.
-// So the terms form runs of kRun, the results of kRun neighbouring runs form a chain of the next level, and so on.
+// A cascade of n terms with runs of r terms: no chain of roundings is long.
+//   n <= r: one chain, which starts at +0 and takes the terms in order.
+//   Otherwise: let s be the largest of r, 16 r, 16^2 r, … below n. Terms [0, s), [s, 2 s), … are cascades of their own, the last of which
+//   may be shorter; their results, at most 16 of them, are added in order to a chain that starts at +0.
+// So the terms form runs of r, the results of 16 neighbouring runs form a chain of the next level, and so on. Runs of additions have 16
+// terms (kFan), runs of fused multiply-adds 256 (kSteps).
 //
 // Reduction of `x` over a set of axes.
 //   1. Runs of neighbouring reduced axes are collapsed into one axis each, row-major. Only neighbours in the shape are collapsed: a
@@ -20,8 +21,8 @@
 //
 // Contraction of `a` and `b`.
 //   1. k is the row-major index over the contracting axes in the order in which the attributes list them; its length is `k_count`.
-//   2. When one batch has at least kFewOutputs outputs (the product of all free axes of both operands): a cascade over k whose innermost
-//      chains become fma(a[k], b[k], chain) for each k; on the other levels results are added.
+//   2. When one batch has at least kFewOutputs outputs (the product of all free axes of both operands): a cascade over k with runs of 256,
+//      where a chain becomes fma(a[k], b[k], chain) for each k; on the other levels results are added.
 //   3. With fewer outputs: 32 lanes as in a reduction, lane i taking the k with k mod 32 = i. All lanes have the levels of lane 0.
 //
 // Integers wrap, so that their order does not matter. All NaNs count as equal.
@@ -35,13 +36,13 @@
 
 namespace braid::reference {
 
-/// The cascade over terms [begin, end). `step(n, chain)` is the chain after term n.
+/// The cascade over terms [begin, end) with runs of `run`. `step(n, chain)` is the chain after term n.
 template <class T, class Step>
-T cascade(int64_t begin, int64_t end, Step step) {
+T cascade(int64_t begin, int64_t end, int64_t run, Step step) {
   T chain = 0;
-  const int64_t part = part_of_cascade(end - begin);
+  const int64_t part = part_of_cascade(end - begin, run);
   for (int64_t n = begin; n < end; n += part)
-    chain = part == 1 ? step(n, chain) : chain + cascade<T>(n, std::min(end, n + part), step);
+    chain = part == 1 ? step(n, chain) : chain + cascade<T>(n, std::min(end, n + part), run, step);
   return chain;
 }
 
@@ -57,9 +58,9 @@ T combine(T (&lane)[kLanes]) {
 template <class T, class Element>
 T sum(int64_t outer, int64_t last, bool includes_last_axis, Element x) {
   const auto lane_of = [&](int64_t first, int64_t step) {
-    return cascade<T>(0, outer, [&](int64_t p, T chain) {
+    return cascade<T>(0, outer, kFan, [&](int64_t p, T chain) {
       const int64_t terms = (last - first + step - 1) / step;
-      return chain + cascade<T>(0, terms, [&](int64_t n, T inner) { return inner + x(p, first + n * step); });
+      return chain + cascade<T>(0, terms, kFan, [&](int64_t n, T inner) { return inner + x(p, first + n * step); });
     });
   };
   if (!includes_last_axis) return lane_of(0, 1);
@@ -72,7 +73,7 @@ T sum(int64_t outer, int64_t last, bool includes_last_axis, Element x) {
 template <class T, class Left, class Right>
 T contract(int64_t k_count, int64_t outputs, Left a, Right b) {
   const auto lane_of = [&](int64_t first, int64_t step) {
-    return cascade<T>(0, (k_count + step - 1) / step, [&](int64_t n, T chain) {
+    return cascade<T>(0, (k_count + step - 1) / step, kSteps, [&](int64_t n, T chain) {
       const int64_t k = first + n * step;
       return k < k_count ? std::fma(a(k), b(k), chain) : chain;
     });

@@ -25,6 +25,8 @@ const Reduction reductions[] = {
 };
 
 const Reduction long_reductions[] = {
+    {{15, 3}, {0}},     {{16, 3}, {0}},       {{17, 3}, {0}},       {{511}, {0}},         {{512}, {0}},            {{513}, {0}},
+    {{4095, 3}, {0}},   {{4096, 3}, {0}},     {{4097, 3}, {0}},     {{40, 600}, {0}},     {{17, 2, 33}, {0, 2}},   {{17, 2, 5}, {0, 2}},
     {{255}, {0}},       {{256}, {0}},         {{257}, {0}},         {{8191}, {0}},        {{8192}, {0}},           {{8193}, {0}},
     {{65535}, {0}},     {{65536}, {0}},       {{65537}, {0}},       {{255, 3}, {0}},      {{256, 3}, {0}},         {{257, 3}, {0}},
     {{65535, 2}, {0}},  {{65536, 2}, {0}},    {{65537, 2}, {0}},    {{2, 65537}, {1}},    {{65537, 1}, {0}},       {{(1 << 21) + 1}, {0}},
@@ -75,7 +77,7 @@ TEST_CASE("reductions have the bits of the norm") {
   }
 }
 
-TEST_CASE("no chain of a reduction is longer than a run") {
+TEST_CASE("long reductions are cascades") {
   for (CpuLevel level : levels()) {
     AtLevel at(level);
     INFO("level " << name_of(level));

@@ -29,21 +29,13 @@ TEST_CASE("a sum over the last axis has 32 partial sums") {
   CHECK(reference::sum(row(x), {0}).item() == kBig + 2);  // 1 is combined with 17 before it meets 0
 }
 
-TEST_CASE("a sum over another axis is sequential up to 256 terms") {
-  std::vector<float> x(64, 0);
-  x[0] = kBig;
-  x[1] = x[33] = 1;
-  const Tensor column = view(row(x), {64, 1}, {1, 1});
-  CHECK(reference::sum(column, {0}).item() == kBig);
-}
-
-TEST_CASE("runs of 256 terms are summed apart, and runs of runs") {
+TEST_CASE("a sum over another axis is a cascade: runs of 16 terms, and runs of runs") {
   struct Ones {
     size_t first, second;
     bool meet;  // before they are added to the big element 0
   };
-  for (const Ones& ones : {Ones{1, 255, false}, Ones{256, 511, true}, Ones{256, 512, false}, Ones{65536, 65536 + 256, true},
-                           Ones{3 * 65536, 4 * 65536 - 1, true}, Ones{65536, 2 * 65536, false}}) {
+  for (const Ones& ones : {Ones{1, 15, false}, Ones{16, 31, true}, Ones{16, 32, false}, Ones{256, 256 + 255, true}, Ones{256, 512, false},
+                           Ones{65536, 65536 + 4096, true}, Ones{3 * 65536, 4 * 65536 - 1, true}, Ones{65536, 2 * 65536, false}}) {
     INFO(ones.first << " and " << ones.second);
     std::vector<float> x(4 * 65536, 0);
     x[0] = kBig;
@@ -53,13 +45,13 @@ TEST_CASE("runs of 256 terms are summed apart, and runs of runs") {
   }
 }
 
-TEST_CASE("a lane has runs of 256 terms of its own") {
-  std::vector<float> x(3 * 8192, 0);
+TEST_CASE("a lane has runs of 16 terms of its own") {
+  std::vector<float> x(3 * 512, 0);
   x[3] = kBig;
-  x[8192 + 3] = x[8192 + 32 + 3] = 1;
+  x[512 + 3] = x[512 + 32 + 3] = 1;
   CHECK(reference::sum(row(x), {0}).item() == kBig + 2);
-  x[8192 + 3] = 0;
-  x[2 * 8192 + 3] = 1;  // another run of lane 3
+  x[512 + 3] = 0;
+  x[2 * 512 + 3] = 1;  // another run of lane 3
   CHECK(reference::sum(row(x), {0}).item() == kBig);
 }
 
@@ -110,6 +102,18 @@ TEST_CASE("a contraction with few outputs has 32 partial sums, others are chains
   };
   CHECK(product(15) == kBig + 2);
   CHECK(product(16) == kBig);
+}
+
+TEST_CASE("a contraction is a cascade: runs of 256 steps, and runs of 16 runs") {
+  const auto product = [](int64_t first, int64_t second) {
+    return reference::contract<float>(
+        3 * 4096, 16, [&](int64_t k) { return k == 0 ? kBig : k == first || k == second ? 1.0f : 0.0f; }, [](int64_t) { return 1.0f; });
+  };
+  CHECK(product(1, 255) == kBig);
+  CHECK(product(256, 511) == kBig + 2);
+  CHECK(product(256, 512) == kBig);
+  CHECK(product(4096, 4096 + 256) == kBig + 2);
+  CHECK(product(4096, 2 * 4096) == kBig);
 }
 
 TEST_CASE("products are not rounded before they are added") {

@@ -117,7 +117,7 @@ void Contraction::emit(LoopBuilder &builder, const Buffers &buffers, Value begin
 
 void Contraction::emitTile(LoopBuilder &builder, const Buffers &buffers, const Tile &tile, Value scratch) const {
   const Rows zeros(rows_, builder.zero(element_, tile.lanes));
-  Rows rows = overCascade(builder, extent(kInner), 1, zeros, [&](Value x, Value y) { return add(builder, x, y); },
+  Rows rows = overCascade(builder, extent(kInner), 1, kSteps, zeros, [&](Value x, Value y) { return add(builder, x, y); },
                           [&](Value begin, Value end) { return contractTile(builder, buffers, tile, begin, end); });
 
   Point point{.indices = {tile.batch, {}, {}, tile.column}, .vectorDim = kColumn, .lanes = tile.lanes, .mask = tile.mask};
@@ -160,7 +160,7 @@ void Contraction::emitOutput(LoopBuilder &builder, const Buffers &buffers, Value
   auto addTwo = [&](Value x, Value y) { return add(builder, x, y); };
   const int64_t lanes = fittingLanes(extent(kInner), kLanes);
   const Value zeros = builder.zero(element_, lanes);
-  Rows sums = overCascade(builder, extent(kInner), kLanes, {zeros}, addTwo, [&](Value begin, Value end) {
+  Rows sums = overCascade(builder, extent(kInner), kLanes, kSteps, {zeros}, addTwo, [&](Value begin, Value end) {
     return Rows{overLanes(builder, begin, end, extent(kInner), lanes, zeros, [&](Value k, Value mask, Value current) {
       Point at = point;
       at.vectorDim = kInner;

@@ -1,4 +1,4 @@
-// Bounds are known: up to 256 terms there is one run, no loop over runs and at most one masked step.
+// Bounds are known: with few terms there is one run, no loop over runs and at most one masked step.
 #include "compiler/codegen/cpu/Lanes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -12,26 +12,34 @@ namespace {
 
 using Carried = LoopBuilder::Carried;
 
-/// The part [begin, end) of a cascade, at most `terms` terms; `whole` when it has just as many or is cut into whole parts.
-Carried partOfCascade(LoopBuilder &builder, Value begin, Value end, int64_t terms, int64_t unit, bool whole, const Carried &zeros,
-                      Combine add, function_ref<Carried(Value, Value)> run) {
-  const int64_t part = part_of_cascade(terms);
-  if (part == 1) return run(begin, end);
-  return builder.loop(begin, end, part * unit, zeros, [&](Value at, ArrayRef<Value> totals) {
-    Value next = builder.add(at, part * unit);
-    Carried results = partOfCascade(builder, at, whole ? next : builder.min(next, end), part, unit, whole, zeros, add, run);
-    for (auto [result, total] : llvm::zip(results, totals)) result = add(total, result);
-    return results;
-  });
-}
+struct Cascade {
+  LoopBuilder &builder;
+  int64_t unit, runTerms;
+  bool whole;  // cut into whole parts on every level
+  const Carried &zeros;
+  Combine add;
+  function_ref<Carried(Value, Value)> run;
+
+  /// The part [begin, end) of at most `terms` terms.
+  Carried over(Value begin, Value end, int64_t terms) const {
+    const int64_t part = part_of_cascade(terms, runTerms);
+    if (part == 1) return run(begin, end);
+    return builder.loop(begin, end, part * unit, zeros, [&](Value at, ArrayRef<Value> totals) {
+      Value next = builder.add(at, part * unit);
+      Carried results = over(at, whole ? next : builder.min(next, end), part);
+      for (auto [result, total] : llvm::zip(results, totals)) result = add(total, result);
+      return results;
+    });
+  }
+};
 
 }  // namespace
 
-Carried overCascade(LoopBuilder &builder, int64_t extent, int64_t unit, const Carried &zeros, Combine add,
+Carried overCascade(LoopBuilder &builder, int64_t extent, int64_t unit, int64_t runTerms, const Carried &zeros, Combine add,
                     function_ref<Carried(Value, Value)> run) {
   const int64_t terms = (extent + unit - 1) / unit;
-  const bool whole = extent % (part_of_cascade(terms) * unit) == 0;
-  return partOfCascade(builder, {}, builder.index(extent), terms, unit, whole, zeros, add, run);
+  const bool whole = extent % (part_of_cascade(terms, runTerms) * unit) == 0;
+  return Cascade{builder, unit, runTerms, whole, zeros, add, run}.over({}, builder.index(extent), terms);
 }
 
 Value overLanes(LoopBuilder &builder, Value begin, Value end, int64_t extent, int64_t lanes, Value initial,

@@ -149,7 +149,7 @@ Value Reduction::reduce(LoopBuilder &builder, const Buffers &buffers, Point poin
   for (int axis : outer_) outer *= extent(axis);
   Value partial;
   if (outer_.empty()) partial = overLast(builder, buffers, point, {});
-  else if (sums_ && outer > kRun) partial = overLongOuterAxes(builder, buffers, point);
+  else if (sums_ && outer > kFan) partial = overLongOuterAxes(builder, buffers, point);
   else partial = overOuterAxes(builder, buffers, point, 0, neutral(builder, lanesOf(point)));
   if (!inLanes_) return partial;
   return combineLanes(builder, partial, neutral(builder, lanesOf(point)), [&](Value x, Value y) { return combine(builder, x, y); });
@@ -170,7 +170,7 @@ Value Reduction::overLongOuterAxes(LoopBuilder &builder, const Buffers &buffers,
   for (int axis : outer_) outer *= extent(axis);
   auto addTwo = [&](Value x, Value y) { return combine(builder, x, y); };
   const LoopBuilder::Carried zeros{neutral(builder, lanesOf(point))};
-  return overCascade(builder, outer, 1, zeros, addTwo, [&](Value begin, Value end) {
+  return overCascade(builder, outer, 1, kFan, zeros, addTwo, [&](Value begin, Value end) {
     return builder.loop(begin, end, 1, zeros, [&](Value number, ArrayRef<Value> carried) {
       for (int axis : llvm::reverse(outer_)) {
         point.indices[axis] = axis == outer_[0] ? number : builder.rem(number, extent(axis));
@@ -208,7 +208,7 @@ Value Reduction::overLast(LoopBuilder &builder, const Buffers &buffers, const Po
   // The order of a maximum does not matter; a result of one term is that term.
   if (!sums_ || extent(last_) <= unit) return run({}, builder.index(extent(last_)), before ? before : start);
   auto combineTwo = [&](Value x, Value y) { return combine(builder, x, y); };
-  Value result = overCascade(builder, extent(last_), unit, {start}, combineTwo, [&](Value begin, Value end) {
+  Value result = overCascade(builder, extent(last_), unit, kFan, {start}, combineTwo, [&](Value begin, Value end) {
     return LoopBuilder::Carried{run(begin, end, start)};
   })[0];
   return before ? combine(builder, before, result) : result;

@@ -61,6 +61,18 @@ void contract_block(const ContractBlock& block) {
 }
 
 template <class T>
+void contract_add(const void* tile, const ContractBlock& block) {
+  for (int64_t i = 0; i < block.rows; ++i) {
+    const T* from = static_cast<const T*>(tile) + i * kTileColumns<T>;
+    T* to = static_cast<T*>(block.y) + i * block.y_row;
+    for (int64_t j = 0; j < block.columns; ++j) {
+      T& element = to[j * block.y_column];
+      element = (block.into == ContractBlock::Into::sum ? element : T{}) + from[j];
+    }
+  }
+}
+
+template <class T>
 [[gnu::always_inline]] inline T multiply_add_one(T a, T b, T c) {
   if constexpr (std::is_floating_point_v<T>) return std::fma(a, b, c);
   else return a * b + c;
@@ -79,7 +91,7 @@ void contract_lanes(const void* a_begin, const void* b_begin, int64_t steps, voi
 
 template <class T>
 ContractEntry entry() {
-  return {contract_block<T>, kTileColumns<T>, contract_lanes<T>};
+  return {contract_block<T>, kTileColumns<T>, contract_add<T>, contract_lanes<T>};
 }
 
 }  // namespace

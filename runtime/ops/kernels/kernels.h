@@ -29,8 +29,8 @@ struct ReducePart {
   int64_t begin, end, stride;
 };
 
-/// Each gives the whole cascade over its part. A part of a cascade that is to be finished by `columns` has one outer index and
-/// kRun (in lanes: kRun * kLanes) elements, or kRun outer indices.
+/// Each gives the whole cascade over its part. A part of a cascade that is to be finished by `columns` has one outer index and kFan^i
+/// (in lanes: kFan^i * kLanes) elements, or kFan^i outer indices.
 struct ReduceEntry {
   /// One output of a reduction that includes the last axis; the stride is 1.
   void (*row)(const ReducePart& part, void* y) = nullptr;
@@ -48,7 +48,7 @@ struct ContractBlock {
   int64_t a_row, a_step;
   const void* b;
   int64_t b_step;
-  int64_t steps;  ///< length of k, at most kRun
+  int64_t steps;  ///< length of k, at most kSteps
   int64_t rows, columns;
   void* y;
   int64_t y_row, y_column;
@@ -58,7 +58,9 @@ struct ContractBlock {
 struct ContractEntry {
   void (*block)(const ContractBlock& block) = nullptr;
   int columns = 0;  ///< the most columns of a block
-  /// The lanes of a run of at most kRun * kLanes steps of one output by the rule for few outputs; a and b without gaps.
+  /// Adds `tile`, rows of the most columns, to y as `into` says; what is of the operands does not matter.
+  void (*add)(const void* tile, const ContractBlock& block) = nullptr;
+  /// The lanes of a run of at most kSteps * kLanes steps of one output by the rule for few outputs; a and b without gaps.
   void (*lanes)(const void* a, const void* b, int64_t steps, void* lanes) = nullptr;
 };
 

@@ -11,8 +11,8 @@ namespace {
 
 using scalar::Elem;
 
-constexpr int64_t kColumns = 1024;  // partial sums that stay in the first-level cache
-constexpr int kDepth = 8;           // parts within parts of the cascades over all axes of a tensor that fits into memory
+constexpr int64_t kColumns = 512;  // partial sums that stay in the first-level cache
+constexpr int kDepth = 14;         // parts within parts of the cascades over all axes of a tensor that fits into memory
 
 template <class T>
 struct Sum {
@@ -56,7 +56,7 @@ template <class T, class Step>
 
 template <class T, class Step>
 [[gnu::noinline]] Lanes<T> lanes_of_parts(const T* x, int64_t n) {
-  if (n <= kRun * kLanes) return lanes_of_run<T, Step>(x, n);
+  if (n <= kFan * kLanes) return lanes_of_run<T, Step>(x, n);
   const int64_t part = kLanes * part_of_cascade((n + kLanes - 1) / kLanes);
   Lanes<T> total = neutral_lanes<T, Step>();
   for (int64_t j = 0; j < n; j += part) take<T, Step>(total, lanes_of_parts<T, Step>(x + j, std::min(part, n - j)).of);
@@ -65,7 +65,7 @@ template <class T, class Step>
 
 template <class T, class Step>
 [[gnu::always_inline]] inline Lanes<T> lanes_of_row(const T* x, int64_t n) {
-  return n <= kRun * kLanes ? lanes_of_run<T, Step>(x, n) : lanes_of_parts<T, Step>(x, n);
+  return n <= kFan * kLanes ? lanes_of_run<T, Step>(x, n) : lanes_of_parts<T, Step>(x, n);
 }
 
 /// The cascade over the rows [begin, end) of `part`.
@@ -120,16 +120,20 @@ template <class T, class Step>
   for (int64_t i = 0; i < columns; ++i) y[i] = Step::combine(y[i], x[i]);
 }
 
-/// Combines rows that are `stride` apart into y, several at a time so that y is read and written less often.
+/// Combines y with the chain over at most kFan rows that are `stride` apart.
 template <class T, class Step>
-void chain_of_columns(const T* __restrict x, int64_t rows, int64_t stride, int64_t columns, T* __restrict y) {
-  int64_t j = 0;
-  for (; j + 4 <= rows; j += 4, x += 4 * stride)
-    for (int64_t i = 0; i < columns; ++i) {
-      const T first = Step::combine(Step::combine(y[i], x[i]), x[stride + i]);
-      y[i] = Step::combine(Step::combine(first, x[2 * stride + i]), x[3 * stride + i]);
-    }
-  for (; j < rows; ++j, x += stride) take_columns<T, Step>(y, x, columns);
+void take_run(const T* __restrict x, int64_t rows, int64_t stride, int64_t columns, T* __restrict y) {
+  int64_t i = 0;
+  for (; i + kLanes <= columns; i += kLanes) {
+    Lanes<T> run = neutral_lanes<T, Step>();
+    for (int64_t j = 0; j < rows; ++j) take<T, Step>(run, x + j * stride + i);
+    take_columns<T, Step>(y + i, run.of, kLanes);
+  }
+  for (; i < columns; ++i) {
+    T run = Step::start;
+    for (int64_t j = 0; j < rows; ++j) run = Step::combine(run, x[j * stride + i]);
+    y[i] = Step::combine(y[i], run);
+  }
 }
 
 /// y = the cascade over rows that are `stride` apart; `room` has kColumns elements for each part within parts.
@@ -137,7 +141,10 @@ template <class T, class Step>
 void columns_of_rows(const T* x, int64_t rows, int64_t stride, int64_t columns, T* y, T* room) {
   fill_columns<T, Step>(y, columns);
   const int64_t part = part_of_cascade(rows);
-  if (part == 1) return chain_of_columns<T, Step>(x, rows, stride, columns, y);
+  if (part <= kFan) {
+    for (int64_t j = 0; j < rows; j += kFan) take_run<T, Step>(x + j * stride, std::min(kFan, rows - j), stride, columns, y);
+    return;
+  }
   for (int64_t j = 0; j < rows; j += part) {
     columns_of_rows<T, Step>(x + j * stride, std::min(part, rows - j), stride, columns, room, room + kColumns);
     take_columns<T, Step>(y, room, columns);

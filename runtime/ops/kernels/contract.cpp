@@ -35,12 +35,14 @@ void tile(const ContractBlock& block, int64_t first_row) {
   }
   T* y = static_cast<T*>(block.y) + first_row * block.y_row;
   if (block.columns == kTileColumns<T> && block.y_column == 1) {
+#pragma GCC unroll 16
     for (int i = 0; i < rows; ++i)
+#pragma GCC unroll 2
       for (int v = 0; v < kTileVectors; ++v) {
         T* to = y + i * block.y_row + v * width;
-        if (block.into == ContractBlock::Into::sum) sum[i][v] = load(to) + sum[i][v];
-        else if (block.into == ContractBlock::Into::zero) sum[i][v] = Vector<T>{} + sum[i][v];
-        store(to, sum[i][v]);
+        Vector<T> run = sum[i][v];
+        if (block.into != ContractBlock::Into::fresh) run = (block.into == ContractBlock::Into::sum ? load(to) : Vector<T>{}) + run;
+        store(to, run);
       }
     return;
   }

@@ -1,10 +1,12 @@
 // Reductions by the rules of runtime/ops/reference.h: rows of the last axis in 32 lanes, or many neighbouring outputs side by side.
 #include <algorithm>
+#include <concepts>
 #include <limits>
 
 #include "dialects/rules/scalar/elem.h"
 #include "runtime/ops/cascade.h"
 #include "runtime/ops/kernels/fill.h"
+#include "runtime/ops/kernels/vector.h"
 
 namespace braid::kernels::BRAID_CPU_LEVEL {
 namespace {
@@ -16,14 +18,25 @@ constexpr int kDepth = 14;         // parts within parts of the cascades over al
 
 template <class T>
 struct Sum {
+  static constexpr bool adds = true;
   static constexpr T start = 0;
   static T combine(T a, T b) { return (Elem<T>(a) + Elem<T>(b)).v; }
 };
 
 template <class T>
 struct Max {
+  static constexpr bool adds = false;
   static constexpr T start = std::is_floating_point_v<T> ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
   static T combine(T a, T b) { return max(Elem<T>(a), Elem<T>(b)).v; }
+};
+
+template <class T>
+struct Wrapping {
+  using type = T;
+};
+template <std::integral T>
+struct Wrapping<T> {
+  using type = std::make_unsigned_t<T>;
 };
 
 template <class T>
@@ -32,10 +45,8 @@ struct Lanes {
 };
 
 template <class T, class Step>
-[[gnu::always_inline]] inline Lanes<T> neutral_lanes() {
-  Lanes<T> lanes;
+[[gnu::always_inline]] inline void clear(Lanes<T>& lanes) {
   for (T& lane : lanes.of) lane = Step::start;
-  return lanes;
 }
 
 /// Combines each lane with the element of `x` that has its number.
@@ -45,51 +56,76 @@ template <class T, class Step>
   for (int64_t i = 0; i < count; ++i) lanes.of[i] = Step::combine(lanes.of[i], x[i]);
 }
 
+/// One chain per lane over `rows` rows that are `stride` apart.
 template <class T, class Step>
-[[gnu::always_inline]] inline Lanes<T> lanes_of_run(const T* x, int64_t n) {
-  Lanes<T> lanes = neutral_lanes<T, Step>();
-  int64_t j = 0;
-  for (; j + kLanes <= n; j += kLanes) take<T, Step>(lanes, x + j);
-  take<T, Step>(lanes, x + j, n - j);
-  return lanes;
+[[gnu::always_inline]] inline void chain_of_rows(Lanes<T>& lanes, const T* x, int64_t rows, int64_t stride) {
+  if constexpr (Step::adds) {  // in registers; integers as unsigned ones, which wrap
+    using U = typename Wrapping<T>::type;
+    constexpr int width = kVectorElements<U>, count = kLanes / width;
+    Vector<U> chain[count] = {};
+    const U* from = reinterpret_cast<const U*>(x);
+    for (int64_t j = 0; j < rows; ++j, from += stride) {
+#pragma GCC unroll 32
+      for (int v = 0; v < count; ++v) chain[v] = chain[v] + load(from + v * width);
+    }
+    std::memcpy(lanes.of, chain, sizeof chain);
+  } else {
+    clear<T, Step>(lanes);
+    for (int64_t j = 0; j < rows; ++j) take<T, Step>(lanes, x + j * stride);
+  }
 }
 
 template <class T, class Step>
-[[gnu::noinline]] Lanes<T> lanes_of_parts(const T* x, int64_t n) {
-  if (n <= kFan * kLanes) return lanes_of_run<T, Step>(x, n);
+[[gnu::always_inline]] inline void lanes_of_run(Lanes<T>& lanes, const T* x, int64_t n) {
+  const int64_t rows = n / kLanes;
+  chain_of_rows<T, Step>(lanes, x, rows, kLanes);
+  take<T, Step>(lanes, x + rows * kLanes, n - rows * kLanes);
+}
+
+template <class T, class Step>
+[[gnu::noinline]] void lanes_of_parts(Lanes<T>& total, const T* x, int64_t n) {
   const int64_t part = kLanes * part_of_cascade((n + kLanes - 1) / kLanes);
-  Lanes<T> total = neutral_lanes<T, Step>();
-  for (int64_t j = 0; j < n; j += part) take<T, Step>(total, lanes_of_parts<T, Step>(x + j, std::min(part, n - j)).of);
-  return total;
+  clear<T, Step>(total);
+  Lanes<T> lanes;
+  for (int64_t j = 0; j < n; j += part) {
+    if (part == kFan * kLanes) lanes_of_run<T, Step>(lanes, x + j, std::min(part, n - j));
+    else lanes_of_parts<T, Step>(lanes, x + j, std::min(part, n - j));
+    take<T, Step>(total, lanes.of);
+  }
 }
 
 template <class T, class Step>
-[[gnu::always_inline]] inline Lanes<T> lanes_of_row(const T* x, int64_t n) {
-  return n <= kFan * kLanes ? lanes_of_run<T, Step>(x, n) : lanes_of_parts<T, Step>(x, n);
+[[gnu::always_inline]] inline void lanes_of_row(Lanes<T>& lanes, const T* x, int64_t n) {
+  if (n <= kFan * kLanes) lanes_of_run<T, Step>(lanes, x, n);
+  else lanes_of_parts<T, Step>(lanes, x, n);
 }
 
 /// The cascade over the rows [begin, end) of `part`.
 template <class T, class Step>
-[[gnu::noinline]] Lanes<T> lanes_of_rows(const ReducePart& part, int64_t begin, int64_t end) {
+[[gnu::noinline]] void lanes_of_rows(Lanes<T>& total, const ReducePart& part, int64_t begin, int64_t end) {
   const int64_t rows = part_of_cascade(end - begin), n = part.end - part.begin;
-  Lanes<T> total = neutral_lanes<T, Step>();
+  clear<T, Step>(total);
+  Lanes<T> lanes;
   for (int64_t p = begin; p < end; p += rows) {
     const T* row = static_cast<const T*>(part.x) + part.offsets[p] + part.begin;
-    if (rows > 1) take<T, Step>(total, lanes_of_rows<T, Step>(part, p, std::min(end, p + rows)).of);
-    else if (n <= kLanes) take<T, Step>(total, row, n);
-    else take<T, Step>(total, lanes_of_row<T, Step>(row, n).of);
+    if (rows == 1 && n <= kLanes) {
+      take<T, Step>(total, row, n);
+      continue;
+    }
+    if (rows > 1) lanes_of_rows<T, Step>(lanes, part, p, std::min(end, p + rows));
+    else lanes_of_row<T, Step>(lanes, row, n);
+    take<T, Step>(total, lanes.of);
   }
-  return total;
 }
 
 template <class T, class Step>
-[[gnu::always_inline]] inline Lanes<T> lanes_of(const ReducePart& part) {
-  if (part.outer != 1) return lanes_of_rows<T, Step>(part, 0, part.outer);
-  return lanes_of_row<T, Step>(static_cast<const T*>(part.x) + part.offsets[0] + part.begin, part.end - part.begin);
+[[gnu::always_inline]] inline void lanes_of(Lanes<T>& lanes, const ReducePart& part) {
+  if (part.outer != 1) lanes_of_rows<T, Step>(lanes, part, 0, part.outer);
+  else lanes_of_row<T, Step>(lanes, static_cast<const T*>(part.x) + part.offsets[0] + part.begin, part.end - part.begin);
 }
 
 template <class T, class Step>
-[[gnu::always_inline]] inline T combined(Lanes<T> lanes) {
+[[gnu::always_inline]] inline T combined(Lanes<T>& lanes) {
   for (int half = kLanes / 2; half > 0; half /= 2)
     for (int i = 0; i < half; ++i) lanes.of[i] = Step::combine(lanes.of[i], lanes.of[i + half]);
   return lanes.of[0];
@@ -97,17 +133,20 @@ template <class T, class Step>
 
 template <class T, class Step>
 void reduce_row(const ReducePart& part, void* y) {
-  *static_cast<T*>(y) = combined<T, Step>(lanes_of<T, Step>(part));
+  Lanes<T> lanes;
+  lanes_of<T, Step>(lanes, part);
+  *static_cast<T*>(y) = combined<T, Step>(lanes);
 }
 
 template <class T, class Step>
-void reduce_lanes(const ReducePart& part, void* y) {
-  *static_cast<Lanes<T>*>(y) = lanes_of<T, Step>(part);
+void reduce_lanes(const ReducePart& part, void* lanes) {
+  lanes_of<T, Step>(*static_cast<Lanes<T>*>(lanes), part);
 }
 
 template <class T, class Step>
-void reduce_combine(const void* lanes, void* y) {
-  *static_cast<T*>(y) = combined<T, Step>(*static_cast<const Lanes<T>*>(lanes));
+void reduce_combine(const void* from, void* y) {
+  Lanes<T> lanes = *static_cast<const Lanes<T>*>(from);
+  *static_cast<T*>(y) = combined<T, Step>(lanes);
 }
 
 template <class T, class Step>
@@ -125,9 +164,16 @@ template <class T, class Step>
 void take_run(const T* __restrict x, int64_t rows, int64_t stride, int64_t columns, T* __restrict y) {
   int64_t i = 0;
   for (; i + kLanes <= columns; i += kLanes) {
-    Lanes<T> run = neutral_lanes<T, Step>();
-    for (int64_t j = 0; j < rows; ++j) take<T, Step>(run, x + j * stride + i);
+    Lanes<T> run;
+    chain_of_rows<T, Step>(run, x + i, rows, stride);
     take_columns<T, Step>(y + i, run.of, kLanes);
+  }
+  for (; i + 4 <= columns; i += 4) {
+    T run[4] = {Step::start, Step::start, Step::start, Step::start};
+    for (int64_t j = 0; j < rows; ++j)
+#pragma GCC unroll 4
+      for (int v = 0; v < 4; ++v) run[v] = Step::combine(run[v], x[j * stride + i + v]);
+    take_columns<T, Step>(y + i, run, 4);
   }
   for (; i < columns; ++i) {
     T run = Step::start;

@@ -37,7 +37,7 @@ TEST_CASE("empty contractions") {
   checkMatmul(f32({0, 2, 4}), f32({0, 4, 3}));
 }
 
-TEST_CASE("long axes are cascades") {
+TEST_CASE("long contracted axes are cascades") {
   for (int64_t inner : {255, 256, 257, 512, 700}) {
     checkMatmul(f32({9, inner}), f32({inner, 37}));
     checkMatmul(f64({3, inner}), f64({inner, 40}));

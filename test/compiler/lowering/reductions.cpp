@@ -37,7 +37,7 @@ TEST_CASE("special values, integers and empty axes") {
   checkAgainstEager({f32({})}, [](const Tensors &x) { return Tensors{sum(x[0], {}), amax(x[0], {})}; }, Values::special);
 }
 
-TEST_CASE("long axes are cascades") {
+TEST_CASE("long reduced axes are cascades") {
   for (int64_t n : {16, 17, 255, 256, 257, 8191, 8192, 8193, 65535, 65536, 65537}) {
     checkReductions(f32({2, n}), {1});
     checkReductions(f32({n, 3}), {0});

@@ -46,12 +46,16 @@ void tile(const ContractBlock& block, int64_t first_row) {
       }
     return;
   }
+  T runs[rows][kTileColumns<T>];  // apart from `sum`, which stays in registers only as long as no index into it is computed
+#pragma GCC unroll 16
+  for (int i = 0; i < rows; ++i)
+#pragma GCC unroll 2
+    for (int v = 0; v < kTileVectors; ++v) store(&runs[i][v * width], sum[i][v]);
   for (int i = 0; i < rows; ++i)
     for (int64_t j = 0; j < block.columns; ++j) {
       T& element = y[i * block.y_row + j * block.y_column];
-      const T run = sum[i][j / width][j % width];
-      if (block.into == ContractBlock::Into::fresh) element = run;
-      else element = (block.into == ContractBlock::Into::sum ? element : T{}) + run;
+      if (block.into == ContractBlock::Into::fresh) element = runs[i][j];
+      else element = (block.into == ContractBlock::Into::sum ? element : T{}) + runs[i][j];
     }
 }
 

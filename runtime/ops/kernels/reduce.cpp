@@ -88,8 +88,9 @@ template <class T, class Step>
   clear<T, Step>(total);
   Lanes<T> lanes;
   for (int64_t j = 0; j < n; j += part) {
-    if (part == kFan * kLanes) lanes_of_run<T, Step>(lanes, x + j, std::min(part, n - j));
-    else lanes_of_parts<T, Step>(lanes, x + j, std::min(part, n - j));
+    const int64_t count = std::min(part, n - j);
+    if (count <= kFan * kLanes) lanes_of_run<T, Step>(lanes, x + j, count);
+    else lanes_of_parts<T, Step>(lanes, x + j, count);
     take<T, Step>(total, lanes.of);
   }
 }

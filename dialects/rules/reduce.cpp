@@ -34,8 +34,14 @@ void sum_gradient(GradientScope& s, const SumAttributes& at) {
   if (s.wants(0)) s.give(0, stretched(s.ct(), s.in_spec(0).shape, at));
 }
 
+/// Of nothing there is no largest element; a result without elements needs none.
 TensorSpec amax_spec(Specs xs, const AmaxAttributes& at) {
-  return {xs[0].dtype, reduced(xs[0].shape, at.axes, at.keepdims)};
+  const Shape& x = xs[0].shape;
+  const Shape y = reduced(x, at.axes, at.keepdims);
+  if (!y.contains(0))
+    for (int64_t axis : at.axes)
+      require(x[static_cast<int>(axis)] != 0, ErrorCode::value, "axis ", axis, " of ", xs[0], " has no elements");
+  return {xs[0].dtype, y};
 }
 
 /// d amax(x) = dy / n where x is one of the n largest, 0 elsewhere.

@@ -187,7 +187,7 @@ def table_row(r):
 def op_table(records, _):
     out = f'// {NOTE}\n#include "{RULES}/rules.h"\n#include "dialects/rules/composite.h"\n'
     out += '#include "dialects/rules/pointwise.h"\n\nnamespace braid {\nnamespace {\n\n'
-    out += "constexpr uint8_t bit(DType t) { return static_cast<uint8_t>(1u << static_cast<int>(t)); }\n\n"
+    out += "constexpr uint32_t bit(DType t) { return 1u << static_cast<int>(t); }\n\n"
     for r in records:
         if r.attributes:
             names = ", ".join(f'"{a.name}"' for a in r.attributes)

@@ -27,9 +27,9 @@ enum class GradientKind : uint8_t { rule, decompose, none };
 /// How operands are brought to one dtype that the op accepts, before the op.
 enum class Promotion : uint8_t {
   none,      ///< they must fit as they are
-  promote,   ///< NumPy's common dtype
+  promote,   ///< their common dtype
   floating,  ///< the same, and integers and bools become f32
-  wide,      ///< the same, and integers and bools become i64
+  wide,      ///< the same, and integers and bools become i64, what they are summed in
 };
 
 /// What a gradient rule sees of one recorded op. Touching `in` or `out` makes that value a saved one, so
@@ -61,7 +61,7 @@ struct OpInfo {
   GradientKind gradient_kind;
   Promotion promotion;
   int8_t operand_count;  ///< -1: any number, at least one
-  uint8_t accepts;       ///< bit set over DType, of the operands (a select's condition is always bool)
+  uint32_t accepts;      ///< bit set over DType, of the operands (a select's condition is always bool)
   std::span<const std::string_view> attribute_names = {};
   std::span<const AttributeKind> attribute_kinds = {};
   /// The result's dtype and shape. Throws Error without the op's name; `spec_of` adds it.

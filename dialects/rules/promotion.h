@@ -4,8 +4,16 @@
 
 namespace braid {
 
-/// The dtype that holds what both hold, as NumPy has it: i32 with f32 is f64.
+/// What tensors of two dtypes are brought to, as PyTorch, JAX and MindSpore have it: a float keeps its width beside
+/// any integer or bool, f16 with bf16 is f32, u8 with i8 is i16.
 DType promote(DType a, DType b);
+
+/// Throws Error(value), "the number … does not fit …", for an integer that `t` does not hold. A float is never an
+/// integer's number here, and any number is a bool.
+void require_fits(const Number& number, DType t);
+
+/// `number` as a tensor without axes. Throws as require_fits does.
+Tensor number_tensor(const Number& number, DType t);
 
 /// The dtype of a tensor of dtype `tensor` beside a number: numbers are weak. f32 · 2.0 is f32, an integer
 /// tensor · 2.0 is f32, a bool tensor · 2 is i64.

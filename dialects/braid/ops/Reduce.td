@@ -13,7 +13,7 @@ def Braid_SumOp : Braid_ReduceOp<"sum"> {
   let summary   = "The sum over axes, over all of them when none are given; integers and bools are summed as i64.";
   let kind      = "structured";
   let gradient  = ["rule"];
-  let accepts   = ["f32", "f64", "i64"];
+  let accepts   = !listconcat(Float, ["i64"]);
   let promotion = "wide";
   let reference = [{ np.sum(x, axis=axes, keepdims=keepdims) }];
   let cases     = ["(2, 3)", "(2, 3), axes=(0,)", "(2, 3), axes=(1,), keepdims=True", "(2, 3, 4), axes=(0, 2)", "(2, 3, 4), axes=(-1,)",

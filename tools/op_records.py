@@ -50,6 +50,7 @@ class Record:
         self.scalar, self.reference = fields["scalar"].strip(), fields["reference"].strip()
         self.description = " ".join(fields["description"].split())
         self.in_script, self.normalised = bool(fields["in_script"]), bool(fields["normalised"])
+        self.portable = bool(fields["portable"])
         self.gradients = None if fields["gradient"] is None else [g.strip() for g in fields["gradient"]]
         self.case_texts, self.default_texts = fields["cases"], fields["defaults"]
 
@@ -125,6 +126,8 @@ def wrong(record, ops):
         yield f"accepts unknown dtypes: {', '.join(unknown)}"
     if record.promotion not in PROMOTIONS:
         yield f"promotion is {record.promotion!r}, not one of {', '.join(PROMOTIONS)}"
+    if record.portable and record.kind != "structured":
+        yield "only a structured op has a portable kernel of its own"
     if record.result not in ["same", "bool"]:
         yield f"result is {record.result!r}, not same or bool"
     if record.domain and len(record.domain) != len(record.operands):

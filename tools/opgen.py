@@ -325,6 +325,18 @@ def pointwise_kernels(records, _):
     )
 
 
+def structured_kernels(records, _):
+    out = f"// {NOTE}\n// The ops with a kernel in runtime/ops/kernels/structured, and for each of them\n"
+    out += "// KERNEL(op, dtype of operand 0 or, without operands, of result 0; what is given besides).\n#pragma once\n\n"
+    portable = [r for r in records if r.portable]
+    out += "#define BRAID_STRUCTURED_OPS(OP)" + "".join(f" \\\n  OP({r.name})" for r in portable) + "\n"
+    for r in portable:
+        dtypes = ["boolean" if d == "bool" else d for d in (r.accepts if r.operands else DTYPES)]
+        kernels = "".join(f" \\\n  KERNEL({r.name}, {d}, given)" for d in dtypes)
+        out += f"\n#define BRAID_DTYPES_OF_{r.name}(KERNEL, given){kernels}\n"
+    return out
+
+
 # Tests and documentation.
 
 
@@ -377,6 +389,7 @@ OUTPUTS = {
     "runtime/include/braid/ops.h": ops_header,
     "runtime/ops/generated/ops.cpp": ops_source,
     "runtime/ops/generated/pointwise_kernels.inc": pointwise_kernels,
+    "runtime/ops/generated/structured_kernels.h": structured_kernels,
     "test/sweep/generated/cases.cpp": sweep_cases,
     "docs/ops.md": reference,
 }

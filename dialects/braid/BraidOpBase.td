@@ -42,6 +42,7 @@ class Braid_Op<string mnemonic, list<Trait> traits = []> : Braid_RuledOp<mnemoni
   string promotion = "promote";
   string result = "same";           // pointwise: dtype of the result, "same" (as the last operand) or "bool"
   list<string> defaults = [];       // "attribute = value" for trailing attributes that a call may leave out
+  bit portable = 0;                 // structured: runtime/ops/kernels/structured has its kernel, under the op's name (structured.h)
   bit normalised = 0;               // <name>_normalised in dialects/rules completes and checks the attributes of a call
   list<string> aliases = [];        // further names in the script module `ops`
   bit in_script = 1;                // whether the op's own name is one there

@@ -36,20 +36,6 @@ void copy_into(const Tensor& y, const Tensor& x, const Dims& starts, const Dims&
 
 Tensor run_full(const Attributes& attributes, const TensorSpec& result) { return filled(result, FullAttributes::from(attributes).value); }
 
-Tensor run_iota(const Attributes& attributes, const TensorSpec& result) {
-  const auto axis = static_cast<int>(IotaAttributes::from(attributes).axis);
-  const Tensor y = empty(result.dtype, result.shape);
-  const int64_t count = element_count(result.shape);
-  if (count == 0) return y;
-  const int64_t length = result.shape[axis], inner = y->strides[axis];
-  with_element_type(result.dtype, [&]<class T>() {
-    T* element = y.data<T>();
-    for (int64_t outer = count / (length * inner); outer > 0; --outer)
-      for (int64_t i = 0; i < length; ++i, element += inner) std::fill_n(element, inner, scalar::convert<T>(i));
-  });
-  return y;
-}
-
 Tensor run_pad(const Tensor& x, const Attributes& attributes, const TensorSpec& result) {
   const PadAttributes at = PadAttributes::from(attributes);
   const Tensor y = filled(result, at.value);

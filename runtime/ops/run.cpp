@@ -12,7 +12,6 @@ Tensor run(Op op, Operands operands, const Attributes& attributes, const TensorS
     case Op::amax: return run_reduction(op, operands[0], attributes, result);
     case Op::dot_general: return run_dot_general(operands[0], operands[1], attributes, result);
     case Op::full: return run_full(attributes, result);
-    case Op::iota: return run_iota(attributes, result);
     case Op::pad: return run_pad(operands[0], attributes, result);
     case Op::slice_update: return run_slice_update(operands[0], operands[1], attributes);
     case Op::concat: return run_concat(operands, attributes, result);
@@ -20,7 +19,7 @@ Tensor run(Op op, Operands operands, const Attributes& attributes, const TensorS
     case Op::transpose: return run_transpose(operands[0], attributes, result);
     case Op::broadcast_to: return run_broadcast_to(operands[0], result);
     case Op::slice: return run_slice(operands[0], attributes, result);
-    default: fail(ErrorCode::internal, info(op).name, ": has no kernel");
+    default: return run_structured(op, operands, attributes, {&result, 1})[0];
   }
 }
 

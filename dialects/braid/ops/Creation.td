@@ -20,6 +20,7 @@ def Braid_IotaOp : Braid_Op<"iota"> {
   let summary   = "A tensor whose elements are their indices along one axis.";
   let arguments = (ins Braid_ShapeAttr:$shape, Braid_AxisAttr:$axis, Braid_DTypeAttr:$dtype);
   let kind      = "structured";
+  let portable  = 1;
   let gradient  = [];
   let accepts   = [];
   let defaults  = ["axis = 0", "dtype = i64"];

@@ -9,5 +9,6 @@ void fill_pointwise(KernelTable& table);
 void fill_convert(KernelTable& table);
 void fill_reduce(KernelTable& table);
 void fill_contract(KernelTable& table);
+void fill_structured(KernelTable& table);
 
 }  // namespace braid::kernels::BRAID_CPU_LEVEL

@@ -5,6 +5,7 @@
 
 #include "dialects/rules/op.h"
 #include "runtime/core/cpu.h"
+#include "runtime/ops/kernels/structured.h"
 
 namespace braid {
 
@@ -56,11 +57,18 @@ struct ContractEntry {
   void (*lanes)(const void* a, const void* b, int64_t steps, void* y) = nullptr;
 };
 
+struct StructuredEntry {
+  braid_kernel run = nullptr;  ///< null: the op has no such kernel, or does not take this dtype
+  braid_kernel_division work = nullptr;
+  const char* symbol = nullptr;  ///< the name of `run` in the archive of the level
+};
+
 struct KernelTable {
   PointwiseEntry pointwise[kOpCount][kDTypeCount];
   PointwiseKernel convert[kDTypeCount][kDTypeCount] = {};  ///< [from][to]; equal dtypes copy
   ReduceEntry sum[kDTypeCount], amax[kDTypeCount];
   ContractEntry contract[kDTypeCount];
+  StructuredEntry structured[kOpCount][kDTypeCount];  ///< by dtype of operand 0; of result 0 for an op without operands
 };
 
 namespace kernels {

@@ -10,6 +10,7 @@ const KernelTable& table() {
     fill_convert(t);
     fill_reduce(t);
     fill_contract(t);
+    fill_structured(t);
     return t;
   }();
   return filled;

@@ -71,9 +71,10 @@ FailureOr<int64_t> lowerKernel(func::FuncOp group, int64_t vectorBytes) {
 Value lowerTable(ir::ConstantOp constant, ModuleOp module, int number) {
   auto elements = cast<DenseElementsAttr>(constant.getValue());
   MemRefType type = bufferType(elements.getType());
+  auto stored = RankedTensorType::get(type.getShape(), type.getElementType());
   if (elements.getElementType().isInteger(1))
-    elements = cast<DenseIntElementsAttr>(elements).mapValues(type.getElementType(), [](const APInt &bit) { return bit.zext(8); });
-  elements = elements.reshape(RankedTensorType::get(type.getShape(), type.getElementType()));
+    elements = cast<DenseIntElementsAttr>(elements).mapValues(type.getElementType(), [](const APInt &bit) { return bit.zext(8); }).reshape(stored);
+  else elements = DenseElementsAttr::getFromRawBuffer(stored, elements.getRawData());
   OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
   const std::string name = ("table." + Twine(number)).str();
   memref::GlobalOp::create(builder, constant.getLoc(), name, builder.getStringAttr("private"), type, elements,

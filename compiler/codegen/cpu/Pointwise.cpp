@@ -33,7 +33,7 @@ class Placement final : public Strategy {
       Number value;
       for (const Attribute &attribute : ir::attributesOf(op).values)
         if (attribute.kind == AttributeKind::number) value = attribute.number;
-      regions_.emplace_back(elementConstant(op->getContext(), value, dtype), shape_, vectorBytes);
+      regions_.emplace_back(elementConstant(op->getContext(), value, dtype), dtype, shape_, vectorBytes);
       place(pad.getX(), pad.getLow(), {});
     } else if (auto update = dyn_cast<ir::SliceUpdateOp>(op)) {
       place(update.getX(), SmallVector<int64_t>(shape_.size()), {});

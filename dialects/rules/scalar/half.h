@@ -126,3 +126,18 @@ template <class To, class From>
 }
 
 }  // namespace braid::scalar
+
+namespace braid {
+
+template <HalfFormat format>
+Half<format>::Half(float x) : Half(scalar::convert<Half>(x)) {}
+template <HalfFormat format>
+Half<format>::Half(double x) : Half(scalar::convert<Half>(x)) {}
+template <HalfFormat format>
+Half<format>::Half(int64_t x) : Half(scalar::convert<Half>(x)) {}
+template <HalfFormat format>
+Half<format>::operator float() const {
+  return scalar::float_of(*this);
+}
+
+}  // namespace braid

@@ -28,6 +28,8 @@ struct Half {
 
 using Float16 = Half<HalfFormat::ieee>;
 using BFloat16 = Half<HalfFormat::brain>;
+extern template struct Half<HalfFormat::ieee>;
+extern template struct Half<HalfFormat::brain>;
 
 // ROW(name in C++, name, type of one element, dtype it is computed in, dtype it is summed in, kind, NumPy's name, MindSpore's name)
 // in the order of the numbers that bundles hold (abi.h): a new row comes last. Pointwise ops and contractions round, or wrap, from the

@@ -11,4 +11,9 @@
   KERNEL(iota, f64, given) \
   KERNEL(iota, i32, given) \
   KERNEL(iota, i64, given) \
-  KERNEL(iota, boolean, given)
+  KERNEL(iota, boolean, given) \
+  KERNEL(iota, f16, given) \
+  KERNEL(iota, bf16, given) \
+  KERNEL(iota, i16, given) \
+  KERNEL(iota, i8, given) \
+  KERNEL(iota, u8, given)

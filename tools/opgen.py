@@ -264,8 +264,8 @@ def signatures(records, spellings):
         out += "};\n"
         for name in ([r.name] if r.in_script else []) + r.aliases:
             rows.append(f'    {{"{name}", Op::{r.name}, {r.name}_parameters, "{r.summary}"}},\n')
-    out += "\nconst OpSignature table[] = {\n" + "".join(sorted(rows)) + "};\n\n}  // namespace\n\n"
-    return out + "std::span<const OpSignature> op_signatures() { return table; }\n\n}  // namespace braid\n"
+    out += "\nconst OpSignature signature_table[] = {\n" + "".join(sorted(rows)) + "};\n\n}  // namespace\n\n"
+    return out + "std::span<const OpSignature> op_signatures() { return signature_table; }\n\n}  // namespace braid\n"
 
 
 # Files of the runtime.

@@ -28,7 +28,7 @@ SmallVector<int64_t> withoutOnes(Value tensor) {
   return shape;
 }
 
-bool isAnchor(OpRole role) { return role >= OpRole::reduction && role <= OpRole::placement; }
+bool anchorsKernel(OpRole role) { return role >= OpRole::reduction && role <= OpRole::placement; }
 
 /// What comes after the anchor stays at the anchor's places; nothing comes after a placement.
 LogicalResult checkAfter(Operation *anchor, Block &body) {
@@ -56,7 +56,7 @@ LogicalResult checkKernel(func::FuncOp kernel) {
     const OpRole role = roleOf(&op);
     if (role == OpRole::other || role == OpRole::alias || role == OpRole::table)
       return op.emitOpError("cannot be a part of a kernel");
-    if (!isAnchor(role)) continue;
+    if (!anchorsKernel(role)) continue;
     if (anchor) return op.emitOpError("is a second anchor, after ") << anchor->getName();
     anchor = &op;
   }

@@ -11,25 +11,6 @@
 namespace braid {
 namespace {
 
-constexpr auto f32 = DType::f32, f64 = DType::f64, f16 = DType::f16, bf16 = DType::bf16;
-constexpr auto i64 = DType::i64, i32 = DType::i32, i16 = DType::i16, i8 = DType::i8, u8 = DType::u8;
-constexpr auto b = DType::boolean;
-
-/// Rows and columns are in the order of the dtypes.
-constexpr DType kCommon[kDTypeCount][kDTypeCount] = {
-    // f32 f64  i32  i64  bool  f16   bf16  i16  i8   u8
-    {f32, f64, f32, f32, f32, f32, f32, f32, f32, f32},           // f32
-    {f64, f64, f64, f64, f64, f64, f64, f64, f64, f64},           // f64
-    {f32, f64, i32, i64, i32, f16, bf16, i32, i32, i32},          // i32
-    {f32, f64, i64, i64, i64, f16, bf16, i64, i64, i64},          // i64
-    {f32, f64, i32, i64, b, f16, bf16, i16, i8, u8},              // bool
-    {f32, f64, f16, f16, f16, f16, f32, f16, f16, f16},           // f16
-    {f32, f64, bf16, bf16, bf16, f32, bf16, bf16, bf16, bf16},    // bf16
-    {f32, f64, i32, i64, i16, f16, bf16, i16, i16, i16},          // i16
-    {f32, f64, i32, i64, i8, f16, bf16, i16, i8, i16},            // i8
-    {f32, f64, i32, i64, u8, f16, bf16, i16, i16, u8},            // u8
-};
-
 /// Operands from this one on are brought to one dtype.
 size_t first_promoted(Op op) { return op == Op::select ? 1 : 0; }
 
@@ -44,7 +25,22 @@ DType common_dtype(Op op, Operands operands) {
 }  // namespace
 
 DType promote(DType a, DType b) {
-  return kCommon[static_cast<int>(a)][static_cast<int>(b)];
+  using enum DType;
+  // Rows and columns are in the order of the dtypes.
+  static constexpr DType common[kDTypeCount][kDTypeCount] = {
+      // f32 f64 i32 i64 bool f16 bf16 i16 i8 u8
+      {f32, f64, f32, f32, f32, f32, f32, f32, f32, f32},            // f32
+      {f64, f64, f64, f64, f64, f64, f64, f64, f64, f64},            // f64
+      {f32, f64, i32, i64, i32, f16, bf16, i32, i32, i32},           // i32
+      {f32, f64, i64, i64, i64, f16, bf16, i64, i64, i64},           // i64
+      {f32, f64, i32, i64, boolean, f16, bf16, i16, i8, u8},         // bool
+      {f32, f64, f16, f16, f16, f16, f32, f16, f16, f16},            // f16
+      {f32, f64, bf16, bf16, bf16, f32, bf16, bf16, bf16, bf16},     // bf16
+      {f32, f64, i32, i64, i16, f16, bf16, i16, i16, i16},           // i16
+      {f32, f64, i32, i64, i8, f16, bf16, i16, i8, i16},             // i8
+      {f32, f64, i32, i64, u8, f16, bf16, i16, i16, u8},             // u8
+  };
+  return common[static_cast<int>(a)][static_cast<int>(b)];
 }
 
 void require_fits(const Number& number, DType t) {

@@ -7,9 +7,7 @@
 #include "test/compiler/segments.h"
 #include "test/sweep/gradient_calls.h"
 
-using namespace braid;
-using namespace braid::sweep;
-
+namespace braid::sweep {
 namespace {
 
 /// Runs ops as segments. One is kept: the calls of a case follow one another.
@@ -90,3 +88,5 @@ TEST_CASE("every gradient has the bits of the eager one when compiled, to second
     }
   });
 }
+
+}  // namespace braid::sweep

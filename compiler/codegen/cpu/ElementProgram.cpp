@@ -15,9 +15,6 @@ using namespace mlir;
 namespace braid::compiler {
 namespace {
 
-ArrayRef<int64_t> shapeOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape(); }
-DType dtypeOf(Value value) { return *ir::dtypeOf(cast<RankedTensorType>(value.getType()).getElementType()); }
-
 /// The frame of the operand of `view`, given that of its result.
 Frame operandFrame(Operation *view, const Frame &frame) {
   ArrayRef<int64_t> from = shapeOf(view->getOperand(0)), to = shapeOf(view->getResult(0));

@@ -8,6 +8,13 @@
 
 namespace braid::compiler {
 
+inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
+  return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape();
+}
+inline mlir::Type elementOf(mlir::Value value) {
+  return mlir::cast<mlir::RankedTensorType>(value.getType()).getElementType();
+}
+
 /// The index along one axis of a value: offset + step · (index along axis `dim` of the iteration space), or only `offset` when dim is -1.
 struct Coordinate {
   int dim = -1;

@@ -47,13 +47,6 @@ std::unique_ptr<Strategy> contractionStrategy(const Group &group, int64_t vector
 /// The frame of a value that differs from the anchor's result in axes of length 1 only, where that has `anchorFrame`.
 Frame frameAround(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> anchorShape, const Frame &anchorFrame);
 
-inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
-  return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape();
-}
-inline mlir::Type elementOf(mlir::Value value) {
-  return mlir::cast<mlir::RankedTensorType>(value.getType()).getElementType();
-}
-
 }  // namespace braid::compiler
 
 #endif

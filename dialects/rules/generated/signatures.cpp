@@ -258,7 +258,7 @@ const OpParameter transpose_parameters[] = {
     {.name = "permutation", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints, .has_default = true, .default_value = Attribute::of(AttributeKind::ints, Dims{}), .spellings = spellings_of_permutation},
 };
 
-const OpSignature table[] = {
+const OpSignature signature_table[] = {
     {"abs", Op::abs, abs_parameters, "The absolute value of each element; its gradient at 0 is 0."},
     {"absolute", Op::abs, abs_parameters, "The absolute value of each element; its gradient at 0 is 0."},
     {"add", Op::add, add_parameters, "The sum of two tensors, element by element."},
@@ -321,6 +321,6 @@ const OpSignature table[] = {
 
 }  // namespace
 
-std::span<const OpSignature> op_signatures() { return table; }
+std::span<const OpSignature> op_signatures() { return signature_table; }
 
 }  // namespace braid

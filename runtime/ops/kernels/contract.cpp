@@ -13,7 +13,7 @@ constexpr int kTileRows = 6;
 constexpr int kTileRows = 4;
 #endif
 constexpr int kTileVectors = 2;
-constexpr int kLanes = 32;
+constexpr int kContractLanes = 32;
 
 template <class T>
 constexpr int kTileColumns = kTileVectors * kVectorElements<T>;
@@ -58,12 +58,12 @@ template <class T>
 template <class T>
 void contract_lanes(const void* a_begin, const void* b_begin, int64_t steps, void* y) {
   const T *a = static_cast<const T*>(a_begin), *b = static_cast<const T*>(b_begin);
-  T lane[kLanes] = {};
+  T lane[kContractLanes] = {};
   int64_t k = 0;
-  for (; k + kLanes <= steps; k += kLanes)
-    for (int i = 0; i < kLanes; ++i) lane[i] = multiply_add_one(a[k + i], b[k + i], lane[i]);
+  for (; k + kContractLanes <= steps; k += kContractLanes)
+    for (int i = 0; i < kContractLanes; ++i) lane[i] = multiply_add_one(a[k + i], b[k + i], lane[i]);
   for (int i = 0; k + i < steps; ++i) lane[i] = multiply_add_one(a[k + i], b[k + i], lane[i]);
-  for (int half = kLanes / 2; half > 0; half /= 2)
+  for (int half = kContractLanes / 2; half > 0; half /= 2)
     for (int i = 0; i < half; ++i) lane[i] = lane[i] + lane[i + half];
   *static_cast<T*>(y) = lane[0];
 }

@@ -24,7 +24,7 @@ constexpr bool takes_condition = op == Op::select;
 
 /// The body of `op` on operands of type T, in which it is computed; the condition of a select is a bool.
 template <Op op, int operand_count, class T>
-void run(int64_t n, std::byte* const* pointers, const int64_t* steps) {
+void run_body(int64_t n, std::byte* const* pointers, const int64_t* steps) {
   if constexpr (operand_count == 1) {
     using Y = typename Unwrapped<decltype(ScalarOp<op>::apply(Elem<T>()))>::type;
     loop_1<Y, T>(n, pointers, steps, [](T a) { return ScalarOp<op>::apply(Elem<T>(a)).v; });
@@ -39,7 +39,7 @@ void run(int64_t n, std::byte* const* pointers, const int64_t* steps) {
   }
 }
 
-constexpr int64_t kBlock = 256;
+constexpr int64_t kWidenedBlock = 256;
 
 template <class T>
 using Computed = typename ElementOf<compute_dtype(dtype_of<T>())>::type;
@@ -75,9 +75,9 @@ template <class T>
 [[gnu::noinline]] void run_widened(PointwiseKernel kernel, int operand_count, Bools bools, int64_t n, std::byte* const* pointers,
                                    const int64_t* steps) {
   constexpr int64_t width = sizeof(Computed<T>);
-  Computed<T> blocks[4][kBlock];
-  for (int64_t begin = 0; begin < n; begin += kBlock) {
-    const int64_t count = std::min(kBlock, n - begin);
+  Computed<T> blocks[4][kWidenedBlock];
+  for (int64_t begin = 0; begin < n; begin += kWidenedBlock) {
+    const int64_t count = std::min(kWidenedBlock, n - begin);
     std::byte* block_pointers[4];
     int64_t block_steps[4];
     for (int i = 0; i <= operand_count; ++i) {
@@ -106,10 +106,10 @@ void add_kernel(KernelTable& table) {
   entry.first = takes_condition<op> ? DType::boolean : t;
   entry.result = result == compute_dtype(t) ? t : result;
   if constexpr (std::is_same_v<T, C>) {
-    entry.run = run<op, operand_count, T>;
+    entry.run = run_body<op, operand_count, T>;
   } else {
     entry.run = [](int64_t n, std::byte* const* pointers, const int64_t* steps) {
-      run_widened<T>(run<op, operand_count, C>, operand_count, {result == DType::boolean, takes_condition<op>}, n, pointers, steps);
+      run_widened<T>(run_body<op, operand_count, C>, operand_count, {result == DType::boolean, takes_condition<op>}, n, pointers, steps);
     };
   }
 }

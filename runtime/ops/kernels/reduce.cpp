@@ -10,7 +10,7 @@ namespace {
 
 using scalar::Elem;
 
-constexpr int kLanes = 32;
+constexpr int kReduceLanes = 32;
 constexpr int64_t kColumns = 1024;  // partial sums that stay in the first-level cache
 
 template <class T>
@@ -27,17 +27,17 @@ struct Max {
 
 template <class T, class Step>
 void reduce_lanes(const ReduceChunk& chunk, void* y) {
-  T lane[kLanes];
+  T lane[kReduceLanes];
   for (T& partial : lane) partial = Step::start;
   for (int64_t p = 0; p < chunk.outer; ++p) {
     const T* row = static_cast<const T*>(chunk.x) + chunk.offsets[p];
-    int64_t j = chunk.begin;  // a multiple of kLanes
-    for (; j + kLanes <= chunk.end; j += kLanes)
+    int64_t j = chunk.begin;  // a multiple of kReduceLanes
+    for (; j + kReduceLanes <= chunk.end; j += kReduceLanes)
 #pragma GCC unroll 1
-      for (int i = 0; i < kLanes; ++i) lane[i] = Step::combine(lane[i], row[j + i]);
+      for (int i = 0; i < kReduceLanes; ++i) lane[i] = Step::combine(lane[i], row[j + i]);
     for (int i = 0; j + i < chunk.end; ++i) lane[i] = Step::combine(lane[i], row[j + i]);
   }
-  for (int half = kLanes / 2; half > 0; half /= 2)
+  for (int half = kReduceLanes / 2; half > 0; half /= 2)
     for (int i = 0; i < half; ++i) lane[i] = Step::combine(lane[i], lane[i + half]);
   *static_cast<T*>(y) = lane[0];
 }

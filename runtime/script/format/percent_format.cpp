@@ -9,7 +9,7 @@
 namespace braid::script {
 namespace {
 
-constexpr int max_size = 1'000'000;
+constexpr int largest_field = 1'000'000;
 
 class DirectiveReader {
  public:
@@ -75,11 +75,11 @@ class DirectiveReader {
       ++at_;
       value = star_();
     } else if (peek() >= '0' && peek() <= '9') {
-      for (value = 0; peek() >= '0' && peek() <= '9' && value <= max_size; ++at_)
+      for (value = 0; peek() >= '0' && peek() <= '9' && value <= largest_field; ++at_)
         value = value * 10 + (peek() - '0');
     }
-    require(value <= max_size && value >= -max_size, ErrorCode::value, "format ", what, " is larger than ",
-            max_size);
+    require(value <= largest_field && value >= -largest_field, ErrorCode::value, "format ", what, " is larger than ",
+            largest_field);
     return static_cast<int>(value);
   }
 

@@ -76,7 +76,7 @@ TEST_CASE("every gradient has the bits of the eager one when compiled, to second
   onEachLevel([&](const Evaluate &compiled) {
     for (const OpCases &op : all_cases()) {
       if (info(op.op).gradient_kind == GradientKind::none) continue;
-      for (DType dtype : {DType::f32, DType::f64})
+      for (DType dtype : {DType::f32, DType::f64, DType::f16, DType::bf16})
         for (const GradientCall &call : gradient_calls(op, dtype)) {
           INFO(call.text);
           const Function f = call.function(eagerly), g = call.function(compiled);

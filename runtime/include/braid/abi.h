@@ -8,7 +8,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a structure or a rule on this page changes; a bundle of another version is rejected. */
-#define BRAID_ABI_VERSION 1
+#define BRAID_ABI_VERSION 2
 
 /* Row-major elements without gaps, aligned to their own size. `shape` has the rank that the segment's table says; it may be null for a
    segment whose shapes are all static. */
@@ -37,7 +37,7 @@ enum {
   BRAID_FORWARD_INPUT = 6   /* input of a backward: input `index` of its forward */
 };
 
-/* dtype: 0 f32, 1 f64, 2 i32, 3 i64, 4 bool (one byte, 0 or 1). dims: `rank` lengths. */
+/* dtype: 0 f32, 1 f64, 2 i32, 3 i64, 4 bool (one byte, 0 or 1), 5 f16, 6 bf16, 7 i16, 8 i8, 9 u8. dims: `rank` lengths. */
 typedef struct {
   uint8_t cls, dtype, rank;
   uint16_t index;

@@ -52,7 +52,7 @@ int64_t known_size(const Tensor& x) {
 Value asnumpy(Interpreter& vm, const NativeCall& c) {
   auto& t = self<TensorObject>(vm, c);
   if (vm.segment) vm.segment->conversion("asnumpy()");
-  return wrap_array(contiguous(detached(t.value)));
+  return wrap_array(contiguous(detached(check_host_dtype(vm, t.value))));
 }
 
 Value tolist(Interpreter& vm, const NativeCall& c) {

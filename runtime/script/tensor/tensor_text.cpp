@@ -17,7 +17,8 @@ std::string element(const Tensor& x, int64_t at) {
   if (v.is_bool()) return v.boolean() ? "True" : "False";
   if (v.is_int()) return std::to_string(v.integer());
   char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "%15.8e", v.floating());
+  const bool narrow = size_of(x.dtype()) == 2;
+  std::snprintf(buffer, sizeof buffer, "%*.*e", narrow ? 11 : 15, narrow ? 4 : 8, v.floating());
   return buffer;
 }
 

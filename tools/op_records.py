@@ -13,7 +13,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DTYPES = re.findall(r'ROW\(\w+, "(\w+)"', (ROOT / "runtime/include/braid/dtype.h").read_text())
 KINDS = ["pointwise", "structured", "composite"]
 PROMOTIONS = {"none": "none", "promote": "promote", "float": "floating", "wide": "wide"}
-LIST_KINDS = ["axes", "ints", "shape"]
+DIMS_KINDS = ["axes", "indices", "shape"]
+LIST_KINDS = DIMS_KINDS + ["ints", "floats"]
+MAX_FIXED = 32  # kMaxFixed in dialects/rules/op.h
+MAX_POINTWISE = 3  # the loops of runtime/ops/kernels/loop.h
 FAMILIES = ["Pointwise", "Compare", "Creation", "Reduce", "Contract", "Movement", "Composite"]
 
 # What a `scalar` body may use besides its operands (dialects/rules/scalar), and a gradient besides operands, y, dy and other ops.
@@ -28,6 +31,8 @@ class Attribute:
     name: str
     kind: str
     default: str = None  # C++ text, or None when a call must give it
+    words: tuple = ()  # of an enumeration
+    enum: str = None  # the C++ type of an enumeration
 
 
 @dataclass
@@ -55,16 +60,20 @@ class Record:
         self.case_texts, self.default_texts = fields["cases"], fields["defaults"]
 
         self.operands, self.attributes, self.variadic = [], [], False
+        results = fields["results"]["args"]
+        self.results = [name for _, name in results]
+        self.any_results = any(type_["def"] in variadic_types for type_, _ in results)
         for type_, name in fields["arguments"]["args"]:
             if type_["def"] in attribute_kinds:
-                self.attributes.append(Attribute(name, attribute_kinds[type_["def"]]))
+                kind, words = attribute_kinds[type_["def"]]
+                self.attributes.append(Attribute(name, kind, words=words, enum=self.camel + camel(name)))
             else:
                 self.operands.append(name)
                 self.variadic |= type_["def"] in variadic_types
 
     @property
     def camel(self):
-        return "".join(part.capitalize() for part in self.name.split("_"))
+        return camel(self.name)
 
     @property
     def gradient_kind(self):
@@ -82,8 +91,16 @@ class Record:
         return -1 if self.variadic else len(self.operands)
 
     @property
+    def result_count(self):
+        return -1 if self.any_results else len(self.results)
+
+    @property
     def cases(self):
         return [parse_case(text) for text in self.case_texts]
+
+
+def camel(name):
+    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def parse_case(text):
@@ -132,6 +149,14 @@ def wrong(record, ops):
         yield f"result is {record.result!r}, not same or bool"
     if record.domain and len(record.domain) != len(record.operands):
         yield f"{len(record.domain)} domains for {len(record.operands)} operands"
+    for what, names, any_number in [
+        ("operands", record.operands, record.variadic),
+        ("results", record.results, record.any_results),
+    ]:
+        if any_number and len(names) > 1:
+            yield f"{what} in any number stand alone, not beside others: {', '.join(names)}"
+        if len(names) > MAX_FIXED:
+            yield f"{len(names)} {what}; masks over them have {MAX_FIXED} bits"
     yield from wrong_scalar(record)
     yield from wrong_gradient(record, ops)
     yield from wrong_cases(record)
@@ -144,6 +169,8 @@ def wrong_scalar(record):
         return
     if not record.scalar:
         yield "scalar is missing"
+    if record.result_count != 1 or not 1 <= record.operand_count <= MAX_POINTWISE:
+        yield f"a pointwise op has 1 to {MAX_POINTWISE} operands and one result"
     if record.attributes:
         yield "a pointwise op has no attributes"
     if unknown := names_in(record.scalar) - SCALAR_VOCABULARY - set(record.operands):
@@ -162,6 +189,8 @@ def wrong_gradient(record, ops):
             yield f'"{word}" for one operand and an expression for another'
     if ("decompose" in gradients) != (record.kind == "composite"):
         yield 'a composite op, and no other, has the gradient "decompose"'
+    if record.result_count != 1 and record.written_gradient:
+        yield 'the gradient of an op with several results is a "rule"'
     known = ops | GRADIENT_VOCABULARY | set(record.operands) | {"y", "dy", "rule", "decompose", "none"}
     for operand, gradient in zip(record.operands, gradients):
         if unknown := names_in(gradient) - known:
@@ -210,7 +239,7 @@ def load():
     """All records, in the order of their names, and the spellings of parameters; exits with every error that there is."""
     table = dump()
     kinds = {
-        name: table[name]["kind"]
+        name: (table[name]["kind"], tuple(table[name].get("words", ())))
         for name in table["!instanceof"]["Attr"]
         if name.startswith("Braid_") and "kind" in table[name]
     }

@@ -81,13 +81,15 @@ class Replay {
     tracer_.setLocation(op.getLoc());
     std::vector<Tensor> operands;
     for (Value operand : op.getOperands()) operands.push_back(handles_.at(operand));
-    Tensor &result = handles_[op.getResult(0)];
-    if (const std::optional<Op> record = ir::recordOf(&op))
-      result = dispatch(*record, operands, ir::attributesOf(&op));
-    else if (isa<ir::LeafOp>(op))
-      result = operands[0].tracked() ? leaf(operands[0]) : operands[0];
-    else
-      result = tracer_.handle(builder_.clone(op)->getResult(0));
+    if (const std::optional<Op> record = ir::recordOf(&op)) {
+      Results results = dispatch_all(*record, operands, ir::attributesOf(&op));
+      for (auto [result, value] : llvm::zip_equal(results, op.getResults())) handles_[value] = std::move(result);
+    } else if (isa<ir::LeafOp>(op)) {
+      handles_[op.getResult(0)] = operands[0].tracked() ? leaf(operands[0]) : operands[0];
+    } else {
+      for (auto [result, value] : llvm::zip_equal(builder_.clone(op)->getResults(), op.getResults()))
+        handles_[value] = tracer_.handle(result);
+    }
   }
 
   /// The same rule as the tape's `record`, for every op: a decomposed composite has values that no handle is kept of.
@@ -95,9 +97,9 @@ class Replay {
     for (Operation &op : joint_.body()) {
       const std::optional<Op> record = ir::recordOf(&op);
       if (record ? info(*record).gradient_kind == GradientKind::none : !isa<ir::LeafOp>(op)) continue;
-      if (!is_floating(ir::specOf(op.getResult(0)).dtype)) continue;
-      if (llvm::any_of(op.getOperands(), [&](Value operand) { return joint_.tracked.contains(operand); }))
-        joint_.tracked.insert(op.getResult(0));
+      if (llvm::none_of(op.getOperands(), [&](Value operand) { return joint_.tracked.contains(operand); })) continue;
+      for (Value result : op.getResults())
+        if (is_floating(ir::specOf(result).dtype)) joint_.tracked.insert(result);
     }
   }
 

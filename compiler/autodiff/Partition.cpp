@@ -94,7 +94,7 @@ class Backward {
     addInputs(backward, cotangents);
     OpBuilder builder = OpBuilder::atBlockEnd(&backward.body());
     for (Operation &op : joint_.body())
-      if (recomputed_.contains(&op) || part_.ops.contains(&op)) builder.clone(op, copies_);
+      if (recomputed_.contains(&op) || part_.ops.contains(&op)) copy(op, builder);
     SmallVector<Value> gradients;
     for (Value gradient : joint_.gradients) gradients.push_back(copies_.lookup(gradient));
     backward.finish(gradients, gradients.size());
@@ -111,6 +111,14 @@ class Backward {
     }
     require(mayReadInputs_, ErrorCode::internal, "a backward needs an input that was not saved");
     forwardInputs_.insert(value);
+  }
+
+  /// What is read from memory stays so where another result of its op is computed again.
+  void copy(Operation &op, OpBuilder &builder) {
+    Operation *copied = builder.clone(op);
+    for (auto [operand, original] : llvm::zip_equal(copied->getOpOperands(), op.getOperands())) operand.set(copies_.lookup(original));
+    for (auto [original, result] : llvm::zip_equal(op.getResults(), copied->getResults()))
+      if (!residuals_.contains(original)) copies_.map(original, result);
   }
 
   void addInput(SegmentFunction &backward, Value original, uint8_t cls, size_t index) {

@@ -20,8 +20,9 @@ LogicalResult decompose(Operation *op, braid::Op record) {
   std::vector<Tensor> operands;
   for (Value operand : op->getOperands()) operands.push_back(tracer.handle(operand));
   try {
-    Value result = tracer.value(decomposed(record, operands, ir::attributesOf(op)));
-    op->getResult(0).replaceAllUsesWith(result);
+    SmallVector<Value> results;
+    for (const Tensor &y : decomposed(record, operands, ir::attributesOf(op))) results.push_back(tracer.value(y));
+    op->replaceAllUsesWith(results);
   } catch (const Error &error) {
     return op->emitError(error.what());
   }

@@ -33,15 +33,15 @@ namespace {
 
 /// Rules see normalised attributes; IR that was written by hand may hold others. Throws Error for those.
 void checkNormalised(const OpInfo &row, Specs operands, const Attributes &attributes) {
-  for (int i = 0; i < attributes.count; ++i) {
-    const Attribute &given = attributes[i];
-    const bool one = given.kind == AttributeKind::axis;
-    if ((!one && given.kind != AttributeKind::axes) || operands.empty()) continue;
+  for (const Attribute &given : attributes) {
+    const bool one = given.kind() == AttributeKind::axis;
+    if ((!one && given.kind() != AttributeKind::axes) || operands.empty()) continue;
+    const Dims axes = one ? Dims{given.integer()} : given.dims();
     int64_t previous = -1;
-    for (int64_t axis : one ? Dims{given.integer} : given.ints) {
+    for (int64_t axis : axes) {
       const int rank = operands[0].shape.size();
       require(axis >= 0 && axis < rank, ErrorCode::index, row.name, ": axis ", axis, " is out of range for rank ", rank);
-      require(axis > previous, ErrorCode::value, row.name, ": axes do not ascend: ", given.ints);
+      require(axis > previous, ErrorCode::value, row.name, ": axes do not ascend: ", axes);
       previous = axis;
     }
   }
@@ -80,7 +80,7 @@ LogicalResult inferByRule(StringRef name, MLIRContext *context, std::optional<Lo
   try {
     const Specs operandSpecs(specs.data(), specs.size());
     checkNormalised(info(*op), operandSpecs, *parsed);
-    results.push_back(tensorType(context, spec_of(*op, operandSpecs, *parsed)));
+    for (const TensorSpec &spec : specs_of(*op, operandSpecs, *parsed)) results.push_back(tensorType(context, spec));
     return success();
   } catch (const Error &e) {
     return emitOptionalError(location, e.what());

@@ -13,7 +13,7 @@ def Braid_Dialect : Dialect {
   let hasConstantMaterializer = 1;
 }
 
-// An op whose result type the runtime's shape rule of the same name computes: while building, parsing and verifying.
+// An op whose result types the runtime's shape rule of the same name computes: while building, parsing and verifying.
 class Braid_RuledOp<string mnemonic, list<Trait> traits = []>
     : Op<Braid_Dialect, mnemonic, !listconcat(traits, [Pure, DeclareOpInterfaceMethods<InferTypeOpInterface>])> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";

@@ -15,11 +15,18 @@ defvar All = !listconcat(Numeric, Bool);
 // Attribute kinds (dialects/rules/attributes.h). In the dialect attributes are normalised and all present.
 def Braid_AxisAttr    : ConfinedAttr<I64Attr, []>           { string kind = "axis"; }
 def Braid_AxesAttr    : ConfinedAttr<DenseI64ArrayAttr, []> { string kind = "axes"; }
-def Braid_IndicesAttr : ConfinedAttr<DenseI64ArrayAttr, []> { string kind = "ints"; }
+def Braid_IndicesAttr : ConfinedAttr<DenseI64ArrayAttr, []> { string kind = "indices"; }
 def Braid_ShapeAttr   : ConfinedAttr<DenseI64ArrayAttr, []> { string kind = "shape"; }
 def Braid_DTypeAttr   : ConfinedAttr<TypeAttr, []>          { string kind = "dtype"; }
 def Braid_FlagAttr    : ConfinedAttr<BoolAttr, []>          { string kind = "boolean"; }
+def Braid_IntegerAttr : ConfinedAttr<I64Attr, []>           { string kind = "integer"; }
 def Braid_NumberAttr  : AnyAttrOf<[BoolAttr, I64Attr, F64Attr]> { string kind = "number"; }
+def Braid_IntsAttr    : ConfinedAttr<DenseI64ArrayAttr, []> { string kind = "ints"; }
+def Braid_FloatsAttr  : ConfinedAttr<DenseF64ArrayAttr, []> { string kind = "floats"; }
+def Braid_SizesAttr   : ConfinedAttr<DenseI64ArrayAttr, []> { string kind = "sizes"; }
+def Braid_StringAttr  : ConfinedAttr<StrAttr, []>           { string kind = "string"; }
+// One of some words: `def Braid_ModeAttr : Braid_EnumAttr<["none", "add"]>;`. In C++ it is an enum class named after op and attribute.
+class Braid_EnumAttr<list<string> all> : ConfinedAttr<StrAttr, []> { string kind = "enumeration"; list<string> words = all; }
 
 defvar Braid_Tensor = AnyRankedTensor;
 
@@ -33,7 +40,7 @@ def Braid_Keywords {
 class Braid_Op<string mnemonic, list<Trait> traits = []> : Braid_RuledOp<mnemonic, traits> {
   string kind = ?;                  // pointwise | structured | composite
   string scalar = "";               // pointwise: a C++ expression over the scalar vocabulary, operands by name
-  // One entry per operand. An expression over Tensors (operands by name, y the result, dy its cotangent), or one of
+  // One entry per operand. An expression over Tensors (operands by name, y the one result, dy its cotangent), or one of
   // "rule" (<name>_gradient in dialects/rules), "decompose", "none". Leaving it out is an error.
   list<string> gradient = ?;
   list<string> accepts = Float;     // dtypes of the operands
@@ -50,6 +57,7 @@ class Braid_Op<string mnemonic, list<Trait> traits = []> : Braid_RuledOp<mnemoni
   int ulp = 0;                      // how far from the reference a float result may be, in units in its last place; 0: exact
   list<string> domain = [];         // sweep of gradients: "low, high" per operand; default -3, 3
   list<string> cases = [];          // sweep of structured ops: "(2, 3), axes=(0,)": shapes of the operands, then attributes
+  // Several results have names, Variadic ones are as many as the shape rule says. C++ returns a struct of them or a vector, scripts a tuple.
   let results = (outs Braid_Tensor:$y);
 }
 

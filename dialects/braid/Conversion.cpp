@@ -55,24 +55,33 @@ TensorSpec specOf(Value value) {
 
 namespace {
 
-mlir::Attribute toMlir(Builder &builder, const Attribute &attribute) {
-  switch (attribute.kind) {
-    case AttributeKind::axis:
-    case AttributeKind::integer: return builder.getI64IntegerAttr(attribute.integer);
-    case AttributeKind::axes:
-    case AttributeKind::ints:
-    case AttributeKind::shape:
-      return builder.getDenseI64ArrayAttr(ArrayRef(attribute.ints.begin(), attribute.ints.end()));
-    case AttributeKind::dtype: return TypeAttr::get(elementType(builder.getContext(), attribute.dtype));
-    case AttributeKind::boolean: return builder.getBoolAttr(attribute.integer != 0);
-    case AttributeKind::number: break;
-  }
-  switch (attribute.number.kind()) {
-    case Number::Kind::boolean: return builder.getBoolAttr(attribute.number.integer() != 0);
-    case Number::Kind::integer: return builder.getI64IntegerAttr(attribute.number.integer());
+mlir::Attribute toMlir(Builder &builder, Number number) {
+  switch (number.kind()) {
+    case Number::Kind::boolean: return builder.getBoolAttr(number.integer() != 0);
+    case Number::Kind::integer: return builder.getI64IntegerAttr(number.integer());
     case Number::Kind::floating: break;
   }
-  return builder.getF64FloatAttr(attribute.number.floating());
+  return builder.getF64FloatAttr(number.floating());
+}
+
+mlir::Attribute toMlir(Builder &builder, const Attribute &attribute, Words words) {
+  switch (attribute.kind()) {
+    case AttributeKind::axis:
+    case AttributeKind::integer: return builder.getI64IntegerAttr(attribute.integer());
+    case AttributeKind::axes:
+    case AttributeKind::indices:
+    case AttributeKind::shape:
+      return builder.getDenseI64ArrayAttr(ArrayRef(attribute.dims().begin(), attribute.dims().end()));
+    case AttributeKind::dtype: return TypeAttr::get(elementType(builder.getContext(), attribute.dtype()));
+    case AttributeKind::boolean: return builder.getBoolAttr(attribute.integer() != 0);
+    case AttributeKind::number: return toMlir(builder, attribute.number());
+    case AttributeKind::ints: return builder.getDenseI64ArrayAttr(attribute.ints());
+    case AttributeKind::floats: return builder.getDenseF64ArrayAttr(attribute.floats());
+    case AttributeKind::sizes: return builder.getDenseI64ArrayAttr(attribute.sizes().list());
+    case AttributeKind::enumeration: return builder.getStringAttr(words[attribute.integer()]);
+    case AttributeKind::string: break;
+  }
+  return builder.getStringAttr(attribute.string());
 }
 
 std::optional<Number> numberOf(mlir::Attribute attribute) {
@@ -82,8 +91,14 @@ std::optional<Number> numberOf(mlir::Attribute attribute) {
   return std::nullopt;
 }
 
+std::optional<int64_t> positionOf(StringRef word, Words words) {
+  for (auto [i, known] : llvm::enumerate(words))
+    if (word == StringRef(known)) return static_cast<int64_t>(i);
+  return std::nullopt;
+}
+
 /// Nothing when `attribute` is not of `kind`.
-std::optional<Attribute> fromMlir(AttributeKind kind, mlir::Attribute attribute) {
+std::optional<Attribute> fromMlir(AttributeKind kind, mlir::Attribute attribute, Words words) {
   switch (kind) {
     case AttributeKind::axis:
     case AttributeKind::integer:
@@ -91,7 +106,7 @@ std::optional<Attribute> fromMlir(AttributeKind kind, mlir::Attribute attribute)
         return Attribute::of(kind, i.getInt());
       return std::nullopt;
     case AttributeKind::axes:
-    case AttributeKind::ints:
+    case AttributeKind::indices:
     case AttributeKind::shape:
       if (auto list = dyn_cast<DenseI64ArrayAttr>(attribute); list && list.size() <= kMaxRank)
         return Attribute::of(kind, Dims(std::span<const int64_t>(list.asArrayRef().data(), list.size())));
@@ -103,10 +118,26 @@ std::optional<Attribute> fromMlir(AttributeKind kind, mlir::Attribute attribute)
     case AttributeKind::boolean:
       if (auto flag = dyn_cast<BoolAttr>(attribute)) return Attribute::of(flag.getValue());
       return std::nullopt;
-    case AttributeKind::number: break;
+    case AttributeKind::number:
+      if (std::optional<Number> number = numberOf(attribute)) return Attribute::of(*number);
+      return std::nullopt;
+    case AttributeKind::ints:
+      if (auto list = dyn_cast<DenseI64ArrayAttr>(attribute)) return Attribute::of(list.asArrayRef().vec());
+      return std::nullopt;
+    case AttributeKind::floats:
+      if (auto list = dyn_cast<DenseF64ArrayAttr>(attribute)) return Attribute::of(list.asArrayRef().vec());
+      return std::nullopt;
+    case AttributeKind::sizes:
+      if (auto list = dyn_cast<DenseI64ArrayAttr>(attribute)) return Attribute::of(Sizes(list.asArrayRef().vec()));
+      return std::nullopt;
+    case AttributeKind::enumeration:
+      if (auto word = dyn_cast<StringAttr>(attribute))
+        if (std::optional<int64_t> position = positionOf(word, words)) return Attribute::of(kind, *position);
+      return std::nullopt;
+    case AttributeKind::string: break;
   }
-  std::optional<Number> number = numberOf(attribute);
-  return number ? std::optional(Attribute::of(*number)) : std::nullopt;
+  auto text = dyn_cast<StringAttr>(attribute);
+  return text ? std::optional(Attribute::of(text.str())) : std::nullopt;
 }
 
 }  // namespace
@@ -114,21 +145,22 @@ std::optional<Attribute> fromMlir(AttributeKind kind, mlir::Attribute attribute)
 NamedAttrList toMlir(MLIRContext *context, const OpInfo &info, const Attributes &attributes) {
   Builder builder(context);
   NamedAttrList list;
-  for (int i = 0; i < attributes.count; ++i) list.append(info.attribute_names[i], toMlir(builder, attributes[i]));
+  for (int i = 0; i < attributes.size(); ++i)
+    list.append(info.attribute_names[i], toMlir(builder, attributes[i], info.attribute_words[i]));
   return list;
 }
 
 FailureOr<Attributes> fromMlir(const OpInfo &info, DictionaryAttr attributes,
                                function_ref<InFlightDiagnostic()> emitError) {
-  Attributes result;
-  for (std::string_view name : info.attribute_names) {
+  SmallVector<Attribute> result;
+  for (auto [i, name] : llvm::enumerate(info.attribute_names)) {
     mlir::Attribute given = attributes ? attributes.get(name) : mlir::Attribute();
     if (!given) return emitError() << "attribute '" << name << "' is missing";
-    std::optional<Attribute> value = fromMlir(info.attribute_kinds[result.count], given);
+    std::optional<Attribute> value = fromMlir(info.attribute_kinds[i], given, info.attribute_words[i]);
     if (!value) return emitError() << "attribute '" << name << "' cannot be " << given;
-    result.values[result.count++] = *value;
+    result.push_back(*std::move(value));
   }
-  return result;
+  return Attributes(result);
 }
 
 Attributes attributesOf(Operation *op) {

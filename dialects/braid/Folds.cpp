@@ -84,7 +84,9 @@ LogicalResult foldChain(Op record, Operation *op) {
   return success();
 }
 
-/// Elements computed once and repeated: pointwise ops on splats, movements of a splat, full.
+using Elements = SmallVector<DenseElementsAttr, 1>;
+
+/// Elements computed once and repeated: pointwise ops on splats, movements of a splat, full. All of these have one result.
 DenseElementsAttr foldSplat(Op record, Operation *op, ArrayRef<mlir::Attribute> constants) {
   for (mlir::Attribute constant : constants)
     if (!cast<DenseElementsAttr>(constant).isSplat()) return nullptr;
@@ -98,36 +100,41 @@ DenseElementsAttr foldSplat(Op record, Operation *op, ArrayRef<mlir::Attribute> 
     const Tensor x = tensorOf(constant);
     scalars.push_back(view(x, {}, {}));
   }
-  Attributes attributes = attributesOf(op);
-  for (int i = 0; i < attributes.count; ++i)
-    if (attributes[i].kind == AttributeKind::shape) attributes.values[i].ints = {};
+  SmallVector<Attribute> attributes;
+  for (const Attribute &given : attributesOf(op))
+    attributes.push_back(given.kind() == AttributeKind::shape ? Attribute::of(given.kind(), Dims()) : given);
   const TensorSpec spec{*dtypeOf(type.getElementType()), {}};
-  return elementsOf(op->getContext(), run(record, scalars, attributes, spec)).resizeSplat(type);
+  return elementsOf(op->getContext(), run(record, scalars, Attributes(attributes), spec)).resizeSplat(type);
 }
 
-DenseElementsAttr foldSmall(Op record, Operation *op, ArrayRef<mlir::Attribute> constants) {
-  if (info(record).kind == OpKind::composite) return nullptr;
-  const TensorSpec spec = specOf(op->getResult(0));
-  if (element_count(spec.shape) > kLargestFold) return nullptr;
+Elements foldSmall(Op record, Operation *op, ArrayRef<mlir::Attribute> constants) {
+  if (info(record).kind == OpKind::composite) return {};
+  ResultSpecs specs;
+  for (Value result : op->getResults()) {
+    specs.push_back(specOf(result));
+    if (element_count(specs.back().shape) > kLargestFold) return {};
+  }
   std::vector<Tensor> operands;
   for (mlir::Attribute constant : constants) {
     Tensor x = tensorOf(constant);
-    if (!x || element_count(x.shape()) > kLargestFold) return nullptr;
+    if (!x || element_count(x.shape()) > kLargestFold) return {};
     operands.push_back(std::move(x));
   }
-  return elementsOf(op->getContext(), run(record, operands, attributesOf(op), spec));
+  Elements elements;
+  for (const Tensor &y : run_all(record, operands, attributesOf(op), specs)) elements.push_back(elementsOf(op->getContext(), y));
+  return elements;
 }
 
-/// Null when not all operands are known, or the result is large.
-DenseElementsAttr foldConstants(Op record, Operation *op, ArrayRef<mlir::Attribute> constants) {
+/// Nothing when not all operands are known, or a result is large.
+Elements foldConstants(Op record, Operation *op, ArrayRef<mlir::Attribute> constants) {
   if (!llvm::all_of(constants, [](mlir::Attribute constant) { return isa_and_nonnull<DenseElementsAttr>(constant); }))
-    return nullptr;
+    return {};
   WithTracer concrete(nullptr);
   try {
     DenseElementsAttr splat = foldSplat(record, op, constants);
-    return splat ? splat : foldSmall(record, op, constants);
+    return splat ? Elements{splat} : foldSmall(record, op, constants);
   } catch (const Error &) {
-    return nullptr;  // an error is the running program's to raise
+    return {};  // an error is the running program's to raise
   }
 }
 
@@ -141,8 +148,8 @@ LogicalResult RuleFolds::fold(Operation *op, ArrayRef<mlir::Attribute> operands,
     results.push_back(same);
     return success();
   }
-  if (DenseElementsAttr elements = foldConstants(*record, op, operands)) {
-    results.push_back(elements);
+  if (Elements elements = foldConstants(*record, op, operands); !elements.empty()) {
+    results.append(elements.begin(), elements.end());
     return success();
   }
   return foldChain(*record, op);

@@ -31,23 +31,28 @@ Dims counted_axes(const Dims& axes, int rank) {
 /// Axes are those of operand 0; of the result, for an op without operands.
 int rank_of_axes(Specs operands, const Attributes& attributes) {
   if (!operands.empty()) return operands[0].shape.size();
-  for (int i = 0; i < attributes.count; ++i)
-    if (attributes[i].kind == AttributeKind::shape) return attributes[i].ints.size();
+  for (const Attribute& a : attributes)
+    if (a.kind() == AttributeKind::shape) return a.dims().size();
   return 0;
 }
 
-void normalise_axes(Specs operands, Attributes& attributes) {
+Attribute with_axes_counted(const Attribute& a, int rank) {
+  if (a.kind() == AttributeKind::axis) return Attribute::of(a.kind(), counted_axis(a.integer(), rank));
+  if (a.kind() == AttributeKind::axes) return Attribute::of(a.kind(), counted_axes(a.dims(), rank));
+  return a;
+}
+
+Attributes with_axes_counted(Specs operands, const Attributes& attributes) {
   const int rank = rank_of_axes(operands, attributes);
-  for (int i = 0; i < attributes.count; ++i) {
-    Attribute& a = attributes.values[i];
-    if (a.kind == AttributeKind::axis) a.integer = counted_axis(a.integer, rank);
-    if (a.kind == AttributeKind::axes) a.ints = counted_axes(a.ints, rank);
-  }
+  InlineVector<Attribute, 4> counted;
+  for (const Attribute& a : attributes) counted.push_back(with_axes_counted(a, rank));
+  if (std::equal(counted.begin(), counted.end(), attributes.begin())) return attributes;
+  return Attributes(std::span<const Attribute>(counted));
 }
 
 void check_kinds(const OpInfo& row, const Attributes& attributes) {
-  bool fits = static_cast<size_t>(attributes.count) == row.attribute_kinds.size();
-  for (int i = 0; fits && i < attributes.count; ++i) fits = attributes[i].kind == row.attribute_kinds[i];
+  const bool fits = std::equal(attributes.begin(), attributes.end(), row.attribute_kinds.begin(), row.attribute_kinds.end(),
+                               [](const Attribute& a, AttributeKind kind) { return a.kind() == kind; });
   require(fits, ErrorCode::internal, row.name, ": attributes of the wrong kinds");
 }
 
@@ -60,9 +65,8 @@ Attributes normalised(Op op, Specs operands, const Attributes& attributes) {
       row.operand_count < 0 ? !operands.empty() : operands.size() == static_cast<size_t>(row.operand_count),
       ErrorCode::type, row.name, ": does not take ", operands.size(), " operands");
   try {
-    Attributes y = attributes;
-    normalise_axes(operands, y);
-    return row.normalise ? row.normalise(operands, y) : y;
+    const Attributes counted = with_axes_counted(operands, attributes);
+    return row.normalise ? row.normalise(operands, counted) : counted;
   } catch (const Error& e) {
     fail(e.code(), row.name, ": ", e.what());
   }
@@ -70,21 +74,31 @@ Attributes normalised(Op op, Specs operands, const Attributes& attributes) {
 
 Tensor apply(Op op, Operands operands, const Attributes& attributes) {
   if (info(op).kind == OpKind::pointwise) return dispatch_pointwise(op, operands);
+  require_one_result(op);
+  return std::move(apply_all(op, operands, attributes)[0]);
+}
+
+Results apply_all(Op op, Operands operands, const Attributes& attributes) {
+  if (info(op).kind == OpKind::pointwise) {
+    Results y;
+    y.push_back(dispatch_pointwise(op, operands));
+    return y;
+  }
   std::vector<Tensor> promoted;
   if (needs_promotion(op, operands)) {
     promoted.assign(operands.begin(), operands.end());
     promote_operands(op, promoted);
     operands = promoted;
   }
-  if (attributes.count == 0) return dispatch(op, operands, attributes);
+  if (attributes.empty()) return dispatch_all(op, operands, attributes);
   if (operands.size() == 1) {
     const TensorSpec spec = operands[0].spec();
-    return dispatch(op, operands, normalised(op, {&spec, 1}, attributes));
+    return dispatch_all(op, operands, normalised(op, {&spec, 1}, attributes));
   }
   std::vector<TensorSpec> specs;
   specs.reserve(operands.size());
   for (const Tensor& x : operands) specs.push_back(x.spec());
-  return dispatch(op, operands, normalised(op, specs, attributes));
+  return dispatch_all(op, operands, normalised(op, specs, attributes));
 }
 
 }  // namespace braid

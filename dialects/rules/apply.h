@@ -8,8 +8,11 @@ namespace braid {
 /// defaults filled in. Throws Error("<op>: …").
 Attributes normalised(Op op, Specs operands, const Attributes& attributes);
 
-/// Calls `op`: operands are brought to fitting dtypes (and shapes, for a pointwise op), attributes
+/// Calls an op with one result: operands are brought to fitting dtypes (and shapes, for a pointwise op), attributes
 /// normalised. Throws Error("<op>: …").
 Tensor apply(Op op, Operands operands, const Attributes& attributes);
+
+/// The same for any op.
+Results apply_all(Op op, Operands operands, const Attributes& attributes);
 
 }  // namespace braid

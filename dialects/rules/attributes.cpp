@@ -1,54 +1,31 @@
-// Making and comparing attributes.
+// The shared lists of attributes.
 #include "dialects/rules/attributes.h"
 
 #include <algorithm>
+#include <memory>
+#include <new>
 
-#include "braid/error.h"
+#include "runtime/core/storage.h"
 
 namespace braid {
 
-Attribute Attribute::of(AttributeKind kind, const Dims& value) {
-  Attribute a;
-  a.kind = kind;
-  a.ints = value;
-  return a;
+Attributes::Attributes(std::span<const Attribute> list) {
+  if (list.empty()) return;
+  list_ = Ref<List>::adopt(::new (take_block(sizeof(List) + list.size_bytes())) List);
+  for (const Attribute& a : list) {
+    ::new (list_->first() + list_->count) Attribute(a);
+    ++list_->count;
+  }
 }
 
-Attribute Attribute::of(AttributeKind kind, int64_t value) {
-  Attribute a;
-  a.kind = kind;
-  a.integer = value;
-  return a;
-}
-
-Attribute Attribute::of(DType value) {
-  Attribute a;
-  a.kind = AttributeKind::dtype;
-  a.dtype = value;
-  return a;
-}
-
-Attribute Attribute::of(bool value) { return of(AttributeKind::boolean, int64_t{value}); }
-
-Attribute Attribute::of(Number value) {
-  Attribute a;
-  a.kind = AttributeKind::number;
-  a.number = value;
-  return a;
-}
-
-bool Attribute::operator==(const Attribute& other) const {
-  return kind == other.kind && ints == other.ints && integer == other.integer && dtype == other.dtype &&
-         number == other.number;
-}
-
-Attributes::Attributes(std::initializer_list<Attribute> list) {
-  require(list.size() <= kMax, ErrorCode::internal, "an op has at most ", kMax, " attributes");
-  for (const Attribute& a : list) values[count++] = a;
+void Attributes::List::destroy() noexcept {
+  const size_t bytes = sizeof(List) + count * sizeof(Attribute);
+  std::destroy_n(first(), count);
+  give_block(this, bytes);
 }
 
 bool Attributes::operator==(const Attributes& other) const {
-  return std::equal(values, values + count, other.values, other.values + other.count);
+  return list_ == other.list_ || std::equal(begin(), end(), other.begin(), other.end());
 }
 
 }  // namespace braid

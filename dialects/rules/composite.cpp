@@ -10,13 +10,15 @@
 
 namespace braid {
 
-TensorSpec spec_by_decomposition(Op op, Specs operands, const Attributes& attributes) {
+ResultSpecs specs_by_decomposition(Op op, Specs operands, const Attributes& attributes) {
   SpecTracer tracer;
   WithTracer tracing(&tracer);
   RecordingDepth off(0);
   std::vector<Tensor> values;
   for (const TensorSpec& spec : operands) values.push_back(tracer.value(spec));
-  return info(op).decompose(values, attributes).spec();
+  ResultSpecs specs;
+  for (const Tensor& y : info(op).decompose(values, attributes)) specs.push_back(y.spec());
+  return specs;
 }
 
 /// The shift by the largest element changes neither value nor gradient, so no gradient flows through it.

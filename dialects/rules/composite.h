@@ -4,7 +4,7 @@
 
 namespace braid {
 
-/// The dtype and shape of what the decomposition of `op` returns. Throws Error without the op's name.
-TensorSpec spec_by_decomposition(Op op, Specs operands, const Attributes& attributes);
+/// The dtypes and shapes of what the decomposition of `op` returns. Throws Error without the op's name.
+ResultSpecs specs_by_decomposition(Op op, Specs operands, const Attributes& attributes);
 
 }  // namespace braid

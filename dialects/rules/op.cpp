@@ -38,7 +38,7 @@ const Op* op_named(std::string_view name) {
   return at != std::end(all_ops) && info(*at).name == name ? at : nullptr;
 }
 
-TensorSpec spec_of(Op op, Specs operands, const Attributes& attributes) {
+ResultSpecs specs_of(Op op, Specs operands, const Attributes& attributes) {
   const OpInfo& row = info(op);
   const size_t count = operands.size();
   if (row.operand_count < 0)
@@ -48,13 +48,13 @@ TensorSpec spec_of(Op op, Specs operands, const Attributes& attributes) {
             int{row.operand_count}, " operands, given ", count);
   for (size_t i = 0; i < count; ++i) check_dtype(op, row, i, operands[i].dtype);
   try {
-    return row.spec(operands, attributes);
+    return row.specs(operands, attributes);
   } catch (const Error& e) {
     fail(e.code(), row.name, ": ", e.what());
   }
 }
 
-Tensor decomposed(Op op, Operands operands, const Attributes& attributes) {
+Results decomposed(Op op, Operands operands, const Attributes& attributes) {
   const OpInfo& row = info(op);
   for (size_t i = 0; i < operands.size(); ++i) check_dtype(op, row, i, operands[i].dtype());
   try {

@@ -6,6 +6,7 @@
 
 #include "braid/tensor.h"
 #include "dialects/rules/attributes.h"
+#include "runtime/core/inline_vector.h"
 
 namespace braid {
 
@@ -24,6 +25,9 @@ enum class OpKind : uint8_t {
 
 enum class GradientKind : uint8_t { rule, decompose, none };
 
+/// What an enumeration may be.
+using Words = std::span<const std::string_view>;
+
 /// How operands are brought to one dtype that the op accepts, before the op.
 enum class Promotion : uint8_t {
   none,      ///< they must fit as they are
@@ -34,19 +38,22 @@ enum class Promotion : uint8_t {
 
 /// What a gradient rule sees of one recorded op. Touching `in` or `out` makes that value a saved one, so
 /// operands are bound only where `wants` says that they are needed. Which values a rule touches may depend on
-/// `wants` alone.
+/// `wants` and `has_ct` alone.
 class GradientScope {
  public:
   virtual ~GradientScope() = default;
   virtual Tensor in(int i) = 0;
-  virtual Tensor out() = 0;
-  /// The cotangent of the result; a rule runs only when it is present.
-  virtual Tensor ct() = 0;
+  virtual Tensor out(int k = 0) = 0;
+  /// The cotangent of result `k`; absent where `has_ct` says so. A rule runs only when that of some result is present.
+  virtual Tensor ct(int k = 0) = 0;
+  /// Whether the cotangent of result `k` is present; never that of an integer or bool.
+  virtual bool has_ct(int k) const = 0;
   /// Whether the gradient of operand `i` is wanted.
   virtual bool wants(int i) const = 0;
   virtual int operand_count() const = 0;
+  virtual int result_count() const = 0;
   virtual TensorSpec in_spec(int i) const = 0;
-  virtual TensorSpec out_spec() const = 0;
+  virtual TensorSpec out_spec(int k = 0) const = 0;
   /// Adds `gradient` to that of operand `i`; it has the operand's dtype and shape.
   virtual void give(int i, const Tensor& gradient) = 0;
   virtual const Attributes& attributes() const = 0;
@@ -54,6 +61,14 @@ class GradientScope {
 
 using Specs = std::span<const TensorSpec>;
 using Operands = std::span<const Tensor>;
+/// What each result of an op is.
+using ResultSpecs = InlineVector<TensorSpec, 2>;
+/// The results of an op.
+using Results = InlineVector<Tensor, 2>;
+
+/// The most operands, and the most results, of an op that has a fixed number of them: masks over them have as many bits. Records with
+/// more are refused.
+inline constexpr int kMaxFixed = 32;
 
 struct OpInfo {
   std::string_view name;
@@ -61,15 +76,17 @@ struct OpInfo {
   GradientKind gradient_kind;
   Promotion promotion;
   int8_t operand_count;  ///< -1: any number, at least one
+  int8_t result_count;   ///< -1: as many as the shape rule says, at least one
   uint32_t accepts;      ///< bit set over DType, of the operands (a select's condition is always bool)
   std::span<const std::string_view> attribute_names = {};
   std::span<const AttributeKind> attribute_kinds = {};
-  /// The result's dtype and shape. Throws Error without the op's name; `spec_of` adds it.
-  TensorSpec (*spec)(Specs operands, const Attributes& attributes);
+  std::span<const Words> attribute_words = {};  ///< of each enumeration; none of other kinds
+  /// The results' dtypes and shapes. Throws Error without the op's name; `specs_of` adds it.
+  ResultSpecs (*specs)(Specs operands, const Attributes& attributes);
   /// Null unless gradient_kind is `rule`.
   void (*gradient)(GradientScope& scope);
   /// Null unless kind is `composite`; `decomposed` calls it. Throws Error without the op's name.
-  Tensor (*decompose)(Operands operands, const Attributes& attributes) = nullptr;
+  Results (*decompose)(Operands operands, const Attributes& attributes) = nullptr;
   /// Completes the attributes of a call where their kinds do not say how; null when they do. Throws Error
   /// without the op's name.
   Attributes (*normalise)(Specs operands, const Attributes& attributes) = nullptr;
@@ -86,13 +103,13 @@ const OpInfo& info(Op op);
 /// The op of that name, or null.
 const Op* op_named(std::string_view name);
 
-/// The result of a composite op by its decomposition. Checks dtypes; the number of operands and the attributes fit the op.
+/// The results of a composite op by its decomposition. Checks dtypes; the number of operands and the attributes fit the op.
 /// Throws Error("<op>: …").
-Tensor decomposed(Op op, Operands operands, const Attributes& attributes);
+Results decomposed(Op op, Operands operands, const Attributes& attributes);
 
 /// Checks operand count and dtypes, then asks the op's shape rule. Every mode calls this: eager, tracing and
 /// the verifier.
 /// Throws Error("<op>: …").
-TensorSpec spec_of(Op op, Specs operands, const Attributes& attributes);
+ResultSpecs specs_of(Op op, Specs operands, const Attributes& attributes);
 
 }  // namespace braid

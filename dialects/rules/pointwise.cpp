@@ -6,7 +6,7 @@
 
 namespace braid {
 
-TensorSpec pointwise_spec(Specs xs, const Attributes&) {
+ResultSpecs pointwise_specs(Specs xs, const Attributes&) {
   const TensorSpec& y = xs.back();
   for (size_t i = 0; i + 1 < xs.size(); ++i) {
     require(xs[i].shape.size() == y.shape.size(), ErrorCode::shape, "shapes differ: ", xs[i].shape, " and ",
@@ -21,8 +21,8 @@ TensorSpec pointwise_spec(Specs xs, const Attributes&) {
   return y;
 }
 
-TensorSpec predicate_spec(Specs xs, const Attributes& attributes) {
-  return {DType::boolean, pointwise_spec(xs, attributes).shape};
+ResultSpecs predicate_specs(Specs xs, const Attributes& attributes) {
+  return TensorSpec{DType::boolean, pointwise_specs(xs, attributes)[0].shape};
 }
 
 TensorSpec convert_spec(Specs xs, const ConvertAttributes& at) { return {at.dtype, xs[0].shape}; }

@@ -5,9 +5,9 @@
 namespace braid {
 
 /// Dtype and shape of the last operand; all shapes agree, and all dtypes but that of a select's condition.
-TensorSpec pointwise_spec(Specs operands, const Attributes& attributes);
+ResultSpecs pointwise_specs(Specs operands, const Attributes& attributes);
 
 /// The same with a bool result.
-TensorSpec predicate_spec(Specs operands, const Attributes& attributes);
+ResultSpecs predicate_specs(Specs operands, const Attributes& attributes);
 
 }  // namespace braid

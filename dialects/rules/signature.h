@@ -21,6 +21,7 @@ struct OpParameter {
   AttributeKind attribute_kind = AttributeKind::integer;
   bool has_default = false;
   Attribute default_value = {};
+  Words words = {};  ///< of an enumeration
   /// Further names that a keyword may have.
   std::span<const std::string_view> spellings = {};
 };

@@ -8,7 +8,11 @@ namespace braid {
 class SpecTracer : public Tracer {
  public:
   Tensor value(const TensorSpec& spec) const { return traced_tensor(trace(), 0, spec); }
-  Tensor emit(Op, Operands, const Attributes&, const TensorSpec& result) override { return value(result); }
+  Results emit(Op, Operands, const Attributes&, Specs results) override {
+    Results values;
+    for (const TensorSpec& spec : results) values.push_back(value(spec));
+    return values;
+  }
   Tensor lift(const Tensor& concrete) override { return value(concrete.spec()); }
 };
 

@@ -1,4 +1,5 @@
 // A recorded op: its edges and what its rule needs, in one block.
+#include <algorithm>
 #include <bit>
 #include <new>
 
@@ -10,12 +11,11 @@
 namespace braid {
 namespace {
 
-/// Followed in its block by its edges, saved tensors, saved specs and attributes, in this order.
+/// Followed in its block by its edges, saved tensors, saved specs and attributes, in this order. Saved are operands, then results.
 class OpNode final : public Node {
  public:
-  /// `result` is what `op` gave; the node does not refer to that handle.
-  static NodeRef make(Op op, uint8_t wants, Operands operands, const Attributes& attributes,
-                      const Tensor& result);
+  /// `results` are what `op` gave; the node does not refer to those handles.
+  static NodeRef make(const OpInfo& op, Mask wants, Operands operands, const Attributes& attributes, std::span<const Tensor> results);
 
   void backward(Sweep& sweep) override;
   std::span<const Edge> edges() const override { return {first_edge(), operand_count_}; }
@@ -26,19 +26,20 @@ class OpNode final : public Node {
   const Attributes& attributes() const;
   Tensor operand(int i) const;
   TensorSpec operand_spec(int i) const;
-  /// The result; under a recording, at its place on the tape.
-  Tensor output();
-  TensorSpec output_spec() const;
+  /// Result `k`; under a recording, at its place on the tape.
+  Tensor result(int k);
+  TensorSpec result_spec(int k) const;
 
  private:
-  OpNode(Op op, SavedPlan plan, uint32_t operand_count, uint32_t block_bytes, bool with_attributes)
-      : Node(1),
+  OpNode(const OpInfo& op, const SavedPlan& plan, size_t operand_count, size_t result_count, size_t block_bytes, bool with_attributes)
+      : Node(static_cast<uint32_t>(result_count)),
         op_(op),
         plan_(plan),
         with_attributes_(with_attributes),
-        variadic_(info(op).operand_count < 0),
-        operand_count_(operand_count),
-        block_bytes_(block_bytes) {}
+        any_operands_(op.operand_count < 0),
+        any_results_(op.result_count < 0),
+        operand_count_(static_cast<uint32_t>(operand_count)),
+        block_bytes_(static_cast<uint32_t>(block_bytes)) {}
   ~OpNode() override;
   void destroy() override {
     const size_t bytes = block_bytes_;
@@ -46,28 +47,32 @@ class OpNode final : public Node {
     give_block(this, bytes);
   }
 
-  /// How many of the first `operands` operands a mask of the plan has.
-  static int count(uint8_t mask, bool variadic, int operands) {
-    if (variadic) return mask ? operands : 0;
-    return std::popcount(static_cast<uint8_t>(mask & ((1u << operands) - 1)));
+  /// How many of the first `values` a mask has; `any` where bit 0 stands for all of them.
+  static size_t count(Mask mask, bool any, size_t values) {
+    if (any) return mask ? values : 0;
+    return static_cast<size_t>(std::popcount(values < kMaxFixed ? mask & ((Mask{1} << values) - 1) : mask));
   }
-  int saved_operands() const { return count(plan_.operands, variadic_, operand_count()); }
-  int saved_specs() const { return count(plan_.operand_specs, variadic_, operand_count()); }
-  bool keeps(uint8_t mask, int i) const { return mask >> (variadic_ ? 0 : i) & 1; }
+  static bool keeps(Mask mask, bool any, int i) { return mask >> (any ? 0 : i) & 1; }
+
+  bool keeps_operand(Mask mask, int i) const { return keeps(mask, any_operands_, i); }
+  bool keeps_result(Mask mask, int k) const { return keeps(mask, any_results_, k); }
+  size_t count_operands(Mask mask, size_t first) const { return count(mask, any_operands_, first); }
+  size_t count_results(Mask mask, size_t first) const { return count(mask, any_results_, first); }
+  size_t saved_operands() const { return count_operands(plan_.operands, operand_count_); }
+  size_t saved_values() const { return saved_operands() + count_results(plan_.results, output_count()); }
+  size_t saved_operand_specs() const { return count_operands(plan_.operand_specs, operand_count_); }
+  size_t saved_specs() const { return saved_operand_specs() + count_results(plan_.result_specs, output_count()); }
 
   Edge* first_edge() const { return reinterpret_cast<Edge*>(const_cast<OpNode*>(this) + 1); }
   Tensor* first_saved() const { return reinterpret_cast<Tensor*>(first_edge() + operand_count_); }
-  TensorSpec* first_spec() const {
-    return reinterpret_cast<TensorSpec*>(first_saved() + saved_operands() + plan_.output);
-  }
-  Attributes* kept_attributes() const {
-    return reinterpret_cast<Attributes*>(first_spec() + saved_specs() + plan_.output_spec);
-  }
+  TensorSpec* first_spec() const { return reinterpret_cast<TensorSpec*>(first_saved() + saved_values()); }
+  Attributes* kept_attributes() const { return reinterpret_cast<Attributes*>(first_spec() + saved_specs()); }
+  const Tensor& saved_result(int k) const;
 
-  Op op_;
-  SavedPlan plan_;
+  const OpInfo& op_;
+  const SavedPlan& plan_;
   bool with_attributes_;
-  bool variadic_;
+  bool any_operands_, any_results_;
   bool released_ = false;
   uint32_t operand_count_;
   uint32_t block_bytes_;
@@ -80,12 +85,14 @@ class NodeScope final : public GradientScope {
  public:
   NodeScope(OpNode& node, Sweep& sweep) : node_(node), sweep_(sweep) {}
   Tensor in(int i) override { return node_.operand(i); }
-  Tensor out() override { return node_.output(); }
-  Tensor ct() override { return sweep_.cotangent(0); }
+  Tensor out(int k) override { return node_.result(k); }
+  Tensor ct(int k) override { return sweep_.cotangent(static_cast<uint32_t>(k)); }
+  bool has_ct(int k) const override { return sweep_.has_cotangent(static_cast<uint32_t>(k)); }
   bool wants(int i) const override { return sweep_.wants(node_.edge(i)); }
   int operand_count() const override { return node_.operand_count(); }
+  int result_count() const override { return static_cast<int>(node_.output_count()); }
   TensorSpec in_spec(int i) const override { return node_.operand_spec(i); }
-  TensorSpec out_spec() const override { return node_.output_spec(); }
+  TensorSpec out_spec(int k) const override { return node_.result_spec(k); }
   void give(int i, const Tensor& gradient) override {
     if (wants(i)) sweep_.add(node_.edge(i), gradient);
   }
@@ -96,49 +103,48 @@ class NodeScope final : public GradientScope {
   Sweep& sweep_;
 };
 
-NodeRef OpNode::make(Op op, uint8_t wants, Operands operands, const Attributes& attributes,
-                     const Tensor& result) {
-  const SavedPlan plan = saved_plan(op, wants, operands, attributes, result.spec());
-  const int n = static_cast<int>(operands.size());
-  const bool variadic = info(op).operand_count < 0;
+NodeRef OpNode::make(const OpInfo& op, Mask wants, Operands operands, const Attributes& attributes, std::span<const Tensor> results) {
+  const SavedPlan& plan = saved_plan(op, wants, operands, attributes, results);
+  const bool any_operands = op.operand_count < 0, any_results = op.result_count < 0;
+  const size_t n = operands.size(), m = results.size();
   const size_t bytes =
-      sizeof(OpNode) + operands.size() * sizeof(Edge) +
-      (static_cast<size_t>(count(plan.operands, variadic, n)) + plan.output) * sizeof(Tensor) +
-      (static_cast<size_t>(count(plan.operand_specs, variadic, n)) + plan.output_spec) * sizeof(TensorSpec) +
-      (attributes.count > 0 ? sizeof(Attributes) : 0);
-  Tensor output = plan.output ? alias(result) : Tensor();
-  OpNode* node = ::new (take_block(bytes))
-      OpNode(op, plan, static_cast<uint32_t>(n), static_cast<uint32_t>(bytes), attributes.count > 0);
+      sizeof(OpNode) + n * sizeof(Edge) +
+      (count(plan.operands, any_operands, n) + count(plan.results, any_results, m)) * sizeof(Tensor) +
+      (count(plan.operand_specs, any_operands, n) + count(plan.result_specs, any_results, m)) * sizeof(TensorSpec) +
+      (attributes.empty() ? 0 : sizeof(Attributes));
+  OpNode* node = ::new (take_block(bytes)) OpNode(op, plan, n, m, bytes, !attributes.empty());
   Edge* edge = node->first_edge();
   Tensor* saved = node->first_saved();
   TensorSpec* spec = node->first_spec();
-  for (int i = 0; i < n; ++i) {
-    const Tensor& x = operands[static_cast<size_t>(i)];
+  for (size_t i = 0; i < n; ++i) {
+    const Tensor& x = operands[i];
     ::new (edge++) Edge{x->node, x->output};
-    if (node->keeps(plan.operands, i)) ::new (saved++) Tensor(x);
-    if (node->keeps(plan.operand_specs, i)) ::new (spec++) TensorSpec(x.spec());
+    if (keeps(plan.operands, any_operands, static_cast<int>(i))) ::new (saved++) Tensor(x);
+    if (keeps(plan.operand_specs, any_operands, static_cast<int>(i))) ::new (spec++) TensorSpec(x.spec());
   }
-  if (plan.output) ::new (saved) Tensor(std::move(output));
-  if (plan.output_spec) ::new (spec) TensorSpec(result.spec());
-  if (attributes.count > 0) ::new (node->kept_attributes()) Attributes(attributes);
+  for (size_t k = 0; k < m; ++k) {
+    if (keeps(plan.results, any_results, static_cast<int>(k))) ::new (saved++) Tensor(alias(results[k]));
+    if (keeps(plan.result_specs, any_results, static_cast<int>(k))) ::new (spec++) TensorSpec(results[k].spec());
+  }
+  if (!attributes.empty()) ::new (node->kept_attributes()) Attributes(attributes);
   return NodeRef::adopt(node);
 }
 
 OpNode::~OpNode() {
-  for (Tensor *t = first_saved(), *end = t + saved_operands() + plan_.output; t != end; ++t) t->~Tensor();
+  if (with_attributes_) kept_attributes()->~Attributes();
+  for (Tensor *t = first_saved(), *end = t + saved_values(); t != end; ++t) t->~Tensor();
   for (Edge *e = first_edge(), *end = e + operand_count_; e != end; ++e) e->~Edge();
 }
 
 void OpNode::backward(Sweep& sweep) {
-  const OpInfo& row = info(op_);
-  require(!released_, ErrorCode::tape, row.name,
+  require(!released_, ErrorCode::tape, op_.name,
           ": its saved values were released by an earlier backward; the first one must retain the graph");
   NodeScope scope(*this, sweep);
-  row.gradient(scope);
+  op_.gradient(scope);
 }
 
 void OpNode::release_saved() {
-  for (Tensor *t = first_saved(), *end = t + saved_operands() + plan_.output; t != end; ++t) *t = Tensor();
+  for (Tensor *t = first_saved(), *end = t + saved_values(); t != end; ++t) *t = Tensor();
   released_ = true;
 }
 
@@ -148,51 +154,59 @@ const Attributes& OpNode::attributes() const {
 }
 
 Tensor OpNode::operand(int i) const {
-  require(keeps(plan_.operands, i), ErrorCode::tape, info(op_).name, ": its rule reads operand ", i,
-          ", which was not saved");
-  return first_saved()[count(plan_.operands, variadic_, i)];
+  require(keeps_operand(plan_.operands, i), ErrorCode::tape, op_.name, ": its rule reads operand ", i, ", which was not saved");
+  return first_saved()[count_operands(plan_.operands, static_cast<size_t>(i))];
 }
 
 TensorSpec OpNode::operand_spec(int i) const {
-  if (keeps(plan_.operands, i)) return operand(i).spec();
-  require(keeps(plan_.operand_specs, i), ErrorCode::tape, info(op_).name,
-          ": its rule reads the spec of operand ", i, ", which was not saved");
-  return first_spec()[count(plan_.operand_specs, variadic_, i)];
+  if (keeps_operand(plan_.operands, i)) return operand(i).spec();
+  require(keeps_operand(plan_.operand_specs, i), ErrorCode::tape, op_.name, ": its rule reads the spec of operand ", i,
+          ", which was not saved");
+  return first_spec()[count_operands(plan_.operand_specs, static_cast<size_t>(i))];
 }
 
-Tensor OpNode::output() {
-  require(plan_.output, ErrorCode::tape, info(op_).name, ": its rule reads the result, which was not saved");
-  const Tensor& saved = first_saved()[saved_operands()];
-  if (recording_depth() == 0) return saved;
+const Tensor& OpNode::saved_result(int k) const {
+  require(keeps_result(plan_.results, k), ErrorCode::tape, op_.name, ": its rule reads result ", k, ", which was not saved");
+  return first_saved()[saved_operands() + count_results(plan_.results, static_cast<size_t>(k))];
+}
+
+Tensor OpNode::result(int k) {
+  const Tensor& saved = saved_result(k);
+  if (recording_depth() == 0 || !is_floating(saved.dtype())) return saved;
   Tensor y = alias(saved);
   y->node = NodeRef::share(this);
-  y->output = 0;
+  y->output = static_cast<uint32_t>(k);
   return y;
 }
 
-TensorSpec OpNode::output_spec() const {
-  if (plan_.output) return first_saved()[saved_operands()].spec();
-  require(plan_.output_spec, ErrorCode::tape, info(op_).name,
-          ": its rule reads the result's spec, which was not saved");
-  return first_spec()[saved_specs()];
+TensorSpec OpNode::result_spec(int k) const {
+  if (keeps_result(plan_.results, k)) return saved_result(k).spec();
+  require(keeps_result(plan_.result_specs, k), ErrorCode::tape, op_.name, ": its rule reads the spec of result ", k,
+          ", which was not saved");
+  return first_spec()[saved_operand_specs() + count_results(plan_.result_specs, static_cast<size_t>(k))];
 }
 
 }  // namespace
 
-void record(Op op, Operands operands, const Attributes& attributes, Tensor& result) {
-  const OpInfo& row = info(op);
-  if (row.gradient_kind == GradientKind::none || !is_floating(result.dtype())) return;
-  require(row.gradient_kind == GradientKind::rule, ErrorCode::internal, row.name,
+void record(const OpInfo& op, Operands operands, const Attributes& attributes, std::span<Tensor> results) {
+  const auto differentiable = [](const Tensor& y) { return is_floating(y.dtype()); };
+  if (op.gradient_kind == GradientKind::none || std::none_of(results.begin(), results.end(), differentiable)) return;
+  require(op.gradient_kind == GradientKind::rule, ErrorCode::internal, op.name,
           ": only the parts of a composite are recorded");
-  uint8_t wants = 0;
+  Mask wants = 0;
   for (size_t i = 0; i < operands.size(); ++i) {
-    if (operands[i].tracked()) wants |= static_cast<uint8_t>(row.operand_count < 0 ? 1 : 1u << i);
+    if (operands[i].tracked()) wants |= Mask{1} << (op.operand_count < 0 ? 0 : i);
     // An op that changed nothing may have given its operand back, which has a place of its own.
-    if (operands[i].get() == result.get()) result = alias(result);
+    for (Tensor& y : results)
+      if (operands[i].get() == y.get()) y = alias(y);
   }
   if (wants == 0) return;
-  result->node = OpNode::make(op, wants, operands, attributes, result);
-  result->output = 0;
+  NodeRef node = OpNode::make(op, wants, operands, attributes, results);
+  for (size_t k = 0; k < results.size(); ++k) {
+    if (!differentiable(results[k])) continue;
+    results[k]->node = k + 1 == results.size() ? std::move(node) : node;
+    results[k]->output = static_cast<uint32_t>(k);
+  }
 }
 
 }  // namespace braid

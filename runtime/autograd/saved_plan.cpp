@@ -2,6 +2,8 @@
 #include "runtime/autograd/saved_plan.h"
 
 #include <atomic>
+#include <map>
+#include <mutex>
 
 #include "dialects/rules/spec_tracer.h"
 #include "runtime/autograd/tape.h"
@@ -9,37 +11,33 @@
 namespace braid {
 namespace {
 
-constexpr int kWants = 8;  // ops with a fixed number of operands have at most three
-
+/// One run of a rule, with the cotangents of all results present, or with that of one alone.
 class DryScope final : public GradientScope {
  public:
-  DryScope(const SpecTracer& tracer, uint8_t wants, bool variadic, Operands operands,
-           const Attributes& attributes, const TensorSpec& result)
-      : tracer_(tracer),
-        wants_(wants),
-        variadic_(variadic),
-        operands_(operands),
-        attributes_(attributes),
-        result_(result) {}
+  DryScope(const SpecTracer& tracer, const OpInfo& row, Mask wants, Operands operands, const Attributes& attributes,
+           std::span<const Tensor> results, int only)
+      : tracer_(tracer), row_(row), wants_(wants), operands_(operands), attributes_(attributes), results_(results), only_(only) {}
 
   Tensor in(int i) override {
-    plan.operands |= bit(i);
+    plan.operands |= operand_bit(i);
     return tracer_.value(operands_[static_cast<size_t>(i)].spec());
   }
-  Tensor out() override {
-    plan.output = true;
-    return tracer_.value(result_);
+  Tensor out(int k) override {
+    plan.results |= result_bit(k);
+    return tracer_.value(result(k));
   }
-  Tensor ct() override { return tracer_.value(result_); }
-  bool wants(int i) const override { return wants_ & bit(i); }
+  Tensor ct(int k) override { return has_ct(k) ? tracer_.value(result(k)) : Tensor(); }
+  bool has_ct(int k) const override { return (only_ < 0 || only_ == k) && is_floating(result(k).dtype); }
+  bool wants(int i) const override { return wants_ & operand_bit(i); }
   int operand_count() const override { return static_cast<int>(operands_.size()); }
+  int result_count() const override { return static_cast<int>(results_.size()); }
   TensorSpec in_spec(int i) const override {
-    plan.operand_specs |= bit(i);
+    plan.operand_specs |= operand_bit(i);
     return operands_[static_cast<size_t>(i)].spec();
   }
-  TensorSpec out_spec() const override {
-    plan.output_spec = true;
-    return result_;
+  TensorSpec out_spec(int k) const override {
+    plan.result_specs |= result_bit(k);
+    return result(k);
   }
   void give(int, const Tensor&) override {}
   const Attributes& attributes() const override { return attributes_; }
@@ -47,55 +45,83 @@ class DryScope final : public GradientScope {
   mutable SavedPlan plan;
 
  private:
-  uint8_t bit(int i) const { return static_cast<uint8_t>(1u << (variadic_ ? 0 : i)); }
+  Mask operand_bit(int i) const { return Mask{1} << (row_.operand_count < 0 ? 0 : i); }
+  Mask result_bit(int k) const { return Mask{1} << (row_.result_count < 0 ? 0 : k); }
+  TensorSpec result(int k) const { return results_[static_cast<size_t>(k)].spec(); }
 
   const SpecTracer& tracer_;
-  uint8_t wants_;
-  bool variadic_;
+  const OpInfo& row_;
+  Mask wants_;
   Operands operands_;
   const Attributes& attributes_;
-  const TensorSpec& result_;
+  std::span<const Tensor> results_;
+  int only_;
 };
 
-// A remembered plan in one word: its fields, and kKnown.
-constexpr uint32_t kKnown = 1u << 31;
-std::atomic<uint32_t> plans[kOpCount][kWants];
-
-uint32_t packed(const SavedPlan& p) {
-  return kKnown | p.operands | p.operand_specs << 8u | uint32_t{p.output} << 16 |
-         uint32_t{p.output_spec} << 17;
-}
-
-SavedPlan unpacked(uint32_t word) {
-  return {static_cast<uint8_t>(word), static_cast<uint8_t>(word >> 8), (word >> 16 & 1) != 0,
-          (word >> 17 & 1) != 0};
-}
-
-SavedPlan dry_run(Op op, uint8_t wants, Operands operands, const Attributes& attributes,
-                  const TensorSpec& result) {
-  const OpInfo& row = info(op);
+SavedPlan dry_run(const OpInfo& row, Mask wants, Operands operands, const Attributes& attributes, std::span<const Tensor> results) {
   require(row.gradient != nullptr, ErrorCode::tape, row.name, ": has no gradient rule");
   SpecTracer tracer;
   WithTracer tracing(&tracer);
   RecordingDepth off(0);
-  DryScope scope(tracer, wants, row.operand_count < 0, operands, attributes, result);
-  row.gradient(scope);
-  scope.plan.operand_specs &= static_cast<uint8_t>(~scope.plan.operands);
-  if (scope.plan.output) scope.plan.output_spec = false;
-  return scope.plan;
+  SavedPlan plan;
+  const auto run = [&](int only) {
+    DryScope scope(tracer, row, wants, operands, attributes, results, only);
+    row.gradient(scope);
+    plan.operands |= scope.plan.operands;
+    plan.operand_specs |= scope.plan.operand_specs;
+    plan.results |= scope.plan.results;
+    plan.result_specs |= scope.plan.result_specs;
+  };
+  run(-1);
+  // Which cotangents a sweep will bring is not known yet. Where one bit stands for all results, each is like the first.
+  const int alone = results.size() == 1 ? 0 : row.result_count < 0 ? 1 : static_cast<int>(results.size());
+  for (int k = 0; k < alone; ++k)
+    if (is_floating(results[static_cast<size_t>(k)].dtype())) run(k);
+  plan.operand_specs &= ~plan.operands;
+  plan.result_specs &= ~plan.results;
+  return plan;
+}
+
+/// The plans of most ops: those of the table with up to three operands.
+constexpr Mask kFew = 8;
+constinit std::atomic<const SavedPlan*> few[kOpCount][kFew] = {};
+
+std::atomic<const SavedPlan*>* quickly_remembered(const OpInfo& op, Mask wants) {
+  const size_t row = static_cast<size_t>(&op - &info(Op{}));
+  return row < kOpCount && wants < kFew ? &few[row][wants] : nullptr;
+}
+
+struct AllPlans {
+  std::mutex mutex;
+  std::map<std::pair<const OpInfo*, Mask>, SavedPlan> plans;
+};
+
+AllPlans& all_plans() {
+  static AllPlans& all = *new AllPlans;  // nodes may outlive every other static object
+  return all;
 }
 
 }  // namespace
 
-SavedPlan saved_plan(Op op, uint8_t wants, Operands operands, const Attributes& attributes,
-                     const TensorSpec& result) {
-  std::atomic<uint32_t>& remembered = plans[static_cast<int>(op)][wants % kWants];
-  const uint32_t word = remembered.load(std::memory_order_relaxed);
-  if (word & kKnown) [[likely]]
-    return unpacked(word);
-  const SavedPlan plan = dry_run(op, wants, operands, attributes, result);
-  remembered.store(packed(plan), std::memory_order_relaxed);
-  return plan;
+const SavedPlan& saved_plan(const OpInfo& op, Mask wants, Operands operands, const Attributes& attributes, std::span<const Tensor> results) {
+  std::atomic<const SavedPlan*>* remembered = quickly_remembered(op, wants);
+  if (remembered)
+    if (const SavedPlan* plan = remembered->load(std::memory_order_acquire)) [[likely]]
+      return *plan;
+  AllPlans& all = all_plans();
+  const auto find = [&] {
+    std::lock_guard lock(all.mutex);
+    const auto at = all.plans.find({&op, wants});
+    return at == all.plans.end() ? nullptr : &at->second;
+  };
+  const SavedPlan* plan = find();
+  if (!plan) {
+    const SavedPlan found = dry_run(op, wants, operands, attributes, results);
+    std::lock_guard lock(all.mutex);
+    plan = &all.plans.try_emplace({&op, wants}, found).first->second;
+  }
+  if (remembered) remembered->store(plan, std::memory_order_release);
+  return *plan;
 }
 
 }  // namespace braid

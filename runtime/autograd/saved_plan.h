@@ -4,17 +4,18 @@
 
 namespace braid {
 
-/// Bit `i` stands for operand i; for an op with any number of operands, bit 0 stands for all of them.
+/// A set of operands or of results. Bit `i` stands for the i-th; for an op with any number of them, bit 0 stands for all.
+using Mask = uint32_t;
+
 struct SavedPlan {
-  uint8_t operands = 0;       ///< values of operands
-  uint8_t operand_specs = 0;  ///< specs of operands, where the value is not kept
-  bool output = false;
-  bool output_spec = false;
+  Mask operands = 0;       ///< values of operands
+  Mask operand_specs = 0;  ///< specs of operands, where the value is not kept
+  Mask results = 0;
+  Mask result_specs = 0;
 };
 
-/// Found by running the rule once on specs alone, then remembered for `op` and `wants`. Bit `i` of `wants`:
-/// the gradient of operand i is wanted; for an op with any number of operands, bit 0: that of any.
-SavedPlan saved_plan(Op op, uint8_t wants, Operands operands, const Attributes& attributes,
-                     const TensorSpec& result);
+/// Found by running the rule of `op` once on specs alone, then remembered for `op`, which lives as long as the program, and `wants`, the
+/// operands whose gradients are wanted. So does the plan.
+const SavedPlan& saved_plan(const OpInfo& op, Mask wants, Operands operands, const Attributes& attributes, std::span<const Tensor> results);
 
 }  // namespace braid

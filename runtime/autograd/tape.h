@@ -98,9 +98,9 @@ class RecordingDepth {
 /// tracked, enclosing gradients still see it through the leaf.
 Tensor leaf(const Tensor& x);
 
-/// Records `op` and gives `result` its place on the tape. Called by dispatch and by the compiler's replay,
-/// when an operand is tracked. An op whose record says `gradient = none` leaves the result a constant.
-void record(Op op, Operands operands, const Attributes& attributes, Tensor& result);
+/// Records `op` and gives the floating-point ones of `results` their places on the tape. Called by dispatch and by the compiler's
+/// replay, when an operand is tracked. An op whose record says `gradient = none` leaves its results constants.
+void record(const OpInfo& op, Operands operands, const Attributes& attributes, std::span<Tensor> results);
 
 struct BackwardOptions {
   bool retain_graph = false;  ///< keep saved values, so that a second sweep can follow

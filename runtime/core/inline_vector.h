@@ -1,6 +1,7 @@
 // A vector whose first elements lie in the object itself: for the short lists of hot paths.
 #pragma once
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <new>
 #include <span>
@@ -13,6 +14,10 @@ template <class T, size_t kInline>
 class InlineVector {
  public:
   InlineVector() = default;
+  InlineVector(T value) { push_back(std::move(value)); }
+  InlineVector(std::initializer_list<T> values) {
+    for (const T& value : values) push_back(value);
+  }
   InlineVector(InlineVector&& other) {
     for (T& value : other) push_back(std::move(value));
   }

@@ -47,7 +47,7 @@ Met look_at(Op op, Operands operands) {
   return met;
 }
 
-Tensor emit(Op op, Operands operands, const Attributes& attributes, const TensorSpec& result) {
+Results emit(Op op, Operands operands, const Attributes& attributes, Specs results) {
   Few<Tensor> values(operands.size());
   for (size_t i = 0; i < operands.size(); ++i) {
     if (!operands[i].traced()) {
@@ -57,7 +57,7 @@ Tensor emit(Op op, Operands operands, const Attributes& attributes, const Tensor
     require(operands[i]->trace == current_tracer->trace(), ErrorCode::escaped, info(op).name, ": a traced tensor escaped its trace");
     values.all()[i] = operands[i];
   }
-  return current_tracer->emit(op, values.all(), attributes, result);
+  return current_tracer->emit(op, values.all(), attributes, results);
 }
 
 /// Records an op whose operands without axes were repeated; those are not on the tape.
@@ -67,7 +67,7 @@ void record_repeated(Op op, Operands operands, Tensor& y) {
     const Tensor& x = operands[i];
     fitted.all()[i] = x.rank() == y.rank() ? x : run_broadcast_to(x, {x.dtype(), y.shape()});
   }
-  record(op, fitted.all(), no_attributes(), y);
+  record(info(op), fitted.all(), no_attributes(), {&y, 1});
 }
 
 /// The result of a pointwise op now, when nothing has to be traced, converted or recorded before: row-major operands of one shape, or
@@ -105,7 +105,7 @@ Tensor run_alike(Op op, Operands operands) {
   if (count <= kParallelElements) entry.run(count, pointers, steps);
   else walk_elements(entry.run, y, operands);
   if (recorded && repeated) record_repeated(op, operands, y);
-  else if (recorded) record(op, operands, no_attributes(), y);
+  else if (recorded) record(info(op), operands, no_attributes(), {&y, 1});
   return y;
 }
 
@@ -127,7 +127,16 @@ Tensor traced_tensor(uint64_t trace, uint64_t value, const TensorSpec& spec) {
   return Tensor(std::move(impl));
 }
 
+void require_one_result(Op op) {
+  require(info(op).result_count == 1, ErrorCode::internal, info(op).name, ": has several results");
+}
+
 Tensor dispatch(Op op, Operands operands, const Attributes& attributes) {
+  require_one_result(op);
+  return std::move(dispatch_all(op, operands, attributes)[0]);
+}
+
+Results dispatch_all(Op op, Operands operands, const Attributes& attributes) {
   const Met met = look_at(op, operands);
   const bool recorded = met.tracked && recording_depth() > 0;
   if (info(op).kind == OpKind::composite && (!current_tracer || recorded)) {
@@ -138,15 +147,10 @@ Tensor dispatch(Op op, Operands operands, const Attributes& attributes) {
   }
   Few<TensorSpec> specs(operands.size());
   for (size_t i = 0; i < operands.size(); ++i) specs.all()[i] = operands[i].spec();
-  const TensorSpec result = spec_of(op, specs.all(), attributes);
-  Tensor y;
-  if (current_tracer) {
-    y = emit(op, operands, attributes, result);
-  } else {
-    require(!met.traced, ErrorCode::escaped, info(op).name, ": a traced tensor escaped its trace");
-    y = run(op, operands, attributes, result);
-  }
-  if (recorded) record(op, operands, attributes, y);
+  const ResultSpecs results = specs_of(op, specs.all(), attributes);
+  require(current_tracer || !met.traced, ErrorCode::escaped, info(op).name, ": a traced tensor escaped its trace");
+  Results y = current_tracer ? emit(op, operands, attributes, results) : run_all(op, operands, attributes, results);
+  if (recorded) record(info(op), operands, attributes, {y.begin(), y.size()});
   return y;
 }
 

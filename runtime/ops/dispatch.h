@@ -11,8 +11,8 @@ class Tracer {
   virtual ~Tracer() = default;
   /// The number of this trace: never 0, never used again.
   uint64_t trace() const { return trace_; }
-  /// Operands are values of this trace. The result is `traced(trace(), value, result)`.
-  virtual Tensor emit(Op op, Operands operands, const Attributes& attributes, const TensorSpec& result) = 0;
+  /// Operands are values of this trace. Result k is `traced_tensor(trace(), value, results[k])`.
+  virtual Results emit(Op op, Operands operands, const Attributes& attributes, Specs results) = 0;
   /// A concrete tensor that meets traced ones: a constant of the trace. No place on the tape.
   virtual Tensor lift(const Tensor& concrete) = 0;
   /// `x`, a value of this trace, where the function takes a gradient of its own with respect to it: a handle without a place on the tape.
@@ -42,14 +42,23 @@ Tensor traced_tensor(uint64_t trace, uint64_t value, const TensorSpec& spec);
 
 inline Tensor Tracer::leaf(const Tensor& x) { return traced_tensor(x->trace, x->value, x.spec()); }
 
-/// Runs, traces and records one op whose operands already fit it (equal shapes and dtypes where the op needs them).
+/// Fails unless the record of `op` gives it one result.
+void require_one_result(Op op);
+
+/// Runs, traces and records an op with one result whose operands already fit it (equal shapes and dtypes where the op needs them).
 /// Throws Error with the op's name.
 Tensor dispatch(Op op, Operands operands, const Attributes& attributes);
+
+/// The same for any op.
+Results dispatch_all(Op op, Operands operands, const Attributes& attributes);
 
 /// `dispatch` after promotion of dtypes and broadcasting of shapes, for pointwise ops with any operands.
 Tensor dispatch_pointwise(Op op, Operands operands);
 
-/// Runs a concrete op now: no tracing, no recording. Views (reshape, transpose, broadcast_to, slice) share storage.
+/// Runs a concrete op with one result now: no tracing, no recording. Views (reshape, transpose, broadcast_to, slice) share storage.
 Tensor run(Op op, Operands operands, const Attributes& attributes, const TensorSpec& result);
+
+/// The same for any op that is not composite.
+Results run_all(Op op, Operands operands, const Attributes& attributes, Specs results);
 
 }  // namespace braid

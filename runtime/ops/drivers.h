@@ -1,7 +1,5 @@
 // The drivers of eager ops: they check nothing, choose kernels, walk strided operands and share the work among threads.
 #pragma once
-#include <vector>
-
 #include "dialects/rules/op.h"
 #include "runtime/ops/kernels/kernels.h"
 
@@ -23,7 +21,7 @@ Tensor run_reduction(Op op, const Tensor& x, const Attributes& attributes, const
 Tensor run_dot_general(const Tensor& lhs, const Tensor& rhs, const Attributes& attributes, const TensorSpec& result);
 
 /// Runs the kernel of an op that has one in kernels/structured. Throws Error(index) or Error(value) for elements that it refuses.
-std::vector<Tensor> run_structured(Op op, Operands operands, const Attributes& attributes, Specs results);
+Results run_structured(Op op, Operands operands, const Attributes& attributes, Specs results);
 
 Tensor run_full(const Attributes& attributes, const TensorSpec& result);
 Tensor run_pad(const Tensor& x, const Attributes& attributes, const TensorSpec& result);

@@ -23,4 +23,9 @@ Tensor run(Op op, Operands operands, const Attributes& attributes, const TensorS
   }
 }
 
+Results run_all(Op op, Operands operands, const Attributes& attributes, Specs results) {
+  if (info(op).result_count == 1) return run(op, operands, attributes, results[0]);
+  return run_structured(op, operands, attributes, results);
+}
+
 }  // namespace braid

@@ -13,22 +13,32 @@ namespace braid {
 namespace {
 
 void append_words(const Attribute& attribute, std::vector<int64_t>& words) {
-  switch (attribute.kind) {
+  const auto list = [&](const auto& entries) {
+    words.push_back(static_cast<int64_t>(entries.size()));
+    words.insert(words.end(), entries.begin(), entries.end());
+  };
+  switch (attribute.kind()) {
     case AttributeKind::axis:
     case AttributeKind::boolean:
-    case AttributeKind::integer: return words.push_back(attribute.integer);
-    case AttributeKind::dtype: return words.push_back(static_cast<int64_t>(attribute.dtype));
+    case AttributeKind::enumeration:
+    case AttributeKind::integer: return words.push_back(attribute.integer());
+    case AttributeKind::dtype: return words.push_back(static_cast<int64_t>(attribute.dtype()));
     case AttributeKind::number: {
-      const Number& number = attribute.number;
+      const Number number = attribute.number();
       words.push_back(number.is_floating());
       return words.push_back(number.is_floating() ? std::bit_cast<int64_t>(number.floating()) : number.integer());
     }
     case AttributeKind::axes:
-    case AttributeKind::ints:
-    case AttributeKind::shape: break;
+    case AttributeKind::indices:
+    case AttributeKind::shape: return list(attribute.dims());
+    case AttributeKind::ints: return list(attribute.ints());
+    case AttributeKind::sizes: return list(attribute.sizes().list());
+    case AttributeKind::floats:
+      words.push_back(static_cast<int64_t>(attribute.floats().size()));
+      for (double x : attribute.floats()) words.push_back(std::bit_cast<int64_t>(x));
+      return;
+    case AttributeKind::string: return list(attribute.string());
   }
-  words.push_back(attribute.ints.size());
-  words.insert(words.end(), attribute.ints.begin(), attribute.ints.end());
 }
 
 /// Scratch of one thread; null when there is none.
@@ -55,7 +65,7 @@ const StructuredEntry& structured_entry(const KernelTable& table, Op op, Specs o
 
 std::vector<int64_t> words_of(const Attributes& attributes) {
   std::vector<int64_t> words;
-  for (int i = 0; i < attributes.count; ++i) append_words(attributes[i], words);
+  for (const Attribute& attribute : attributes) append_words(attribute, words);
   return words;
 }
 
@@ -103,15 +113,15 @@ void throw_fault(int32_t kind, const braid_fault& fault) {
   fail(kind == BRAID_FAULT_INDEX ? ErrorCode::index : ErrorCode::value, text_of(fault));
 }
 
-std::vector<Tensor> run_structured(Op op, Operands operands, const Attributes& attributes, Specs results) {
+Results run_structured(Op op, Operands operands, const Attributes& attributes, Specs results) {
   std::vector<TensorSpec> specs;
   std::vector<Tensor> arrays;  // keeps the copies of operands with gaps
   for (const Tensor& x : operands) {
     specs.push_back(x.spec());
     arrays.push_back(contiguous(x));
   }
-  std::vector<Tensor> made;
-  for (const TensorSpec& result : results) arrays.push_back(made.emplace_back(empty(result.dtype, result.shape)));
+  Results made;
+  for (const TensorSpec& result : results) arrays.push_back(made.push_back(empty(result.dtype, result.shape)));
   std::vector<void*> data;
   for (const Tensor& array : arrays) data.push_back(array->data);
 

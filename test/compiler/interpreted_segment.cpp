@@ -41,13 +41,15 @@ int32_t interpret(const SegmentFunction &function, const braid_buffer *in, const
   return 0;
 }
 
-Tensor evaluated(Operation &op, std::span<const Tensor> operands) {
+Results evaluated(Operation &op, std::span<const Tensor> operands) {
   if (auto constant = dyn_cast<ir::ConstantOp>(op)) return ir::tensorOf(constant.getValue());
   if (isa<ir::LeafOp>(op)) return operands[0];
   const Op record = *ir::recordOf(&op);
   const Attributes attributes = ir::attributesOf(&op);
   if (info(record).kind == OpKind::composite) return decomposed(record, operands, attributes);
-  return run(record, operands, attributes, ir::specOf(op.getResult(0)));
+  ResultSpecs specs;
+  for (Value result : op.getResults()) specs.push_back(ir::specOf(result));
+  return run_all(record, operands, attributes, specs);
 }
 
 template <size_t kSlot>
@@ -91,7 +93,7 @@ std::vector<Tensor> evaluate(const SegmentFunction &function, std::span<const Te
   for (Operation &op : function.body().without_terminator()) {
     std::vector<Tensor> operands;
     for (Value operand : op.getOperands()) operands.push_back(values.at(operand));
-    values[op.getResult(0)] = evaluated(op, operands);
+    for (auto [result, value] : llvm::zip_equal(evaluated(op, operands), op.getResults())) values[value] = result;
   }
   std::vector<Tensor> results;
   for (Value result : function.results()) results.push_back(values.at(result));

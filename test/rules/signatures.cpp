@@ -23,7 +23,7 @@ TEST_CASE("parameters: operands first, defaults, spellings of other libraries") 
   CHECK(is_called(sum.parameters[2], "keep_dims"));
   CHECK(sum.parameters[1].has_default);
   CHECK_FALSE(is_called(sum.parameters[1], "keepdims"));
-  CHECK(op_signature_named("softmax")->parameters[1].default_value.integer == -1);
+  CHECK(op_signature_named("softmax")->parameters[1].default_value.integer() == -1);
   CHECK(op_signature_named("concat")->parameters[0].kind == OpParameterKind::operands);
   CHECK_FALSE(op_signature_named("reshape")->parameters[1].has_default);
 }

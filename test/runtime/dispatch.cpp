@@ -19,10 +19,12 @@ class ListingTracer : public Tracer {
   std::vector<std::string> seen;
 
   Tensor argument(const TensorSpec& spec) { return traced_tensor(trace(), ++values_, spec); }
-  Tensor emit(Op op, Operands operands, const Attributes&, const TensorSpec& result) override {
+  Results emit(Op op, Operands operands, const Attributes&, Specs results) override {
     for (const Tensor& x : operands) CHECK(x->trace == trace());
     seen.emplace_back(info(op).name);
-    return argument(result);
+    Results values;
+    for (const TensorSpec& spec : results) values.push_back(argument(spec));
+    return values;
   }
   Tensor lift(const Tensor& concrete) override {
     seen.push_back(text("lift ", concrete.spec()));

@@ -5,6 +5,7 @@
 #include <limits>
 #include <sstream>
 
+#include "dialects/rules/apply.h"
 #include "dialects/rules/promotion.h"
 #include "dialects/rules/scalar/half.h"
 #include "test/sweep/golden.h"
@@ -86,11 +87,10 @@ DType operand_dtype(Op op, size_t i, DType dtype) {
   return op == Op::select && i == 0 ? DType::boolean : dtype;
 }
 
-DType result_dtype_of(const OpCases& op, const Golden& golden, const Attributes& attributes, DType dtype) {
-  for (int i = 0; i < attributes.count; ++i)
-    if (attributes[i].kind == AttributeKind::dtype) return attributes[i].dtype;
-  if (golden.result_kind == "bool" && !info(op.op).attribute_names.size() && op.cases.empty())
-    return DType::boolean;
+DType result_dtype_of(const OpCases& op, const std::string& kind, const Attributes& attributes, DType dtype) {
+  for (const Attribute& a : attributes)
+    if (a.kind() == AttributeKind::dtype) return a.dtype();
+  if (kind == "bool" && !info(op.op).attribute_names.size() && op.cases.empty()) return DType::boolean;
   return dtype;
 }
 
@@ -99,7 +99,7 @@ class Calls {
   Calls(const OpCases& op, const Golden& golden, DType dtype, Layout layout)
       : op_(op), golden_(golden), dtype_(dtype), layout_(layout) {
     if (golden.number >= 0) attributes_ = op.cases[static_cast<size_t>(golden.number)].attributes;
-    result_dtype_ = result_dtype_of(op, golden, attributes_, dtype);
+    for (const std::string& kind : golden.result_kinds) result_dtypes_.push_back(result_dtype_of(op, kind, attributes_, dtype));
   }
 
   std::vector<Call> make() const {
@@ -111,7 +111,7 @@ class Calls {
       case Layout::broadcast:
         return broadcast();
       case Layout::empty:
-        return {one(std::vector<Values>(golden_.operands.size(), {{2, 0, 3}, {}}), {{2, 0, 3}, {}})};
+        return {one(std::vector<Values>(golden_.operands.size(), {{2, 0, 3}, {}}), {{{2, 0, 3}, {}}})};
       case Layout::scalar:
         return scalars();
     }
@@ -119,11 +119,11 @@ class Calls {
   }
 
  private:
-  Call one(const std::vector<Values>& operands, const Values& result) const {
+  Call one(const std::vector<Values>& operands, const std::vector<Values>& results) const {
     std::ostringstream text;
     text << info(op_.op).name << " " << dtype_ << " " << kLayoutNames[static_cast<int>(layout_)];
     if (golden_.number >= 0) text << " case " << golden_.number;
-    Call call{&op_, text.str(), {}, attributes_, result_dtype_, result};
+    Call call{&op_, text.str(), {}, attributes_, result_dtypes_, results};
     for (size_t i = 0; i < operands.size(); ++i)
       call.operands.push_back(tensor_of(operands[i], operand_dtype(op_.op, i, dtype_), layout_));
     return call;
@@ -132,29 +132,29 @@ class Calls {
   std::vector<Call> whole(bool stretch) const {
     std::vector<Values> operands = golden_.operands;
     if (stretch)
-      for (Values& x : operands) x = stretched(x, golden_.result.shape);
-    return {one(operands, golden_.result)};
+      for (Values& x : operands) x = stretched(x, golden_.results[0].shape);
+    return {one(operands, golden_.results)};
   }
 
   std::vector<Call> broadcast() const {
-    if (golden_.operands.size() > 1) return {one(golden_.operands, golden_.result)};
-    Shape shape = golden_.result.shape;
+    if (golden_.operands.size() > 1) return {one(golden_.operands, golden_.results)};
+    Shape shape = golden_.results[0].shape;
     Shape repeated{3};
     for (Dim n : shape) repeated.push_back(n);
-    Call call = one(golden_.operands, stretched(golden_.result, repeated));
+    Call call = one(golden_.operands, {stretched(golden_.results[0], repeated)});
     call.operands[0] = view(call.operands[0], repeated, {0, 1});
     return {call};
   }
 
   std::vector<Call> scalars() const {
-    const Values result = golden_.result;
+    const Values& result = golden_.results[0];
     std::vector<Values> operands;
     for (const Values& x : golden_.operands) operands.push_back(stretched(x, result.shape));
     std::vector<Call> all;
     for (size_t k = 0; k < result.elements.size(); k += 7) {
       std::vector<Values> values;
       for (const Values& x : operands) values.push_back({{}, {x.elements[k]}});
-      all.push_back(one(values, {{}, {result.elements[k]}}));
+      all.push_back(one(values, {{{}, {result.elements[k]}}}));
     }
     return all;
   }
@@ -164,8 +164,23 @@ class Calls {
   DType dtype_;
   Layout layout_;
   Attributes attributes_;
-  DType result_dtype_;
+  std::vector<DType> result_dtypes_;
 };
+
+std::string difference(const std::string& what, const Tensor& y, DType dtype, const Values& golden, int ulp) {
+  const TensorSpec expected{dtype, golden.shape};
+  if (!(y.spec() == expected)) return text(what, ": the result is ", y.spec(), ", expected ", expected);
+  std::ostringstream wrong;
+  wrong.precision(17);
+  int count = 0;
+  const Tensor packed = contiguous(y);
+  for_each_index(y.shape(), [&](const Dims& index, size_t k) {
+    const double got = element(packed, static_cast<int64_t>(k));
+    if (close(got, golden.elements[k], dtype, ulp) || ++count > 5) return;
+    wrong << "\n  at " << index << ": " << got << ", expected " << golden.elements[k];
+  });
+  return count ? text(what, ": ", count, " elements differ", wrong.str()) : "";
+}
 
 }  // namespace
 
@@ -205,19 +220,22 @@ std::vector<Call> calls(const OpCases& op, DType dtype, Layout layout) {
   return all;
 }
 
-std::string difference(const Call& call, const Tensor& y) {
-  const TensorSpec expected{call.result_dtype, call.result.shape};
-  if (!(y.spec() == expected)) return text(call.text, ": the result is ", y.spec(), ", expected ", expected);
-  std::ostringstream wrong;
-  wrong.precision(17);
-  int count = 0;
-  const Tensor packed = contiguous(y);
-  for_each_index(y.shape(), [&](const Dims& index, size_t k) {
-    const double got = element(packed, static_cast<int64_t>(k)), golden = call.result.elements[k];
-    if (close(got, golden, y.dtype(), call.cases->ulp) || ++count > 5) return;
-    wrong << "\n  at " << index << ": " << got << ", expected " << golden;
-  });
-  return count ? text(call.text, ": ", count, " elements differ", wrong.str()) : "";
+std::vector<Tensor> eagerly(Op op, Operands operands, const Attributes& attributes) {
+  const Results y = apply_all(op, operands, attributes);
+  return {y.begin(), y.end()};
+}
+
+std::string difference(const Call& call, std::span<const Tensor> results) {
+  if (results.size() != call.results.size()) return text(call.text, ": ", results.size(), " results, expected ", call.results.size());
+  for (size_t k = 0; k < results.size(); ++k)
+    if (std::string wrong = difference(text(call.text, " result ", k), results[k], call.result_dtypes[k], call.results[k], call.cases->ulp);
+        !wrong.empty())
+      return wrong;
+  return "";
+}
+
+bool same_bits(std::span<const Tensor> a, std::span<const Tensor> b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), bitwise_equal);
 }
 
 }  // namespace braid::sweep

@@ -32,8 +32,8 @@ struct Call {
   std::string text;  ///< the op, dtype, layout and case, for messages
   std::vector<Tensor> operands;
   Attributes attributes;
-  DType result_dtype;
-  Values result;
+  std::vector<DType> result_dtypes;
+  std::vector<Values> results;
 };
 
 /// All calls of an op with operands of dtype `dtype`; any dtype does for an op without operands.
@@ -44,10 +44,15 @@ std::vector<DType> dtypes(const OpCases& op);
 
 /// Runs an op in some way. Operands need not have one shape or dtype, attributes need not be normalised: as
 /// braid::apply.
-using Evaluate = std::function<Tensor(Op op, Operands operands, const Attributes& attributes)>;
+using Evaluate = std::function<std::vector<Tensor>(Op op, Operands operands, const Attributes& attributes)>;
 
-/// Empty when `y` is what the call should give, else what is wrong with it.
-std::string difference(const Call& call, const Tensor& y);
+/// Runs an op by its eager kernel.
+std::vector<Tensor> eagerly(Op op, Operands operands, const Attributes& attributes);
+
+/// Empty when `results` are what the call should give, else what is wrong with them.
+std::string difference(const Call& call, std::span<const Tensor> results);
+
+bool same_bits(std::span<const Tensor> a, std::span<const Tensor> b);
 
 /// A tensor of these values.
 Tensor tensor_of(const Values& values, DType dtype, Layout layout = Layout::contiguous);

@@ -39,8 +39,8 @@ std::vector<Golden> read(Op op) {
     } else if (word == "in") {
       all.back().operands.push_back(read_values(in));
     } else if (word == "out") {
-      in >> all.back().result_kind;
-      all.back().result = read_values(in);
+      in >> all.back().result_kinds.emplace_back();
+      all.back().results.push_back(read_values(in));
     }
   }
   return all;

@@ -11,8 +11,8 @@ struct Golden {
   std::string kind;  ///< of operands: float, int, none, or one dtype
   int number = -1;   ///< of the record's case, -1 for a pointwise op
   std::vector<Values> operands;
-  std::string result_kind;
-  Values result;
+  std::vector<std::string> result_kinds;
+  std::vector<Values> results;
 };
 
 /// All calls in the golden file of `op`, below the working directory or that of test/sweep. Throws

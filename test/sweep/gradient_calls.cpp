@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "braid/operators.h"
-#include "dialects/rules/apply.h"
 
 namespace braid::sweep {
 namespace {
@@ -27,7 +26,9 @@ Function GradientCall::function(const Evaluate& evaluate) const {
   return [&evaluate, call = *this](std::span<const Tensor> in) {
     std::vector<Tensor> operands = call.fixed;
     operands.insert(operands.end(), in.begin(), in.end());
-    return std::vector{evaluate(call.op, operands, call.attributes)};
+    std::vector<Tensor> results = evaluate(call.op, operands, call.attributes);
+    std::erase_if(results, [](const Tensor& y) { return !is_floating(y.dtype()); });
+    return results;
   };
 }
 
@@ -44,8 +45,9 @@ std::vector<GradientCall> gradient_calls(const OpCases& op, DType dtype) {
       else
         call.x.push_back(x);
     }
-    const Evaluate eagerly = apply;
-    if (call.function(eagerly)(call.x)[0].dtype() == dtype) calls.push_back(std::move(call));
+    const Evaluate evaluate = eagerly;
+    const std::vector<Tensor> y = call.function(evaluate)(call.x);
+    if (!y.empty() && y[0].dtype() == dtype) calls.push_back(std::move(call));
   }
   return calls;
 }

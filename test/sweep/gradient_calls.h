@@ -13,11 +13,11 @@ struct GradientCall {
   std::vector<Tensor> fixed;  ///< operands before `x` that have no gradient: the condition of a select
   std::vector<Tensor> x;      ///< values in the record's domains; no two are equal, and none is at a kink
 
-  /// The op as a function of `x`, run by `evaluate`, which must outlive it.
+  /// The floating-point results of the op as a function of `x`, run by `evaluate`, which must outlive it.
   Function function(const Evaluate& evaluate) const;
 };
 
-/// The calls of the record, or one for a pointwise op, whose result is of `dtype` too.
+/// The calls of the record, or one for a pointwise op, whose first result is of `dtype` too.
 std::vector<GradientCall> gradient_calls(const OpCases& op, DType dtype);
 
 /// Tensors of the specs of `tensors` with values in [-1, 1].

@@ -2,7 +2,6 @@
 #include <catch2/catch.hpp>
 
 #include "braid/operators.h"
-#include "dialects/rules/apply.h"
 #include "test/sweep/gradient_calls.h"
 
 using namespace braid;
@@ -72,12 +71,12 @@ TEST_CASE("gradients of f16 and bf16 are of that dtype and near those of f64") {
 }
 
 TEST_CASE("every gradient agrees with central differences, to second order") {
-  const Evaluate eagerly = apply;
+  const Evaluate evaluate = eagerly;
   for (const OpCases& op : all_cases()) {
     if (info(op.op).gradient_kind == GradientKind::none) continue;
     for (const GradientCall& call : gradient_calls(op, DType::f64)) {
       INFO(call.text);
-      const Function f = call.function(eagerly);
+      const Function f = call.function(evaluate);
       check_gradient(f, call.x);
       const std::vector<Tensor> v = directions(f(call.x), 7);
       check_gradient([&](std::span<const Tensor> in) { return grad(f, in, v); }, call.x);

@@ -7,7 +7,7 @@ One file holds the op's calls:
     call KIND NUMBER          operands are of dtypes of KIND (float: f32 and f64, int: i32 and i64, none, else the one dtype); NUMBER of the
                               record's case, or - for pointwise ops
     in LENGTH… : VALUE…       one line for each operand
-    out KIND LENGTH… : VALUE…
+    out KIND LENGTH… : VALUE…  one line for each result
 Floats are exact in f32, those of f16 and bf16 in these. References run in float64, those that are not exact in extended precision and then
 rounded to float64; results of f16 and bf16 are rounded by way of float32, in which such ops are defined. Integers are not yet wrapped.
 """
@@ -169,8 +169,10 @@ def evaluated(record, inputs, attributes):
                 ),
             }
     with np.errstate(all="ignore"):
-        y = np.asarray(eval(record.reference, {**HELPERS, **names, **attributes}))
-        return y.astype(np.float64) if y.dtype == np.longdouble else y
+        results = eval(record.reference, {**HELPERS, **names, **attributes})
+        several = record.any_results or len(record.results) > 1
+        results = [np.asarray(y) for y in (results if several else [results])]
+        return [y.astype(np.float64) if y.dtype == np.longdouble else y for y in results]
 
 
 def kind_of_result(y):
@@ -194,14 +196,14 @@ def calls(record):
 def golden(record):
     text = f"# {record.name}: {record.reference}\n"
     for kind, number, inputs, attributes in calls(record):
-        y = evaluated(record, inputs, attributes)
-        result = KIND_OF[attributes["dtype"]] if "dtype" in attributes else kind
+        results = evaluated(record, inputs, attributes)
+        result_kind = KIND_OF[attributes["dtype"]] if "dtype" in attributes else kind
         if "dtype" in attributes:
-            y = y.astype(numpy_type(result))
-        if y.dtype == np.float64 and result in HALF_SPECIAL:
-            y = rounded(y, result)
+            results = [y.astype(numpy_type(result_kind)) for y in results]
+        if result_kind in HALF_SPECIAL:
+            results = [rounded(y, result_kind) if y.dtype == np.float64 else y for y in results]
         text += f"call {kind} {number}\n" + "".join(f"in {line(x)}\n" for x in inputs)
-        text += f"out {kind_of_result(y)} {line(y)}\n"
+        text += "".join(f"out {kind_of_result(y)} {line(y)}\n" for y in results)
     return text
 
 

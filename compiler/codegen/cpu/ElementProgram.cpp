@@ -112,7 +112,7 @@ unsigned ElementProgram::addDefined(Operation *op, const Frame &frame) {
       }
       if (auto constant = dyn_cast<ir::ConstantOp>(op))
         return addConstant(computedElement(op->getContext(), ir::tensorOf(constant.getValue())), dtype);
-      return addConstant(elementConstant(op->getContext(), ir::attributesOf(op)[1].number, dtype), dtype);
+      return addConstant(elementConstant(op->getContext(), ir::attributesOf(op)[1].number(), dtype), dtype);
     case OpRole::pointwise: break;
     default: llvm_unreachable("only fusible ops are followed; FormGroups ends a group at all others");
   }

@@ -31,8 +31,8 @@ class Placement final : public Strategy {
     if (auto pad = dyn_cast<ir::PadOp>(op)) {
       const DType dtype = *ir::dtypeOf(elementOf(group.result));
       Number value;
-      for (const Attribute &attribute : ir::attributesOf(op).values)
-        if (attribute.kind == AttributeKind::number) value = attribute.number;
+      for (const Attribute &attribute : ir::attributesOf(op))
+        if (attribute.kind() == AttributeKind::number) value = attribute.number();
       regions_.emplace_back(elementConstant(op->getContext(), value, dtype), dtype, shape_, vectorBytes);
       place(pad.getX(), pad.getLow(), {});
     } else if (auto update = dyn_cast<ir::SliceUpdateOp>(op)) {

@@ -27,13 +27,15 @@ Value MlirTracer::value(const Tensor &tensor) {
   return values_[tensor.get()->value];
 }
 
-Tensor MlirTracer::emit(Op op, Operands operands, const Attributes &attributes, const TensorSpec &result) {
+Results MlirTracer::emit(Op op, Operands operands, const Attributes &attributes, Specs results) {
   const OpInfo &row = info(op);
   OperationState state(currentLocation(), (Twine("braid.") + StringRef(row.name)).str());
   for (const Tensor &operand : operands) state.operands.push_back(value(operand));
   state.attributes = ir::toMlir(builder_.getContext(), row, attributes);
-  state.types.push_back(ir::tensorType(builder_.getContext(), result));
-  return handle(builder_.create(state)->getResult(0));
+  for (const TensorSpec &spec : results) state.types.push_back(ir::tensorType(builder_.getContext(), spec));
+  Results handles;
+  for (Value result : builder_.create(state)->getResults()) handles.push_back(handle(result));
+  return handles;
 }
 
 Tensor MlirTracer::leaf(const Tensor &x) {

@@ -17,7 +17,7 @@ class MlirTracer final : public Tracer {
  public:
   explicit MlirTracer(mlir::OpBuilder &builder) : builder_(builder) {}
 
-  Tensor emit(Op op, Operands operands, const Attributes &attributes, const TensorSpec &result) override;
+  Results emit(Op op, Operands operands, const Attributes &attributes, Specs results) override;
   /// One constant per concrete tensor, however often it is met.
   Tensor lift(const Tensor &concrete) override;
   Tensor leaf(const Tensor &x) override;

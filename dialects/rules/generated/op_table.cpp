@@ -10,34 +10,49 @@ constexpr uint32_t bit(DType t) { return 1u << static_cast<int>(t); }
 
 constexpr std::string_view amax_names[] = {"axes", "keepdims"};
 constexpr AttributeKind amax_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
+constexpr Words amax_words[] = {Words(), Words()};
 constexpr std::string_view broadcast_to_names[] = {"shape"};
 constexpr AttributeKind broadcast_to_kinds[] = {AttributeKind::shape};
+constexpr Words broadcast_to_words[] = {Words()};
 constexpr std::string_view concat_names[] = {"axis"};
 constexpr AttributeKind concat_kinds[] = {AttributeKind::axis};
+constexpr Words concat_words[] = {Words()};
 constexpr std::string_view convert_names[] = {"dtype"};
 constexpr AttributeKind convert_kinds[] = {AttributeKind::dtype};
+constexpr Words convert_words[] = {Words()};
 constexpr std::string_view dot_general_names[] = {"lhs_batching", "rhs_batching", "lhs_contracting", "rhs_contracting"};
-constexpr AttributeKind dot_general_kinds[] = {AttributeKind::ints, AttributeKind::ints, AttributeKind::ints, AttributeKind::ints};
+constexpr AttributeKind dot_general_kinds[] = {AttributeKind::indices, AttributeKind::indices, AttributeKind::indices, AttributeKind::indices};
+constexpr Words dot_general_words[] = {Words(), Words(), Words(), Words()};
 constexpr std::string_view full_names[] = {"shape", "value", "dtype"};
 constexpr AttributeKind full_kinds[] = {AttributeKind::shape, AttributeKind::number, AttributeKind::dtype};
+constexpr Words full_words[] = {Words(), Words(), Words()};
 constexpr std::string_view iota_names[] = {"shape", "axis", "dtype"};
 constexpr AttributeKind iota_kinds[] = {AttributeKind::shape, AttributeKind::axis, AttributeKind::dtype};
+constexpr Words iota_words[] = {Words(), Words(), Words()};
 constexpr std::string_view mean_names[] = {"axes", "keepdims"};
 constexpr AttributeKind mean_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
+constexpr Words mean_words[] = {Words(), Words()};
 constexpr std::string_view pad_names[] = {"low", "high", "value"};
-constexpr AttributeKind pad_kinds[] = {AttributeKind::ints, AttributeKind::ints, AttributeKind::number};
+constexpr AttributeKind pad_kinds[] = {AttributeKind::indices, AttributeKind::indices, AttributeKind::number};
+constexpr Words pad_words[] = {Words(), Words(), Words()};
 constexpr std::string_view reshape_names[] = {"shape"};
 constexpr AttributeKind reshape_kinds[] = {AttributeKind::shape};
+constexpr Words reshape_words[] = {Words()};
 constexpr std::string_view slice_names[] = {"starts", "stops", "steps"};
-constexpr AttributeKind slice_kinds[] = {AttributeKind::ints, AttributeKind::ints, AttributeKind::ints};
+constexpr AttributeKind slice_kinds[] = {AttributeKind::indices, AttributeKind::indices, AttributeKind::indices};
+constexpr Words slice_words[] = {Words(), Words(), Words()};
 constexpr std::string_view slice_update_names[] = {"starts", "steps"};
-constexpr AttributeKind slice_update_kinds[] = {AttributeKind::ints, AttributeKind::ints};
+constexpr AttributeKind slice_update_kinds[] = {AttributeKind::indices, AttributeKind::indices};
+constexpr Words slice_update_words[] = {Words(), Words()};
 constexpr std::string_view softmax_names[] = {"axis"};
 constexpr AttributeKind softmax_kinds[] = {AttributeKind::axis};
+constexpr Words softmax_words[] = {Words()};
 constexpr std::string_view sum_names[] = {"axes", "keepdims"};
 constexpr AttributeKind sum_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
+constexpr Words sum_words[] = {Words(), Words()};
 constexpr std::string_view transpose_names[] = {"permutation"};
-constexpr AttributeKind transpose_kinds[] = {AttributeKind::ints};
+constexpr AttributeKind transpose_kinds[] = {AttributeKind::indices};
+constexpr Words transpose_words[] = {Words()};
 
 const OpInfo table[kOpCount] = {
     {
@@ -46,8 +61,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = abs_gradient,
     },
     {
@@ -56,8 +72,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = add_gradient,
     },
     {
@@ -66,10 +83,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
         .attribute_names = amax_names,
         .attribute_kinds = amax_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return amax_spec(xs, AmaxAttributes::from(a)); },
+        .attribute_words = amax_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return amax_spec(xs, AmaxAttributes::from(a)); },
         .gradient = [](GradientScope& s) { amax_gradient(s, AmaxAttributes::from(s.attributes())); },
     },
     {
@@ -78,10 +97,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
         .attribute_names = broadcast_to_names,
         .attribute_kinds = broadcast_to_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return broadcast_to_spec(xs, BroadcastToAttributes::from(a)); },
+        .attribute_words = broadcast_to_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return broadcast_to_spec(xs, BroadcastToAttributes::from(a)); },
         .gradient = [](GradientScope& s) { broadcast_to_gradient(s, BroadcastToAttributes::from(s.attributes())); },
         .normalise = [](Specs xs, const Attributes& a) -> Attributes { return broadcast_to_normalised(xs, BroadcastToAttributes::from(a)); },
     },
@@ -91,10 +112,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = -1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
         .attribute_names = concat_names,
         .attribute_kinds = concat_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return concat_spec(xs, ConcatAttributes::from(a)); },
+        .attribute_words = concat_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return concat_spec(xs, ConcatAttributes::from(a)); },
         .gradient = [](GradientScope& s) { concat_gradient(s, ConcatAttributes::from(s.attributes())); },
     },
     {
@@ -103,10 +126,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::none,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
         .attribute_names = convert_names,
         .attribute_kinds = convert_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return convert_spec(xs, ConvertAttributes::from(a)); },
+        .attribute_words = convert_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return convert_spec(xs, ConvertAttributes::from(a)); },
         .gradient = [](GradientScope& s) { convert_gradient(s, ConvertAttributes::from(s.attributes())); },
     },
     {
@@ -115,8 +140,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = cos_gradient,
     },
     {
@@ -125,8 +151,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = div_gradient,
     },
     {
@@ -135,10 +162,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
         .attribute_names = dot_general_names,
         .attribute_kinds = dot_general_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return dot_general_spec(xs, DotGeneralAttributes::from(a)); },
+        .attribute_words = dot_general_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return dot_general_spec(xs, DotGeneralAttributes::from(a)); },
         .gradient = [](GradientScope& s) { dot_general_gradient(s, DotGeneralAttributes::from(s.attributes())); },
     },
     {
@@ -147,8 +176,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
-        .spec = predicate_spec,
+        .specs = predicate_specs,
         .gradient = nullptr,
     },
     {
@@ -157,8 +187,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = exp_gradient,
     },
     {
@@ -167,10 +198,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::promote,
         .operand_count = 0,
+        .result_count = 1,
         .accepts = 0,
         .attribute_names = full_names,
         .attribute_kinds = full_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return full_spec(xs, FullAttributes::from(a)); },
+        .attribute_words = full_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return full_spec(xs, FullAttributes::from(a)); },
         .gradient = nullptr,
     },
     {
@@ -179,8 +212,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
-        .spec = predicate_spec,
+        .specs = predicate_specs,
         .gradient = nullptr,
     },
     {
@@ -189,8 +223,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
-        .spec = predicate_spec,
+        .specs = predicate_specs,
         .gradient = nullptr,
     },
     {
@@ -199,10 +234,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::promote,
         .operand_count = 0,
+        .result_count = 1,
         .accepts = 0,
         .attribute_names = iota_names,
         .attribute_kinds = iota_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return iota_spec(xs, IotaAttributes::from(a)); },
+        .attribute_words = iota_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return iota_spec(xs, IotaAttributes::from(a)); },
         .gradient = nullptr,
     },
     {
@@ -211,8 +248,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
-        .spec = predicate_spec,
+        .specs = predicate_specs,
         .gradient = nullptr,
     },
     {
@@ -221,8 +259,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
-        .spec = predicate_spec,
+        .specs = predicate_specs,
         .gradient = nullptr,
     },
     {
@@ -231,8 +270,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = log_gradient,
     },
     {
@@ -241,8 +281,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::boolean),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = nullptr,
     },
     {
@@ -251,8 +292,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::none,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::boolean),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = nullptr,
     },
     {
@@ -261,8 +303,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::boolean),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = nullptr,
     },
     {
@@ -271,10 +314,11 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::decompose,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
-        .spec = [](Specs xs, const Attributes& a) { return spec_by_decomposition(Op::matmul, xs, a); },
+        .specs = [](Specs xs, const Attributes& a) { return specs_by_decomposition(Op::matmul, xs, a); },
         .gradient = nullptr,
-        .decompose = [](Operands xs, const Attributes&) { return matmul_decompose(xs[0], xs[1]); },
+        .decompose = [](Operands xs, const Attributes&) -> Results { return matmul_decompose(xs[0], xs[1]); },
     },
     {
         .name = "max",
@@ -282,8 +326,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = max_gradient,
     },
     {
@@ -292,12 +337,14 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::decompose,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
         .attribute_names = mean_names,
         .attribute_kinds = mean_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return spec_by_decomposition(Op::mean, xs, a); },
+        .attribute_words = mean_words,
+        .specs = [](Specs xs, const Attributes& a) { return specs_by_decomposition(Op::mean, xs, a); },
         .gradient = nullptr,
-        .decompose = [](Operands xs, const Attributes& a) { return mean_decompose(xs[0], MeanAttributes::from(a)); },
+        .decompose = [](Operands xs, const Attributes& a) -> Results { return mean_decompose(xs[0], MeanAttributes::from(a)); },
     },
     {
         .name = "min",
@@ -305,8 +352,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = min_gradient,
     },
     {
@@ -315,8 +363,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = mul_gradient,
     },
     {
@@ -325,8 +374,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = neg_gradient,
     },
     {
@@ -335,8 +385,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
-        .spec = predicate_spec,
+        .specs = predicate_specs,
         .gradient = nullptr,
     },
     {
@@ -345,10 +396,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
         .attribute_names = pad_names,
         .attribute_kinds = pad_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return pad_spec(xs, PadAttributes::from(a)); },
+        .attribute_words = pad_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return pad_spec(xs, PadAttributes::from(a)); },
         .gradient = [](GradientScope& s) { pad_gradient(s, PadAttributes::from(s.attributes())); },
     },
     {
@@ -357,8 +410,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = pow_gradient,
     },
     {
@@ -367,8 +421,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = relu_gradient,
     },
     {
@@ -377,10 +432,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
         .attribute_names = reshape_names,
         .attribute_kinds = reshape_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return reshape_spec(xs, ReshapeAttributes::from(a)); },
+        .attribute_words = reshape_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return reshape_spec(xs, ReshapeAttributes::from(a)); },
         .gradient = [](GradientScope& s) { reshape_gradient(s, ReshapeAttributes::from(s.attributes())); },
         .normalise = [](Specs xs, const Attributes& a) -> Attributes { return reshape_normalised(xs, ReshapeAttributes::from(a)); },
     },
@@ -390,8 +447,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 3,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = select_gradient,
     },
     {
@@ -400,8 +458,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = sigmoid_gradient,
     },
     {
@@ -410,8 +469,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = sin_gradient,
     },
     {
@@ -420,10 +480,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
         .attribute_names = slice_names,
         .attribute_kinds = slice_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return slice_spec(xs, SliceAttributes::from(a)); },
+        .attribute_words = slice_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return slice_spec(xs, SliceAttributes::from(a)); },
         .gradient = [](GradientScope& s) { slice_gradient(s, SliceAttributes::from(s.attributes())); },
         .normalise = [](Specs xs, const Attributes& a) -> Attributes { return slice_normalised(xs, SliceAttributes::from(a)); },
     },
@@ -433,10 +495,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
         .attribute_names = slice_update_names,
         .attribute_kinds = slice_update_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return slice_update_spec(xs, SliceUpdateAttributes::from(a)); },
+        .attribute_words = slice_update_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return slice_update_spec(xs, SliceUpdateAttributes::from(a)); },
         .gradient = [](GradientScope& s) { slice_update_gradient(s, SliceUpdateAttributes::from(s.attributes())); },
         .normalise = [](Specs xs, const Attributes& a) -> Attributes { return slice_update_normalised(xs, SliceUpdateAttributes::from(a)); },
     },
@@ -446,12 +510,14 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::decompose,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
         .attribute_names = softmax_names,
         .attribute_kinds = softmax_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return spec_by_decomposition(Op::softmax, xs, a); },
+        .attribute_words = softmax_words,
+        .specs = [](Specs xs, const Attributes& a) { return specs_by_decomposition(Op::softmax, xs, a); },
         .gradient = nullptr,
-        .decompose = [](Operands xs, const Attributes& a) { return softmax_decompose(xs[0], SoftmaxAttributes::from(a)); },
+        .decompose = [](Operands xs, const Attributes& a) -> Results { return softmax_decompose(xs[0], SoftmaxAttributes::from(a)); },
     },
     {
         .name = "softsign",
@@ -459,8 +525,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = softsign_gradient,
     },
     {
@@ -469,8 +536,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = sqrt_gradient,
     },
     {
@@ -479,8 +547,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = square_gradient,
     },
     {
@@ -489,8 +558,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::none,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = nullptr,
     },
     {
@@ -499,8 +569,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = strong_div_gradient,
     },
     {
@@ -509,8 +580,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = strong_mul_gradient,
     },
     {
@@ -519,8 +591,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 2,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = sub_gradient,
     },
     {
@@ -529,10 +602,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::wide,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i64),
         .attribute_names = sum_names,
         .attribute_kinds = sum_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return sum_spec(xs, SumAttributes::from(a)); },
+        .attribute_words = sum_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return sum_spec(xs, SumAttributes::from(a)); },
         .gradient = [](GradientScope& s) { sum_gradient(s, SumAttributes::from(s.attributes())); },
     },
     {
@@ -541,8 +616,9 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::floating,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
-        .spec = pointwise_spec,
+        .specs = pointwise_specs,
         .gradient = tanh_gradient,
     },
     {
@@ -551,10 +627,12 @@ const OpInfo table[kOpCount] = {
         .gradient_kind = GradientKind::rule,
         .promotion = Promotion::promote,
         .operand_count = 1,
+        .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
         .attribute_names = transpose_names,
         .attribute_kinds = transpose_kinds,
-        .spec = [](Specs xs, const Attributes& a) { return transpose_spec(xs, TransposeAttributes::from(a)); },
+        .attribute_words = transpose_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return transpose_spec(xs, TransposeAttributes::from(a)); },
         .gradient = [](GradientScope& s) { transpose_gradient(s, TransposeAttributes::from(s.attributes())); },
         .normalise = [](Specs xs, const Attributes& a) -> Attributes { return transpose_normalised(xs, TransposeAttributes::from(a)); },
     },

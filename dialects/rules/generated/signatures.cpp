@@ -58,10 +58,10 @@ const OpParameter div_parameters[] = {
 const OpParameter dot_general_parameters[] = {
     {.name = "lhs", .kind = OpParameterKind::operand},
     {.name = "rhs", .kind = OpParameterKind::operand},
-    {.name = "lhs_batching", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints},
-    {.name = "rhs_batching", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints},
-    {.name = "lhs_contracting", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints},
-    {.name = "rhs_contracting", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints},
+    {.name = "lhs_batching", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices},
+    {.name = "rhs_batching", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices},
+    {.name = "lhs_contracting", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices},
+    {.name = "rhs_contracting", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices},
 };
 
 const OpParameter equal_parameters[] = {
@@ -160,8 +160,8 @@ const OpParameter not_equal_parameters[] = {
 
 const OpParameter pad_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand},
-    {.name = "low", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints},
-    {.name = "high", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints},
+    {.name = "low", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices},
+    {.name = "high", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices},
     {.name = "value", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::number, .has_default = true, .default_value = Attribute::of(Number(0)), .spellings = spellings_of_value},
 };
 
@@ -195,16 +195,16 @@ const OpParameter sin_parameters[] = {
 
 const OpParameter slice_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
-    {.name = "starts", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints},
-    {.name = "stops", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints},
-    {.name = "steps", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints, .has_default = true, .default_value = Attribute::of(AttributeKind::ints, Dims{})},
+    {.name = "starts", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices},
+    {.name = "stops", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices},
+    {.name = "steps", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices, .has_default = true, .default_value = Attribute::of(AttributeKind::indices, Dims{})},
 };
 
 const OpParameter slice_update_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
     {.name = "update", .kind = OpParameterKind::operand},
-    {.name = "starts", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints},
-    {.name = "steps", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints, .has_default = true, .default_value = Attribute::of(AttributeKind::ints, Dims{})},
+    {.name = "starts", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices},
+    {.name = "steps", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices, .has_default = true, .default_value = Attribute::of(AttributeKind::indices, Dims{})},
 };
 
 const OpParameter softmax_parameters[] = {
@@ -255,7 +255,7 @@ const OpParameter tanh_parameters[] = {
 
 const OpParameter transpose_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
-    {.name = "permutation", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::ints, .has_default = true, .default_value = Attribute::of(AttributeKind::ints, Dims{}), .spellings = spellings_of_permutation},
+    {.name = "permutation", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices, .has_default = true, .default_value = Attribute::of(AttributeKind::indices, Dims{}), .spellings = spellings_of_permutation},
 };
 
 const OpSignature signature_table[] = {

@@ -3,7 +3,10 @@
 // A negative axis counts from the end. All throw Error with the op's name when operands or attributes do not fit.
 #pragma once
 #include <span>
+#include <string>
+#include <vector>
 
+#include "braid/sizes.h"
 #include "braid/tensor.h"
 
 namespace braid {

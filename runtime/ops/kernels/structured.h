@@ -14,7 +14,7 @@ typedef struct {
 
 /// One call of an op. `data` and `types` list the operands, then the results; no result overlaps an operand. `words` holds the attributes
 /// in the order of the op's record: an axis, an int, a flag, an enumerator or a dtype is one word, a float one with its bits as f64, a number
-/// two (whether it is a float; its value or bits), a list its length and then its entries.
+/// two (whether it is a float; its value or bits), a list or a text its length and then its entries.
 typedef struct {
   void* const* data;  /* null when only the types are asked for */
   const braid_array_type* types;

@@ -6,13 +6,13 @@
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/array_data.h"
+#include "runtime/script/tensor/op_attribute.h"
 
 namespace braid::script {
 
 namespace {
 
 using braid::AttributeKind;
-using OpAttribute = braid::Attribute;
 
 /// Gives each parameter its argument; absent where there is none.
 std::vector<Value> arranged(Interpreter& vm, const OpSignature& s, std::span<const Value> positional,
@@ -23,7 +23,7 @@ std::vector<Value> arranged(Interpreter& vm, const OpSignature& s, std::span<con
   if (positional.size() > values.size()) {
     const OpParameter& p = s.parameters[last];
     bool many = p.kind == OpParameterKind::attribute &&
-                (p.attribute_kind == AttributeKind::shape || p.attribute_kind == AttributeKind::ints);
+                (p.attribute_kind == AttributeKind::shape || p.attribute_kind == AttributeKind::indices);
     if (!many || !positional[last].is_integral())
       raise(vm, Exc::type_error, s.name, "() takes at most ", values.size(), " arguments (", positional.size(), " given)");
     values[last] = tuple({positional.begin() + last, positional.end()});
@@ -48,33 +48,10 @@ Number number_of(const Value& v) {
   return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating());
 }
 
-OpAttribute attribute(Interpreter& vm, const OpSignature& s, const OpParameter& p, const Value& v) {
-  if (v.absent()) return p.default_value;
-  std::string what = text(s.name, ": ", p.name);
-  bool none = v.is_none();
-  if (none && p.has_default) return p.default_value;
-  switch (p.attribute_kind) {
-    case AttributeKind::axes:
-      if (none) return OpAttribute::of(p.attribute_kind, Dims{});
-      [[fallthrough]];
-    case AttributeKind::ints:
-    case AttributeKind::shape: return OpAttribute::of(p.attribute_kind, dims_from(vm, v, what));
-    case AttributeKind::axis:
-    case AttributeKind::integer: return OpAttribute::of(p.attribute_kind, to_index(vm, v, what));
-    case AttributeKind::dtype:
-      if (auto t = dtype_from(vm, v)) return OpAttribute::of(*t);
-      raise(vm, Exc::type_error, what, " must be a dtype, not None");
-    case AttributeKind::boolean: return OpAttribute::of(truth(vm, v));
-    case AttributeKind::number: break;
-  }
-  if (!v.is_number()) raise(vm, Exc::type_error, what, " must be a number, not ", type_name(vm, v));
-  return OpAttribute::of(number_of(v));
-}
-
 /// Runs the op. Its errors name it as the script did, which may be by an alias.
-Tensor applied(const OpSignature& s, std::span<const Tensor> operands, const Attributes& attributes) {
+Results applied(const OpSignature& s, std::span<const Tensor> operands, const Attributes& attributes) {
   try {
-    return apply(s.op, operands, attributes);
+    return apply_all(s.op, operands, attributes);
   } catch (const Error& e) {
     const std::string own = text(info(s.op).name, ": "), message = e.what();
     if (s.name == info(s.op).name || !message.starts_with(own)) throw;
@@ -94,11 +71,11 @@ Tensor as_operand(Interpreter& vm, const Value& v, std::string_view op, std::str
 Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> positional, std::span<const Keyword> keywords) {
   std::vector<Value> values = arranged(vm, s, positional, keywords);
   std::vector<Tensor> operands;
-  Attributes attributes;
+  InlineVector<braid::Attribute, 4> given;
   for (size_t i = 0; i < values.size(); ++i) {
     const OpParameter& p = s.parameters[i];
     if (p.kind == OpParameterKind::attribute) {
-      attributes.values[attributes.count++] = attribute(vm, s, p, values[i]);
+      given.push_back(attribute_from(vm, s.name, p, values[i]));
     } else if (p.kind == OpParameterKind::operand) {
       operands.push_back(as_operand(vm, values[i], s.name, p.name));
     } else {
@@ -125,7 +102,11 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
                       ? number_beside(number_of(v), *beside)
                       : array_from(vm, v, floating ? std::optional(DType::f32) : std::nullopt);
   }
-  return wrap(applied(s, operands, attributes));
+  Results results = applied(s, operands, Attributes(std::span<const braid::Attribute>(given)));
+  if (info(s.op).result_count == 1) return wrap(std::move(results[0]));
+  std::vector<Value> items;
+  for (Tensor& y : results) items.push_back(wrap(std::move(y)));
+  return tuple(std::move(items));
 }
 
 Value op_function(std::string_view name, size_t index) {

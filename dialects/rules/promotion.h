@@ -1,5 +1,6 @@
 // Which dtype operands of several dtypes are computed in. The one place that says so.
 #pragma once
+#include "braid/ops.h"
 #include "dialects/rules/op.h"
 
 namespace braid {
@@ -28,6 +29,13 @@ inline bool accepts(const OpInfo& op, DType t) { return op.accepts >> static_cas
 /// Converts operands to the dtype that `op` computes in, where its record promotes. The condition of a select
 /// stays.
 void promote_operands(Op op, std::span<Tensor> operands);
+
+/// f(x), computed in what `x` is computed in and rounded to its dtype once: for composites whose sums would lose what 16-bit floats hold.
+template <class F>
+Tensor computed_once(const Tensor& x, F f) {
+  const DType wide = compute_dtype(x.dtype());
+  return wide == x.dtype() ? f(x) : convert(f(convert(x, wide)), x.dtype());
+}
 
 /// Whether promote_operands would change any of them.
 bool needs_promotion(Op op, Operands operands);

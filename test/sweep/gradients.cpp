@@ -48,13 +48,13 @@ void check_gradient(const Function& f, const std::vector<Tensor>& x) {
 }  // namespace
 
 TEST_CASE("gradients of f16 and bf16 are of that dtype and near those of f64") {
-  const Evaluate eagerly = apply;
+  const Evaluate evaluate = eagerly;
   for (auto [dtype, tolerance] : {std::pair(DType::f16, 0x1p-7), std::pair(DType::bf16, 0x1p-4)})
     for (const OpCases& op : all_cases()) {
       if (info(op.op).gradient_kind == GradientKind::none || op.op == Op::convert) continue;
       for (const GradientCall& call : gradient_calls(op, dtype)) {
         INFO(call.text);
-        const Function f = call.function(eagerly);
+        const Function f = call.function(evaluate);
         const std::vector<Tensor> v = directions(f(call.x), 7), narrow = grad(f, call.x, v);
         std::vector<Tensor> wide_x, wide_v;
         for (const Tensor& x : call.x) wide_x.push_back(convert(x, DType::f64));

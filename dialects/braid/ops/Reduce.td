@@ -29,6 +29,15 @@ def Braid_AmaxOp : Braid_ReduceOp<"amax"> {
   let cases     = ["(2, 3)", "(2, 3), axes=(0,)", "(2, 3), axes=(1,), keepdims=True", "(2, 3, 4), axes=(0, 2)", "(0, 3), axes=(1,)", "()"];
 }
 
+def Braid_AminOp : Braid_ReduceOp<"amin"> {
+  let summary   = "The smallest element over axes, over all of them when none are given. Equal smallest elements share the gradient evenly.";
+  let kind      = "composite";
+  let gradient  = ["decompose"];
+  let accepts   = Numeric;
+  let reference = [{ np.amin(x, axis=axes, keepdims=keepdims) }];
+  let cases     = ["(2, 3)", "(2, 3), axes=(0,)", "(2, 3), axes=(1,), keepdims=True", "(2, 3, 4), axes=(0, 2)", "(0, 3), axes=(1,)", "()"];
+}
+
 def Braid_MeanOp : Braid_ReduceOp<"mean"> {
   let summary   = "The sum over axes divided by the number of elements summed; integers and bools are taken as f32.";
   let kind      = "composite";

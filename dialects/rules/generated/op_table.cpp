@@ -11,6 +11,9 @@ constexpr uint32_t bit(DType t) { return 1u << static_cast<int>(t); }
 constexpr std::string_view amax_names[] = {"axes", "keepdims"};
 constexpr AttributeKind amax_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
 constexpr Words amax_words[] = {Words(), Words()};
+constexpr std::string_view amin_names[] = {"axes", "keepdims"};
+constexpr AttributeKind amin_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
+constexpr Words amin_words[] = {Words(), Words()};
 constexpr std::string_view broadcast_to_names[] = {"shape"};
 constexpr AttributeKind broadcast_to_kinds[] = {AttributeKind::shape};
 constexpr Words broadcast_to_words[] = {Words()};
@@ -90,6 +93,21 @@ const OpInfo table[kOpCount] = {
         .attribute_words = amax_words,
         .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return amax_spec(xs, AmaxAttributes::from(a)); },
         .gradient = [](GradientScope& s) { amax_gradient(s, AmaxAttributes::from(s.attributes())); },
+    },
+    {
+        .name = "amin",
+        .kind = OpKind::composite,
+        .gradient_kind = GradientKind::decompose,
+        .promotion = Promotion::promote,
+        .operand_count = 1,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
+        .attribute_names = amin_names,
+        .attribute_kinds = amin_kinds,
+        .attribute_words = amin_words,
+        .specs = [](Specs xs, const Attributes& a) { return specs_by_decomposition(Op::amin, xs, a); },
+        .gradient = nullptr,
+        .decompose = [](Operands xs, const Attributes& a) -> Results { return amin_decompose(xs[0], AminAttributes::from(a)); },
     },
     {
         .name = "broadcast_to",

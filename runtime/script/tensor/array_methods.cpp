@@ -67,7 +67,7 @@ Tensor host_reduce(Interpreter& vm, std::string_view name, const Tensor& x, cons
   if (name == "mean") return mean(convert(x, host_quotient(x.dtype())), axes, keepdims);
   if (x.dtype() == DType::boolean) return convert(host_reduce(vm, name, convert(x, DType::i32), axis, keepdims), DType::boolean);
   if (name == "max") return amax(x, axes, keepdims);
-  return neg(amax(neg(x), axes, keepdims));
+  return amin(x, axes, keepdims);
 }
 
 Value call_dtype(Interpreter& vm, const DTypeObject& dtype, Arguments arguments) {

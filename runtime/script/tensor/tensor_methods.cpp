@@ -107,7 +107,7 @@ Value extreme(Interpreter& vm, const NativeCall& c) {
   Tensor x = own(vm, c);
   Dims axes = c.given(1) ? dims_from(vm, c[1], c.function.name + ": axis") : Dims{};
   bool keep = truth_or(vm, c, 2, false);
-  return wrap(c.function.data ? amax(x, axes, keep) : neg(amax(neg(x), axes, keep)));
+  return wrap(c.function.data ? amax(x, axes, keep) : amin(x, axes, keep));
 }
 
 Value set_data(Interpreter& vm, const NativeCall& c) {

@@ -16,6 +16,13 @@ const std::vector<OpCases>& all_cases() {
            {{Shape{2, 3, 4}}, AmaxAttributes{.axes = {0, 2}}},
            {{Shape{0, 3}}, AmaxAttributes{.axes = {1}}},
            {{Shape{}}, AmaxAttributes{}},}},
+      {Op::amin, 0, {{-3, 3}}, {
+           {{Shape{2, 3}}, AminAttributes{}},
+           {{Shape{2, 3}}, AminAttributes{.axes = {0}}},
+           {{Shape{2, 3}}, AminAttributes{.axes = {1}, .keepdims = true}},
+           {{Shape{2, 3, 4}}, AminAttributes{.axes = {0, 2}}},
+           {{Shape{0, 3}}, AminAttributes{.axes = {1}}},
+           {{Shape{}}, AminAttributes{}},}},
       {Op::broadcast_to, 0, {{-3, 3}}, {
            {{Shape{3}}, BroadcastToAttributes{.shape = {2, 3}}},
            {{Shape{2, 1}}, BroadcastToAttributes{.shape = {2, 3}}},

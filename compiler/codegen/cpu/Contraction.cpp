@@ -63,7 +63,7 @@ SmallVector<int64_t> spaceOf(Operation *contraction) {
 }
 
 Contraction::Contraction(const Group &group, int64_t vectorBytes)
-    : program_(spaceOf(group.anchor), group.anchor->getResult(0)), element_(computedType(group.anchor->getContext(), *ir::dtypeOf(elementOf(group.anchor->getResult(0))))) {
+    : program_(spaceOf(group.anchor), group.anchor->getResult(0)), element_(computedType(group.anchor->getContext(), dtypeOf(group.anchor->getResult(0)))) {
   lhs_ = program_.add(group.anchor->getOperand(0), {{kBatch, 1, 0}, {kRow, 1, 0}, {kInner, 1, 0}});
   rhs_ = program_.add(group.anchor->getOperand(1), {{kBatch, 1, 0}, {kInner, 1, 0}, {kColumn, 1, 0}});
   const int64_t before = program_.cost();

@@ -4,7 +4,6 @@
 #include "compiler/codegen/ScalarBody.h"
 #include "compiler/fusion/OpRole.h"
 #include "dialects/braid/BraidDialect.h"
-#include "dialects/braid/Conversion.h"
 #include "dialects/rules/promotion.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"

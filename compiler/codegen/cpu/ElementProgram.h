@@ -4,6 +4,7 @@
 
 #include "braid/number.h"
 #include "compiler/codegen/cpu/LoopBuilder.h"
+#include "dialects/braid/Conversion.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace braid::compiler {
@@ -11,8 +12,8 @@ namespace braid::compiler {
 inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
   return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape();
 }
-inline mlir::Type elementOf(mlir::Value value) {
-  return mlir::cast<mlir::RankedTensorType>(value.getType()).getElementType();
+inline DType dtypeOf(mlir::Value value) {
+  return *ir::dtypeOf(mlir::cast<mlir::RankedTensorType>(value.getType()).getElementType());
 }
 
 /// The index along one axis of a value: offset + step · (index along axis `dim` of the iteration space), or only `offset` when dim is -1.

@@ -29,7 +29,7 @@ class Placement final : public Strategy {
   Placement(const Group &group, int64_t vectorBytes) : vectorBytes_(vectorBytes), shape_(shapeOf(group.result)) {
     Operation *op = group.anchor;
     if (auto pad = dyn_cast<ir::PadOp>(op)) {
-      const DType dtype = *ir::dtypeOf(elementOf(group.result));
+      const DType dtype = dtypeOf(group.result);
       Number value;
       for (const Attribute &attribute : ir::attributesOf(op))
         if (attribute.kind() == AttributeKind::number) value = attribute.number();

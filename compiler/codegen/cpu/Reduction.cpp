@@ -51,7 +51,7 @@ class Reduction final : public Strategy {
 
 Reduction::Reduction(const Group &group, int64_t vectorBytes)
     : program_(shapeOf(group.anchor->getOperand(0)), group.anchor->getResult(0)),
-      element_(computedType(group.anchor->getContext(), *ir::dtypeOf(elementOf(group.anchor->getResult(0))))),
+      element_(computedType(group.anchor->getContext(), dtypeOf(group.anchor->getResult(0)))),
       sums_(isa<ir::SumOp>(group.anchor)) {
   const Value x = group.anchor->getOperand(0);
   const int rank = static_cast<int>(shapeOf(x).size());

@@ -3,6 +3,7 @@
 #include "runtime/script/eval/names.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/modules/cell.h"
+#include "runtime/script/segment/region.h"
 
 namespace braid::script {
 
@@ -304,7 +305,10 @@ void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name
   }
   if (vm.segment && vm.segment->external(object)) {
     if (!value.is(Kind::tensor)) vm.segment->mutation(Mutation::attribute, name.text());
+    if (vm.segment->flow.region) vm.segment->flow.region->changes_attribute(object, name);
     if (vm.segment->attribute_write(object, name, value)) return;
+  } else if (vm.segment && vm.segment->flow.region) {
+    vm.segment->flow.region->changes_attribute(object, name);
   }
   if (auto* t = value.as<TensorObject>()) note_recorded(vm, *t);
   if (object.cls->is_cell) name_parts(vm, object, name, value);
@@ -322,6 +326,7 @@ void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Valu
   if (auto* c = object.as<ClassObject>(); c && !c->module.empty()) {
     if (vm.segment && vm.segment->external(*c))
       vm.segment->mutation(Mutation::attribute, name.text());
+    check_mutable(vm, object, "a change of a class");
     c->attributes.set(name, value);
     return class_changed(vm);
   }
@@ -358,6 +363,7 @@ void delete_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol n
     return;
   }
   if (vm.segment && vm.segment->external(object)) vm.segment->mutation(Mutation::attribute, name.text());
+  if (vm.segment && vm.segment->flow.region) vm.segment->flow.region->changes_attribute(object, name);
   if (!object.attributes.erase(name))
     raise(vm, Exc::attribute_error, "'", object.cls->name.text(), "' object has no attribute '", name.text(), "'");
 }
@@ -372,6 +378,7 @@ void delete_attribute(Interpreter& vm, const Value& object, Symbol name) {
   }
   if (auto* c = object.as<ClassObject>(); c && !c->module.empty()) {
     if (vm.segment && vm.segment->external(*c)) vm.segment->mutation(Mutation::attribute, name.text());
+    check_mutable(vm, object, "a change of a class");
     bool deleted = c->attributes.erase(name);
     class_changed(vm);
     if (deleted) return;

@@ -6,7 +6,6 @@
 
 #include "braid/operators.h"
 #include "dialects/rules/spec_tracer.h"
-#include "runtime/autograd/tape.h"
 #include "runtime/script/segment/failure.h"
 
 namespace braid::script {
@@ -43,7 +42,7 @@ struct Ended {
 }  // namespace
 
 Analysis::Analysis(SegmentScope& scope)
-    : scope_(scope), pairs_(scope.flow.may_be_one.size()), cells_(scope.flow.undecided_cells.size()) {
+    : scope_(scope), pairs_(scope.flow.may_be_one.size()), cells_(scope.flow.open().flowcells.size()) {
   if (scope.flow.analysing++ > 0) return;
   tracing_.emplace(&analysing_tracer());
   unrecorded_.emplace(0);
@@ -52,7 +51,7 @@ Analysis::Analysis(SegmentScope& scope)
 Analysis::~Analysis() {
   --scope_.flow.analysing;
   scope_.flow.may_be_one.resize(pairs_);
-  scope_.flow.undecided_cells.resize(cells_);
+  scope_.flow.open().flowcells.resize(cells_);
 }
 
 std::vector<Tensor> values_of(std::span<const TensorSpec> specs) {
@@ -63,18 +62,24 @@ std::vector<Tensor> values_of(std::span<const TensorSpec> specs) {
 
 Flow Evaluator::settle(const Undecided& flow) {
   if (std::has_single_bit(flow.kinds)) return static_cast<Flow>(std::countr_zero(flow.kinds));
-  undecided_ = flow;
+  open().flow = flow;
   return Flow::undecided;
+}
+
+void Evaluator::check_result() const {
+  if (f_.result.is_none()) return;
+  fail(ErrorCode::segment, "compiled function '", vm_.segment->name, "': '", f_.code->name.text(),
+       "' returns a value or reaches its end without one, as a tensor decides");
 }
 
 Flow Evaluator::run_way(const std::function<Flow(Value&)>& run, Value& value) {
   SegmentScope& scope = *vm_.segment;
-  const Undecided before = undecided_;
+  const Undecided before = open().flow;
   try {
     return run(value);
   } catch (Raised& raised) {
     if (!raised.object().stated || (!scope.flow.analysing && !active_tracer())) throw;
-    undecided_ = before;
+    open().flow = before;
     note_frame(raised, f_);
     note_failure(vm_, raised, nullptr);
     return Flow::failed;
@@ -95,7 +100,7 @@ Flow Evaluator::choose(const Tensor& predicate, const Way& then, const Way& othe
     for (int k = 0; k < 2; ++k) {
       Region region(vm_, f_);
       ends[k].flow = run_way(ways[k]->run, ends[k].value);
-      ends[k].undecided = undecided_;
+      ends[k].undecided = open().flow;
       for (Place& place : region.changed()) {
         Value content = content_of(vm_, f_, place);
         ends[k].changed.emplace_back(std::move(place), std::move(content));
@@ -133,20 +138,20 @@ Flow Evaluator::choose(const Tensor& predicate, const Way& then, const Way& othe
         std::vector<Tensor> out = plan.results(f_, k == 1, left);
         if (flow_result >= 0)
           out[static_cast<size_t>(flow_result)] =
-              flow == Flow::undecided ? undecided_.flow : number_of_flow(flow == Flow::failed ? Flow::normal : flow);
+              flow == Flow::undecided ? open().flow.flow : number_of_flow(flow == Flow::failed ? Flow::normal : flow);
         return out;
       };
     };
     const Tensor decides = active_tracer() && !predicate.traced() ? active_tracer()->lift(predicate) : predicate;
     results = cond(decides, body(0), body(1));
   }
-  Value chosen = plan.install(f_, results, undecided_names_);
+  Value chosen = plan.install(f_, results, open().names);
   if (value) *value = std::move(chosen);
   return settle({flow_result >= 0 ? results[static_cast<size_t>(flow_result)] : Tensor(), kinds});
 }
 
 Flow Evaluator::go_on(const std::function<Flow()>& rest) {
-  const Undecided so_far = undecided_;
+  const Undecided so_far = open().flow;
   if (!(so_far.kinds & flow_bit(Flow::normal))) return settle(so_far);
   const std::string line = text("(line ", f_.at->line, ")");
   return choose(equal(so_far.flow, 0), {[&](Value&) { return rest(); }, "where the code goes on " + line},
@@ -243,12 +248,19 @@ Flow Evaluator::if_in_segment(const If& node, size_t first, Block rest, bool& re
     const bool last = i + 1 == node.clauses.size();
     auto [holds, fails] = labels(clause.test->range, first_of(clause.body), last ? first_of(node.otherwise) : &node.clauses[i + 1].test->range);
     // The code after an `if` that leaves belongs to the way that does not: there are no values of the other one to be made up.
-    rest_done = !rest.empty() && leaves(clause.body);
-    return choose(d.predicate, {[&](Value&) { return run(clause.body); }, holds},
+    const bool body_leaves = leaves(clause.body);
+    rest_done = !rest.empty() && (body_leaves || (last && leaves(node.otherwise)));
+    return choose(d.predicate,
+                  {[&](Value&) {
+                     const Flow flow = run(clause.body);
+                     return rest_done && !body_leaves ? run_after(flow, rest) : flow;
+                   },
+                   holds},
                   {[&](Value&) {
                      bool done = false;
-                     const Flow flow = if_in_segment(node, i + 1, rest_done ? rest : Block(), done);
-                     return rest_done && !done ? run_after(flow, rest) : flow;
+                     const bool with_rest = rest_done && body_leaves;
+                     const Flow flow = if_in_segment(node, i + 1, with_rest ? rest : Block(), done);
+                     return with_rest && !done ? run_after(flow, rest) : flow;
                    },
                    fails},
                   "", nullptr);

@@ -1,8 +1,12 @@
 // The ways that code may take where a tensor decides, as the evaluator runs them.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 
+#include "braid/ops.h"
+#include "runtime/autograd/tape.h"
+#include "runtime/ops/dispatch.h"
 #include "runtime/ops/regions.h"
 #include "runtime/script/eval/evaluator.h"
 #include "runtime/script/segment/join.h"

@@ -32,8 +32,8 @@ struct Evaluator::TensorLoop {
 
 Flow Evaluator::after_turn(Flow flow) {
   if (flow == Flow::continue_) return Flow::normal;
-  if (flow != Flow::undecided || !(undecided_.kinds & flow_bit(Flow::continue_))) return flow;
-  Undecided next = undecided_;
+  if (flow != Flow::undecided || !(open().flow.kinds & flow_bit(Flow::continue_))) return flow;
+  Undecided next = open().flow;
   next.kinds = static_cast<uint8_t>((next.kinds & ~flow_bit(Flow::continue_)) | flow_bit(Flow::normal));
   const Tensor goes_on = number_of_flow(Flow::normal);
   next.flow = select(equal(next.flow, number_of_flow(Flow::continue_)), goes_on, next.flow);
@@ -46,8 +46,8 @@ Flow Evaluator::after_loop(Flow flow, Block otherwise) {
   if (flow != Flow::undecided) return flow;
   if (!otherwise.empty()) flow = go_on([&] { return run(otherwise); });
   if (flow == Flow::break_) return Flow::normal;
-  if (flow != Flow::undecided || !(undecided_.kinds & flow_bit(Flow::break_))) return flow;
-  Undecided next = undecided_;
+  if (flow != Flow::undecided || !(open().flow.kinds & flow_bit(Flow::break_))) return flow;
+  Undecided next = open().flow;
   next.kinds = static_cast<uint8_t>((next.kinds & ~flow_bit(Flow::break_)) | flow_bit(Flow::normal));
   next.flow = select(equal(next.flow, number_of_flow(Flow::break_)), number_of_flow(Flow::normal), next.flow);
   return settle(next);
@@ -57,8 +57,8 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
   check_stack(vm_);
   SegmentScope& scope = *vm_.segment;
   const std::string name = text("the loop at line ", loop.line);
-  const Undecided first = so_far == Flow::undecided ? undecided_ : Undecided{number_of_flow(Flow::normal), flow_bit(Flow::normal)};
-  const auto names = undecided_names_;
+  const Undecided first = so_far == Flow::undecided ? open().flow : Undecided{number_of_flow(Flow::normal), flow_bit(Flow::normal)};
+  const auto names = open().names;
   const Place failure{.kind = Place::Kind::failure};
 
   Plan plan;
@@ -72,7 +72,7 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
       uint8_t found = 0;
       {
         Region region(vm_, f_);
-        if (round > 0) plan.install(f_, values_of(plan.specs()), undecided_names_);
+        if (round > 0) plan.install(f_, values_of(plan.specs()), open().names);
         const Tensor counter = loop.next ? values_of(std::vector{loop.counter.spec()})[0] : Tensor();
         {
           Region untouched(vm_, f_);
@@ -85,7 +85,7 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
         const Flow flow = run_way([&](Value&) { return after_turn(loop.turn(counter)); }, none);
         if (flow == Flow::failed)
           fail(ErrorCode::segment, "compiled function '", scope.name, "': each turn of ", name, " raises an exception");
-        found = flow == Flow::undecided ? undecided_.kinds : flow_bit(flow);
+        found = flow == Flow::undecided ? open().flow.kinds : flow_bit(flow);
         const bool returns = found & flow_bit(Flow::return_);
         next = Plan(vm_, since, {"before " + name, true, (first.kinds & flow_bit(Flow::return_)) != 0},
                     {"after its body", (found & ~flow_bit(Flow::return_)) != 0, returns});
@@ -94,7 +94,7 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
           if (!next.has(place)) next.add(f_, place, region.before(place), content_of(vm_, f_, place));
         next.keep_undecided(plan);
       }
-      undecided_names_ = names;
+      open().names = names;
       const bool same = next.like(plan) && (kinds & found) == found;
       plan = std::move(next);
       kinds |= found;
@@ -110,7 +110,7 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
   if (scope.flow.analysing) {
     results = values_of(plan.specs());
   } else {
-    auto enter = [&](std::span<const Tensor> carried) { plan.install(f_, carried, undecided_names_); };
+    auto enter = [&](std::span<const Tensor> carried) { plan.install(f_, carried, open().names); };
     auto counter_of = [&](std::span<const Tensor> carried) {
       return counter_result < 0 ? Tensor() : carried[static_cast<size_t>(counter_result)];
     };
@@ -120,7 +120,7 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
     if (Tracer* tracer = active_tracer())
       for (Tensor& x : carried)
         if (!x.traced()) x = tracer->lift(x);
-    results = while_loop(
+    results = braid::while_loop(
         [&](std::span<const Tensor> values) {
           Region region(vm_, f_);
           enter(values);
@@ -137,14 +137,14 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
           const Tensor counter = counter_of(values);
           const Flow flow = after_turn(loop.turn(counter));
           std::vector<Tensor> out = plan.results(f_, true, {});
-          if (flow_result >= 0) out[static_cast<size_t>(flow_result)] = flow == Flow::undecided ? undecided_.flow : number_of_flow(flow);
+          if (flow_result >= 0) out[static_cast<size_t>(flow_result)] = flow == Flow::undecided ? open().flow.flow : number_of_flow(flow);
           if (loop.next) out[static_cast<size_t>(counter_result)] = loop.next(counter);
           return out;
         },
         carried);
-    undecided_names_ = names;
+    open().names = names;
   }
-  plan.install(f_, results, undecided_names_);
+  plan.install(f_, results, open().names);
   const Flow flow = settle({flow_result >= 0 ? results[static_cast<size_t>(flow_result)] : Tensor(), kinds});
   return after_loop(flow, loop.otherwise);
 }
@@ -180,7 +180,7 @@ Flow Evaluator::for_in_segment(const For& node) {
       return after_turn(run(node.body));
     };
     flow = flow == Flow::normal ? turn() : go_on(turn);
-    if (flow != Flow::normal && !(flow == Flow::undecided && undecided_.kinds & flow_bit(Flow::normal))) break;
+    if (flow != Flow::normal && !(flow == Flow::undecided && open().flow.kinds & flow_bit(Flow::normal))) break;
   }
   return after_loop(flow, node.otherwise);
 }

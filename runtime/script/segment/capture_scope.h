@@ -34,6 +34,8 @@ class CaptureScope : public SegmentScope {
   void trained_read(const TensorObject& parameter) override;
   void identity_read(const Value& a, const Value& b, bool same) override;
   bool attribute_write(InstanceObject& object, Symbol name, const Value& value) override;
+  size_t attribute_writes() const override { return stored_.size(); }
+  void forget_attribute_writes(size_t count) override { stored_.resize(count); }
 
  protected:
   struct StoredAttribute {  // an attribute of an external instance that the body has set

@@ -228,6 +228,12 @@ void Plan::add_value(const char* what, const Value& a, const Value& b) {
   if (value_.kind == Join::Kind::undecided) fail(ErrorCode::segment, value_.why);
 }
 
+void Plan::keep_undecided(const Plan& before) {
+  for (size_t i = 0; i < before.places_.size(); ++i)
+    for (size_t k = 0; k < places_.size(); ++k)
+      if (places_[k] == before.places_[i] && before.joins_[i].kind == Join::Kind::undecided) joins_[k] = before.joins_[i];
+}
+
 bool Plan::has(const Place& place) const { return std::ranges::find(places_, place) != places_.end(); }
 
 bool Plan::like(const Plan& other) const {
@@ -291,12 +297,18 @@ Value Plan::install(Frame& frame, std::span<const Tensor> results, std::vector<s
       continue;
     }
     put_content(*vm_, frame, place, Value());
-    if (place.kind == Place::Kind::local)
+    if (place.kind == Place::Kind::local) {
+      std::erase_if(undecided, [&](const auto& known) { return known.first == place.index; });
       undecided.emplace_back(place.index, join.why);
-    else
+    }
+    if (place.kind == Place::Kind::cell)
       flow.undecided_cells.emplace_back(place.object, join.why);
   }
   Value value = has_value_ ? build(value_, results, made) : Value();
+  if (flow.may_be_one.size() > 100 && !flow.analysing)  // pairs of which one is no longer used
+    std::erase_if(flow.may_be_one, [&](const auto& pair) {
+      return pair.first.object()->references == 1 || pair.second.object()->references == 1;
+    });
   for (const auto& [result, object] : older_)
     if (!made[static_cast<size_t>(result)].absent()) flow.may_be_one.emplace_back(made[static_cast<size_t>(result)], object);
   for (const auto& [a, b] : pairs_)

@@ -43,6 +43,8 @@ class Plan {
   /// A result that belongs to no place; its number.
   int add_result(const TensorSpec& spec);
 
+  /// A variable without a value in `before` has none here.
+  void keep_undecided(const Plan& before);
   bool has(const Place& place) const;
   bool like(const Plan& other) const;
   std::span<const Place> places() const { return places_; }

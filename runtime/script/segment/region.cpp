@@ -104,10 +104,11 @@ bool same_content(const Place& place, const Value& a, const Value& b) {
   return false;
 }
 
-Region::Region(Interpreter& vm, Frame& frame)
+Region::Region(Interpreter& vm, Frame& frame, const char* where)
     : vm_(vm),
       frame_(frame),
       outer_(vm.segment->flow.region),
+      where_(where),
       first_serial_(vm.heap.next_serial()),
       attribute_writes_(vm.segment->attribute_writes()),
       locals_(frame.locals, frame.locals + frame.code->locals.size()),
@@ -147,7 +148,7 @@ void Region::changes(Object& object, std::string_view what) {
     default:
       known_.erase(&object);
       fail(ErrorCode::segment, "compiled function '", vm_.segment->name, "': ", what,
-           " inside an if or a loop over a tensor is not supported: do it before or after");
+           " inside ", where_, " is not supported: do it before or after");
   }
   note(std::move(place));
 }

@@ -43,7 +43,8 @@ bool same_content(const Place& place, const Value& a, const Value& b);
 /// One run of code in a frame. While it lives, changes are noted; in the end everything is as it was. Innermost first.
 class Region {
  public:
-  Region(Interpreter& vm, Frame& frame);
+  /// `where` is how messages call the code.
+  Region(Interpreter& vm, Frame& frame, const char* where = "an if or a loop over a tensor");
   ~Region();
   Region(const Region&) = delete;
 
@@ -61,6 +62,7 @@ class Region {
   /// What was there before.
   Value before(const Place& place) const;
 
+  const char* where() const { return where_; }
   /// How many references to `object` this region and those around it hold.
   uint32_t held(const Object& object) const;
 
@@ -75,6 +77,7 @@ class Region {
   Interpreter& vm_;
   Frame& frame_;
   Region* outer_;
+  const char* where_;
   uint64_t first_serial_;
   size_t attribute_writes_;
   std::vector<Value> locals_;

@@ -67,6 +67,10 @@ Signature TraceScope::finish(const std::string& function, const Value& result) {
   signature_.function = function;
   Returned returned;
   signature_.result = result_of(result, returned);
+  if (flow.failure) {
+    signature_.failure = output(flow.failure);
+    signature_.failures = std::move(flow.failures);
+  }
   for (TensorObject* cell : written_) {
     check_one_name(*cell);
     const int slot = slots_.at(cell);

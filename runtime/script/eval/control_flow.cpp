@@ -93,6 +93,7 @@ Flow Evaluator::choose(const Tensor& predicate, const Way& then, const Way& othe
   Plan plan;
   uint8_t kinds = 0;
   int flow_result = -1;
+  const auto names = open().names;
   {
     Analysis analysis(scope);
     const uint64_t since = vm_.heap.next_serial();
@@ -126,6 +127,7 @@ Flow Evaluator::choose(const Tensor& predicate, const Way& then, const Way& othe
     if (!std::has_single_bit(kinds)) flow_result = plan.add_result(flow_spec());
   }
 
+  open().names = names;
   std::vector<Tensor> results;
   if (scope.flow.analysing) {
     results = values_of(plan.specs());
@@ -144,6 +146,7 @@ Flow Evaluator::choose(const Tensor& predicate, const Way& then, const Way& othe
     };
     const Tensor decides = active_tracer() && !predicate.traced() ? active_tracer()->lift(predicate) : predicate;
     results = cond(decides, body(0), body(1));
+    open().names = names;
   }
   Value chosen = plan.install(f_, results, open().names);
   if (value) *value = std::move(chosen);

@@ -38,6 +38,8 @@ class CaptureScope : public SegmentScope {
   void forget_attribute_writes(size_t count) override { stored_.resize(count); }
 
  protected:
+  /// The slot of a built-in module or a file of the library.
+  int module_slot(const Value& module);
   struct StoredAttribute {  // an attribute of an external instance that the body has set
     Value holder;
     Symbol name;

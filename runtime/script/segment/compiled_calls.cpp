@@ -8,6 +8,7 @@
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/again.h"
 #include "runtime/script/segment/eager_scope.h"
+#include "runtime/script/segment/failure.h"
 #include "runtime/script/segment/trace_scope.h"
 #include "runtime/script/value/hash_table.h"
 
@@ -47,6 +48,12 @@ class Results {
     auto dict = make<DictObject>();
     for (size_t i = 0; i < r.items.size(); ++i) dict->table.set(vm_, r.keys[i], value(r.items[i]));
     return containers_.emplace_back(dict);
+  }
+
+  /// Raises what was due in the body.
+  void check(const Signature& signature) {
+    const auto due = static_cast<size_t>(outputs_[signature.failure].item());
+    if (due > 0) raise_failure(vm_, signature.failures.at(due - 1));
   }
 
   /// Does what the body did, in its order. All values are taken before anything changes: a slot may be the attribute that is set, and
@@ -164,6 +171,7 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
     if (!lacking.empty()) return run_op_by_op(site, cache, text(signature.function, ": no segment '", lacking, "'"));
   }
   Results results(site.vm, signature, resolved_, call_segment(site, cache, entry, inputs));
+  if (signature.failure >= 0) results.check(signature);
   Value result = results.value(signature.result);
   if (!signature.effects.empty()) results.apply(signature.effects);
   return result;

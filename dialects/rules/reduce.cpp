@@ -1,4 +1,6 @@
 // Rules of reductions. `axes` ascend; empty axes only occur for a tensor without axes.
+#include <algorithm>
+
 #include "braid/operators.h"
 #include "dialects/rules/broadcasting.h"
 #include "dialects/rules/generated/rules.h"
@@ -15,6 +17,17 @@ Shape reduced(const Shape& x, const Dims& axes, bool keepdims) {
       y.push_back(1);
   }
   return y;
+}
+
+/// How many elements are reduced to one.
+double count_along(const Shape& x, const Dims& axes) {
+  double n = 1;
+  for (int64_t axis : axes) {
+    const Dim length = x[static_cast<int>(axis)];
+    require(length >= 0, ErrorCode::unsupported, "the length of axis ", axis, " is not known");
+    n *= static_cast<double>(length);
+  }
+  return n;
 }
 
 /// A result of the reduction, stretched over the axes that it was reduced over.
@@ -47,14 +60,13 @@ void amax_gradient(GradientScope& s, const AmaxAttributes& at) {
   s.give(0, where(largest, stretched(s.ct() / n, x.shape(), at), 0));
 }
 
-Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) {
-  double n = 1;
-  for (int64_t axis : at.axes) {
-    require(x.shape()[static_cast<int>(axis)] >= 0, ErrorCode::unsupported, "the length of axis ", axis,
-            " is not known");
-    n *= static_cast<double>(x.shape()[static_cast<int>(axis)]);
-  }
-  return sum(x, at.axes, at.keepdims) / n;
+Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) { return sum(x, at.axes, at.keepdims) / count_along(x.shape(), at.axes); }
+
+VarMeanResult var_mean_decompose(const Tensor& x, const VarMeanAttributes& at) {
+  const Tensor m = mean(x, at.axes, true);
+  const double n = std::max(count_along(x.shape(), at.axes) - static_cast<double>(at.ddof), 0.0);
+  const Tensor v = sum(square(x - m), at.axes, at.keepdims) / n;
+  return {v, at.keepdims ? m : reshape(m, v.shape())};
 }
 
 }  // namespace braid

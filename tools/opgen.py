@@ -215,6 +215,8 @@ def table_row(r):
     }
     if set(r.operand_kinds) - {"element"}:
         fields["operand_kinds"] = f"{r.name}_operands"
+    if r.portable:
+        fields["portable"] = "true"
     if r.attributes:
         fields["attribute_names"] = f"{r.name}_names"
         fields["attribute_kinds"] = f"{r.name}_kinds"

@@ -10,6 +10,6 @@ include "dialects/braid/ops/Contract.td"
 include "dialects/braid/ops/Movement.td"
 include "dialects/braid/ops/Composite.td"
 include "dialects/braid/ops/Structure.td"
-include "dialects/braid/ops/Structure.td"
+include "dialects/braid/ops/Regions.td"
 
 #endif

@@ -28,7 +28,10 @@ std::optional<DType> dtypeOf(Type type) {
 }
 
 RankedTensorType tensorType(MLIRContext *context, const TensorSpec &spec) {
-  return RankedTensorType::get(ArrayRef(spec.shape.begin(), spec.shape.end()), elementType(context, spec.dtype));
+  SmallVector<int64_t> shape(spec.shape.begin(), spec.shape.end());
+  for (int64_t &dim : shape)
+    if (dim < 0) dim = ShapedType::kDynamic;
+  return RankedTensorType::get(shape, elementType(context, spec.dtype));
 }
 
 FailureOr<TensorSpec> specOf(Type type, function_ref<InFlightDiagnostic()> emitError) {
@@ -43,7 +46,9 @@ FailureOr<TensorSpec> specOf(Type type, function_ref<InFlightDiagnostic()> emitE
 
 TensorSpec specOf(Value value) {
   auto type = cast<RankedTensorType>(value.getType());
-  return {*dtypeOf(type.getElementType()), Shape(std::span<const int64_t>(type.getShape().data(), type.getRank()))};
+  Shape shape;
+  for (int64_t dim : type.getShape()) shape.push_back(ShapedType::isDynamic(dim) ? -1 : dim);
+  return {*dtypeOf(type.getElementType()), shape};
 }
 
 namespace {

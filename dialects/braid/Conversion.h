@@ -16,10 +16,11 @@ mlir::Type elementType(mlir::MLIRContext *context, DType dtype);
 /// Nothing for an element type that the runtime does not have.
 std::optional<DType> dtypeOf(mlir::Type elementType);
 
+/// A negative length, of a stack, is unknown.
 mlir::RankedTensorType tensorType(mlir::MLIRContext *context, const TensorSpec &spec);
 /// Fails with the reason when `type` is not a ranked tensor of static shape, at most kMaxRank axes and an element type of the runtime's.
 llvm::FailureOr<TensorSpec> specOf(mlir::Type type, llvm::function_ref<mlir::InFlightDiagnostic()> emitError);
-/// The spec of a value of a verified function.
+/// The spec of a value of a verified function; an unknown length is -1.
 TensorSpec specOf(mlir::Value value);
 
 /// The attributes of an op of `info`, by name.

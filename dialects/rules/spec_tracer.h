@@ -13,7 +13,24 @@ class SpecTracer : public Tracer {
     for (const TensorSpec& spec : results) values.push_back(value(spec));
     return values;
   }
+  std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) override;
   Tensor lift(const Tensor& concrete) override { return value(concrete.spec()); }
 };
+
+inline std::vector<Tensor> SpecTracer::region(RegionKind kind, Operands operands, std::span<const Function> bodies) {
+  const auto values = [this](std::span<const Tensor> like) {
+    std::vector<Tensor> all;
+    for (const Tensor& x : like) all.push_back(value(x.spec()));
+    return all;
+  };
+  std::vector<Tensor> arguments = kind == RegionKind::cond ? std::vector<Tensor>() : values(operands);
+  std::vector<Tensor> results = values(bodies[0](arguments));
+  if (kind == RegionKind::custom_gradient) {
+    arguments.insert(arguments.end(), results.begin(), results.end());
+    arguments.insert(arguments.end(), results.begin(), results.end());
+  }
+  const std::vector<Tensor> second = bodies[1](arguments);
+  return kind == RegionKind::while_loop ? values(second) : results;
+}
 
 }  // namespace braid

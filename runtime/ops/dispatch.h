@@ -1,8 +1,18 @@
 // The one point that every op passes: it runs now, or a tracer turns it into something else; then the tape records it.
 #pragma once
+#include <vector>
+
+#include "braid/grad.h"
 #include "dialects/rules/op.h"
 
 namespace braid {
+
+/// The region ops, and the bodies that each has: regions.h says what they mean.
+enum class RegionKind : uint8_t {
+  cond,             ///< of a predicate; then and otherwise, without arguments
+  while_loop,       ///< of the carried values; condition and body, of the carried values
+  custom_gradient,  ///< of the inputs; forward, of the inputs, and rule, of inputs, results and cotangents
+};
 
 /// Turns ops into something other than running them. One is active per thread at most.
 class Tracer {
@@ -13,6 +23,9 @@ class Tracer {
   uint64_t trace() const { return trace_; }
   /// Operands are values of this trace. Result k is `traced_tensor(trace(), value, results[k])`.
   virtual Results emit(Op op, Operands operands, const Attributes& attributes, Specs results) = 0;
+  /// A region op: runs each body once, in order, on values of its own, and returns the results of the op. Operands are values of this trace
+  /// or concrete, present, a predicate is a bool without axes, and the bodies' results fit together.
+  virtual std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) = 0;
   /// A concrete tensor that meets traced ones: a constant of the trace. No place on the tape.
   virtual Tensor lift(const Tensor& concrete) = 0;
   /// `x`, a value of this trace, where the function takes a gradient of its own with respect to it: a handle without a place on the tape.

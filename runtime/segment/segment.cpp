@@ -6,6 +6,7 @@
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
 #include "runtime/core/threads.h"
+#include "runtime/ops/structured.h"
 
 namespace braid {
 namespace {
@@ -85,9 +86,9 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   for (const SegmentValue& value : signature_.residuals) prepare(value);
 
   if (!out.empty()) {
-    const int32_t status =
-        code_.run(&kContext, in.data(), out.data(), workspace.at_least(code_.workspace_size));
-    require(status == 0, ErrorCode::internal, signature_.name, ": failed with status ", status);
+    void* space = workspace.at_least(code_.workspace_size);
+    const int32_t status = code_.run(&kContext, in.data(), out.data(), space);
+    if (status != BRAID_NO_FAULT) [[unlikely]] throw_fault(status, *static_cast<const braid_fault*>(space));
   }
   return results;
 }

@@ -26,6 +26,7 @@ class ListingTracer : public Tracer {
     for (const TensorSpec& spec : results) values.push_back(argument(spec));
     return values;
   }
+  std::vector<Tensor> region(RegionKind, Operands, std::span<const Function>) override { return {}; }
   Tensor lift(const Tensor& concrete) override {
     seen.push_back(text("lift ", concrete.spec()));
     return argument(concrete.spec());

@@ -3,6 +3,9 @@
 
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Conversion.h"
+#include "dialects/braid/Regions.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "runtime/autograd/tape.h"
 #include "runtime/core/location.h"
 
 using namespace mlir;
@@ -17,14 +20,16 @@ Location MlirTracer::currentLocation() const {
 }
 
 Tensor MlirTracer::handle(Value value) {
-  values_.push_back(value);
+  values_.push_back({value, region_});
   return traced_tensor(trace(), values_.size() - 1, ir::specOf(value));
 }
 
 Value MlirTracer::value(const Tensor &tensor) {
   if (!tensor.traced()) return value(lift(tensor));
   require(tensor.get()->trace == trace(), ErrorCode::escaped, "a traced tensor escaped its trace");
-  return values_[tensor.get()->value];
+  const Seen &seen = values_[tensor.get()->value];
+  require(open_[seen.region], ErrorCode::escaped, "a traced tensor escaped the branch or loop that made it");
+  return seen.value;
 }
 
 Results MlirTracer::emit(Op op, Operands operands, const Attributes &attributes, Specs results) {
@@ -46,12 +51,69 @@ Tensor MlirTracer::lift(const Tensor &concrete) {
   Value &constant = constants_[concrete.get()];
   if (!constant) {
     lifted_.push_back(concrete);
-    // At the start of the block: a constant is met once and may be used by any later op.
+    // At the start of the function: a constant is met once and may be used by any later op.
     OpBuilder::InsertionGuard guard(builder_);
-    builder_.setInsertionPointToStart(builder_.getInsertionBlock());
+    Block *block = builder_.getInsertionBlock();
+    while (ir::isRegionOp(block->getParentOp())) block = block->getParentOp()->getBlock();
+    builder_.setInsertionPointToStart(block);
     constant = ir::ConstantOp::create(builder_, currentLocation(), ir::elementsOf(builder_.getContext(), concrete));
   }
-  return handle(constant);
+  values_.push_back({constant, 0});
+  return traced_tensor(trace(), values_.size() - 1, ir::specOf(constant));
+}
+
+void MlirTracer::traceBody(Region &region, TypeRange arguments, const Function &body, SmallVectorImpl<int64_t> *present) {
+  OpBuilder::InsertionGuard guard(builder_);
+  const RecordingDepth unrecorded(0);
+  const size_t outer = std::exchange(region_, open_.size());
+  open_.push_back(true);
+  auto close = llvm::make_scope_exit([&] {
+    open_[region_] = false;
+    region_ = outer;
+  });
+  Block &block = region.emplaceBlock();
+  builder_.setInsertionPointToStart(&block);
+  std::vector<Tensor> handles;
+  for (Type type : arguments) handles.push_back(handle(block.addArgument(type, currentLocation())));
+  SmallVector<Value> results;
+  for (auto [k, result] : llvm::enumerate(body(handles))) {
+    if (!result) continue;
+    results.push_back(value(result));
+    if (present) present->push_back(static_cast<int64_t>(k));
+  }
+  ir::YieldOp::create(builder_, currentLocation(), results);
+}
+
+std::vector<Tensor> MlirTracer::region(RegionKind kind, Operands operands, std::span<const Function> bodies) {
+  SmallVector<Value> values;
+  for (const Tensor &operand : operands) values.push_back(value(operand));
+  const Location location = currentLocation();
+  // The results are known when the bodies are traced; until then their regions belong to an op without any.
+  OperationState state(location, ir::CondOp::getOperationName());
+  state.addRegion();
+  state.addRegion();
+  Operation *unfinished = builder_.create(state);
+  auto erase = llvm::make_scope_exit([&] { unfinished->erase(); });
+  auto yieldOf = [&](unsigned k) { return unfinished->getRegion(k).front().getTerminator()->getOperandTypes(); };
+
+  SmallVector<Type> types(kind == RegionKind::cond ? TypeRange() : TypeRange(ValueRange(values)));
+  traceBody(unfinished->getRegion(0), types, bodies[0]);
+  SmallVector<int64_t> gives;
+  if (kind == RegionKind::custom_gradient)
+    for (int copies = 0; copies < 2; ++copies) llvm::append_range(types, yieldOf(0));
+  traceBody(unfinished->getRegion(1), types, bodies[1], &gives);
+
+  Operation *op;
+  switch (kind) {
+    case RegionKind::cond: op = ir::CondOp::create(builder_, location, yieldOf(0), values[0]); break;
+    case RegionKind::while_loop: op = ir::WhileOp::create(builder_, location, TypeRange(ValueRange(values)), values); break;
+    case RegionKind::custom_gradient: op = ir::CustomGradientOp::create(builder_, location, yieldOf(0), values, gives); break;
+  }
+  for (unsigned k = 0; k < 2; ++k) op->getRegion(k).takeBody(unfinished->getRegion(k));
+  require(recording_depth() == 0, ErrorCode::unsupported, "a branch or loop has no gradient inside of a traced function");
+  std::vector<Tensor> results;
+  for (Value result : op->getResults()) results.push_back(handle(result));
+  return results;
 }
 
 }  // namespace braid::compiler

@@ -21,11 +21,12 @@ class MlirTracer final : public Tracer {
   /// One constant per concrete tensor, however often it is met.
   Tensor lift(const Tensor &concrete) override;
   Tensor leaf(const Tensor &x) override;
+  std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) override;
 
   /// A handle without a place on the tape.
   Tensor handle(mlir::Value value);
   /// The value behind a handle, or the constant of a concrete tensor.
-  /// Throws Error(escaped) for a handle of another trace.
+  /// Throws Error(escaped) for a handle of another trace, or of a region that has ended.
   mlir::Value value(const Tensor &tensor);
 
   /// The location of ops that no line of a script asks for: those of gradient rules and decompositions get the place of the op they
@@ -33,11 +34,19 @@ class MlirTracer final : public Tracer {
   void setLocation(mlir::Location location) { location_ = location; }
 
  private:
+  struct Seen {
+    mlir::Value value;
+    size_t region;  // in open_
+  };
+
   mlir::Location currentLocation() const;
+  void traceBody(mlir::Region &region, mlir::TypeRange arguments, const Function &body, llvm::SmallVectorImpl<int64_t> *present = nullptr);
 
   mlir::OpBuilder &builder_;
   std::optional<mlir::Location> location_;
-  std::vector<mlir::Value> values_;
+  std::vector<Seen> values_;
+  std::vector<bool> open_{true};  // by region: the function, then region by region as they were begun
+  size_t region_ = 0;
   std::vector<Tensor> lifted_;  // keeps the keys of `constants_` alive
   llvm::DenseMap<const void *, mlir::Value> constants_;
 };

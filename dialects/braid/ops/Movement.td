@@ -96,6 +96,7 @@ def Braid_UnstackOp : Braid_PiecesOp<"unstack"> {
 
 def Braid_ConcatOp : Braid_MovementOp<"concat"> {
   let summary    = "Tensors one after the other along an axis.";
+  let portable   = 1;
   let arguments  = (ins Variadic<Braid_Tensor>:$xs, Braid_AxisAttr:$axis);
   let defaults   = ["axis = 0"];
   let normalised = 0;

@@ -2,6 +2,7 @@
 #include "runtime/script/eval/methods.h"
 #include "runtime/script/eval/names.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/library/library.h"
 #include "runtime/script/modules/cell.h"
 
 namespace braid::script {
@@ -195,7 +196,10 @@ Value bind(Interpreter& vm, const Value& found, const Value& self, ClassObject* 
 }
 
 const Value* raw_attribute(Interpreter& vm, const Value& object, Symbol name) {
-  if (auto* m = object.as<ModuleObject>()) return m->names.find(name);
+  if (auto* m = object.as<ModuleObject>()) {
+    const Value* own = m->names.find(name);
+    return own ? own : find_in_library(vm, *m, name);
+  }
   if (auto* c = object.as<ClassObject>()) return class_attribute(vm, c, name);
   if (auto* i = object.as<InstanceObject>())
     if (const Value* own = i->attributes.find(name)) return own;
@@ -229,8 +233,11 @@ Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t
     return {};
   }
   if (auto* m = object.as<ModuleObject>()) {
-    if (const Value* v = m->names.find(name, hint)) return *v;
-    return name == names::name ? str(m->name) : Value();
+    const Value* v = m->names.find(name, hint);
+    if (!v) v = find_in_library(vm, *m, name);
+    if (!v) return name == names::name ? str(m->name) : Value();
+    observe(vm, object, name, *v);
+    return *v;
   }
   if (auto* c = object.as<ClassObject>()) {
     Value v = class_object_attribute(vm, c, object, name);

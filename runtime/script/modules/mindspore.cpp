@@ -71,7 +71,7 @@ void build_mindspore(Interpreter& vm) {
   for (const char* name : {"ms_function", "jit"}) root.set(Symbol(name), compiled_decorator(name));
 
   add_context(add_module(vm, "mindspore.context").names);
-  Namespace& nn = add_module(vm, "mindspore.nn", "layers and optimisers are not there yet: derive from nn.Cell").names;
+  Namespace& nn = add_module(vm, "mindspore.nn", "docs/script.md lists what there is").names;
   nn.set(Symbol("Cell"), Value(vm.types.cell));
   Namespace& ops = add_module(vm, "mindspore.ops", "scripts have no op of this name; docs/ops.md lists those they have").names;
   add_ops(ops);

@@ -1,5 +1,6 @@
 // Which modules there are, and what an import of another one says.
 #include "runtime/script/eval/evaluator.h"
+#include "runtime/script/library/library.h"
 #include "runtime/script/modules/modules.h"
 
 namespace braid::script {
@@ -36,6 +37,7 @@ Value import_module(Interpreter& vm, std::string_view name) {
     b.build(vm);
     if (const Value* built = vm.modules.find(Symbol(name))) return *built;
   }
+  if (const Value* file = library_module(vm, name)) return *file;
   raise(vm, Exc::module_not_found_error, "no module named '", name, "'",
         root == "random" || name == "numpy.random" ? ": random numbers are not supported yet"
                                                    : ": a braid script is one file and has the built-in modules mindspore, "

@@ -166,7 +166,14 @@ int CaptureScope::slot_of(const Value& object, std::string_view what, Symbol nam
   return at->second;
 }
 
-void CaptureScope::global_read(const Namespace&, Symbol name, const Value& value) {
+int CaptureScope::module_slot(const Value& module) {
+  return add(module, {.step = Step::module, .name = Symbol(module.get<ModuleObject>()->name)});
+}
+
+void CaptureScope::global_read(const Namespace& names, Symbol name, const Value& value) {
+  for (const auto& file : vm_.library)
+    if (&file->globals() == &names)
+      return void(add(value, {.parent = module_slot(file->module), .step = Step::attribute, .name = name}));
   add(value, {.step = Step::global, .name = name});
 }
 
@@ -194,7 +201,11 @@ bool CaptureScope::stored(const Value& holder, Symbol name) const {
 }
 
 void CaptureScope::attribute_read(const Value& object, Symbol name, const Value& value) {
-  if (object.is(Kind::module) || stored(object, name)) return;
+  if (stored(object, name)) return;
+  if (auto* module = object.as<ModuleObject>()) {
+    if (!has_no_identity(value)) add(value, {.parent = module_slot(object), .step = Step::attribute, .name = name});
+    return;
+  }
   add(value, {.parent = slot_of(object, "attribute", name), .step = Step::attribute, .name = name});
 }
 

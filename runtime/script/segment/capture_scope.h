@@ -36,6 +36,8 @@ class CaptureScope : public SegmentScope {
   bool attribute_write(InstanceObject& object, Symbol name, const Value& value) override;
 
  protected:
+  /// The slot of a built-in module or a file of the library.
+  int module_slot(const Value& module);
   struct StoredAttribute {  // an attribute of an external instance that the body has set
     Value holder;
     Symbol name;

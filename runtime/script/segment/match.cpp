@@ -3,8 +3,9 @@
 
 #include <algorithm>
 
-#include "runtime/script/tensor/gradient.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/library/library.h"
+#include "runtime/script/tensor/gradient.h"
 #include "runtime/script/tensor/tensor_object.h"
 #include "runtime/script/value/hash_table.h"
 
@@ -40,6 +41,9 @@ const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
         if (k.name == slot.name) return &k.value;
       return nullptr;
     case Step::global: return global_named(site.vm, slot.name);
+    case Step::module:
+      if (const Value* known = site.vm.modules.find(slot.name)) return known;
+      return library_module(site.vm, slot.name.text());
     default: break;
   }
   if (!parent || !parent->is_object()) return nullptr;

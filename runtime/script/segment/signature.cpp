@@ -18,8 +18,12 @@ namespace {
 std::string name_of(const Code& code) {
   const std::string& file = code.source->filename();
   const size_t folder = file.rfind('/');
-  return text(code.qualified_name, "@", file.substr(folder == std::string::npos ? 0 : folder + 1), ":", code.range.line, ":",
-              code.range.column);
+  const std::string place = text(code.qualified_name, "@", file.substr(folder == std::string::npos ? 0 : folder + 1), ":", code.range.line,
+                                 ":", code.range.column);
+  if (!file.starts_with('<')) return place;
+  // The script of a bundle is in the bundle; the library is the runtime's, whose text may be another one there.
+  const std::string& source = code.source->text();
+  return text(place, " ", content_hash({reinterpret_cast<const unsigned char*>(source.data()), source.size()}));
 }
 
 std::string name_of(const ClassObject& c) { return c.module.empty() ? c.name.text() : c.module + "." + c.name.text(); }
@@ -115,6 +119,7 @@ std::string step_text(const std::string& parent, const Slot& slot) {
     case Step::self: return text("object of ", parent);
     case Step::weights: return text("weights of ", parent);
     case Step::class_of: return text("class of ", parent);
+    case Step::module: return slot.name.text();
     case Step::super: return text("super of ", parent, ".", slot.name.text());
   }
   return parent;

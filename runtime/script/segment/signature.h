@@ -29,6 +29,7 @@ enum class Step : uint8_t {
   weights,          ///< the weights of a gradient
   class_of,         ///< the class of an instance
   super,            ///< what the classes of a class hold as `name`, but for the first `index` of them
+  module,           ///< the module of the full name `name`
 };
 
 /// What was assumed of a value.

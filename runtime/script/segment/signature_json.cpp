@@ -12,7 +12,7 @@ using nlohmann::json;
 
 constexpr const char* kSteps[] = {"callee", "argument",      "keyword", "global",  "attribute", "item",
                                   "key",    "free_variable", "default", "wrapped", "self",      "weights",
-                                  "class",  "super"};
+                                  "class",  "super",         "module"};
 constexpr const char* kChecks[] = {"absent", "tensor", "constant", "sequence", "dict", "identity", "array", "same"};
 constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict", "again"};
 constexpr const char* kEffects[] = {"print", "assign", "set_attribute"};

@@ -20,7 +20,7 @@ thread_local Heap* Heap::current_ = nullptr;
 
 Object::Object(Kind k) : kind(k) {
   Heap& heap = *Heap::current_;
-  serial = heap.next_serial_++;
+  serial = (*heap.serials_)++;
   next_ = heap.first_;
   if (next_) next_->previous_ = this;
   heap.first_ = this;

@@ -62,6 +62,16 @@ class Heap {
   static Heap& current() { return *current_; }
   /// The serial that the next object gets.
   uint64_t next_serial() const { return next_serial_; }
+  /// While one lives, objects get serials below those of all others: they count as made before everything else.
+  class EarlySerials {
+   public:
+    EarlySerials() : before_(std::exchange(current_->serials_, &current_->early_serial_)) {}
+    ~EarlySerials() { current_->serials_ = before_; }
+    EarlySerials(const EarlySerials&) = delete;
+
+   private:
+    uint64_t* before_;
+  };
   /// Frees unreachable cycles when many objects were made since the last time. For points where every living object is complete.
   void collect_sometimes() {
     if (count_ > threshold_) [[unlikely]] collect();
@@ -77,7 +87,8 @@ class Heap {
   Heap* outer_;
   Object* first_ = nullptr;
   size_t count_ = 0, threshold_ = 100'000;
-  uint64_t next_serial_ = 1;
+  uint64_t early_serial_ = 1, next_serial_ = uint64_t{1} << 40;
+  uint64_t* serials_ = &next_serial_;
   int depth_ = 0;                // of nested destructions
   std::vector<Object*> trash_;   // dead objects whose destruction waits for an outer one
 };

@@ -1,0 +1,18 @@
+// What passes ask of ops with regions.
+#ifndef BRAID_DIALECTS_BRAID_REGIONS_H
+#define BRAID_DIALECTS_BRAID_REGIONS_H
+
+#include "llvm/ADT/SmallVector.h"
+#include "mlir/IR/Operation.h"
+
+namespace braid::ir {
+
+/// Whether `op` is a cond, a while or a custom_gradient of the dialect.
+bool isRegionOp(mlir::Operation *op);
+
+/// The values from outside that `op` depends on: its operands, then what its regions use.
+llvm::SmallVector<mlir::Value> inputsOf(mlir::Operation *op);
+
+}  // namespace braid::ir
+
+#endif

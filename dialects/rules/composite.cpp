@@ -23,6 +23,7 @@ ResultSpecs specs_by_decomposition(Op op, Specs operands, const Attributes& attr
 
 /// The shift by the largest element changes neither value nor gradient, so no gradient flows through it.
 Tensor softmax_decompose(const Tensor& x, const SoftmaxAttributes& at) {
+  if (x.shape()[static_cast<int>(at.axis)] == 0) return exp(x);  // nothing, which has no largest element
   const Tensor e = exp(x - stop_gradient(amax(x, {at.axis}, true)));
   return e / sum(e, {at.axis}, true);
 }

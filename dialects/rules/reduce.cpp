@@ -2,6 +2,7 @@
 #include "braid/operators.h"
 #include "dialects/rules/broadcasting.h"
 #include "dialects/rules/generated/rules.h"
+#include "dialects/rules/promotion.h"
 
 namespace braid {
 namespace {
@@ -15,6 +16,13 @@ Shape reduced(const Shape& x, const Dims& axes, bool keepdims) {
       y.push_back(1);
   }
   return y;
+}
+
+/// Of nothing there is no largest or smallest element; a result without elements needs none.
+void require_elements(const TensorSpec& x, const Dims& axes) {
+  if (reduced(x.shape, axes, false).contains(0)) return;
+  for (int64_t axis : axes)
+    require(x.shape[static_cast<int>(axis)] != 0, ErrorCode::value, "axis ", axis, " of ", x, " has no elements");
 }
 
 /// A result of the reduction, stretched over the axes that it was reduced over.
@@ -34,14 +42,9 @@ void sum_gradient(GradientScope& s, const SumAttributes& at) {
   if (s.wants(0)) s.give(0, stretched(s.ct(), s.in_spec(0).shape, at));
 }
 
-/// Of nothing there is no largest element; a result without elements needs none.
 TensorSpec amax_spec(Specs xs, const AmaxAttributes& at) {
-  const Shape& x = xs[0].shape;
-  const Shape y = reduced(x, at.axes, at.keepdims);
-  if (!y.contains(0))
-    for (int64_t axis : at.axes)
-      require(x[static_cast<int>(axis)] != 0, ErrorCode::value, "axis ", axis, " of ", xs[0], " has no elements");
-  return {xs[0].dtype, y};
+  require_elements(xs[0], at.axes);
+  return {xs[0].dtype, reduced(xs[0].shape, at.axes, at.keepdims)};
 }
 
 /// d amax(x) = dy / n where x is one of the n largest, 0 elsewhere.
@@ -49,8 +52,16 @@ void amax_gradient(GradientScope& s, const AmaxAttributes& at) {
   if (!s.wants(0)) return;
   const Tensor x = s.in(0);
   const Tensor largest = equal(x, stretched(s.out(), x.shape(), at));
-  const Tensor n = sum(convert(largest, x.dtype()), at.axes, at.keepdims);
-  s.give(0, where(largest, stretched(s.ct() / n, x.shape(), at), 0));
+  const Tensor share = s.ct() / sum(convert(largest, compute_dtype(x.dtype())), at.axes, at.keepdims);
+  s.give(0, where(largest, stretched(share.dtype() == x.dtype() ? share : convert(share, x.dtype()), x.shape(), at), 0));
+}
+
+/// The largest of what turns the order round: -x, for integers -1 - x, which holds for the least of them too.
+Tensor amin_decompose(const Tensor& x, const AminAttributes& at) {
+  require_elements(x.spec(), at.axes);
+  if (is_floating(x.dtype())) return -amax(-x, at.axes, at.keepdims);
+  const Number ones = x.dtype() == DType::u8 ? 255 : -1;
+  return ones - amax(ones - x, at.axes, at.keepdims);
 }
 
 Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) {
@@ -60,7 +71,7 @@ Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) {
             " is not known");
     n *= static_cast<double>(x.shape()[static_cast<int>(axis)]);
   }
-  return sum(x, at.axes, at.keepdims) / n;
+  return computed_once(x, [&](const Tensor& wide) { return sum(wide, at.axes, at.keepdims) / n; });
 }
 
 }  // namespace braid

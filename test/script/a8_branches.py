@@ -108,7 +108,7 @@ attempt(use_print_in_loop, x)
 attempt(use_append, x)
 # expect: 'use_append' changes an object from outside (list.append): only tensors can be changed from inside
 attempt(use_own_list, x)
-# expect: 'use_own_list': a list is a list of 2 where the condition at line 33 holds (line 34) and a list of 1 where it does not: where a tensor decides, it must be a tensor of one dtype and shape, or one value
+# expect: 'use_own_list': a list is a list of 2 where the condition at line 32 holds (line 33) and a list of 1 where it does not: where a tensor decides, it must be a tensor of one dtype and shape, or one value
 attempt(use_iterator, x)
 # expect: 'use_iterator': advancing an iterator inside an if or a loop over a tensor is not supported: do it before or after
 attempt(use_handler, x)
@@ -116,7 +116,7 @@ attempt(use_handler, x)
 attempt(use_alias, x)
 # expect: 'use_alias' changes a tensor that is another one too or not, as a tensor decided in an if or a loop: change a copy of it
 attempt(use_condition, x)
-# expect: 'use_condition': the condition of the loop at line 69 changes something: only the body of a loop over a tensor can
+# expect: 'use_condition': the condition of the loop at line 67 changes something: only the body of a loop over a tensor can
 attempt(use_several, Tensor([1.0, 2.0]))
 # expect: the truth value of a tensor of shape [2] is ambiguous: it needs one element
 attempt(use_comprehension, x)

@@ -42,7 +42,7 @@ struct Ended {
 }  // namespace
 
 Analysis::Analysis(SegmentScope& scope)
-    : scope_(scope), pairs_(scope.flow.may_be_one.size()), cells_(scope.flow.open().flowcells.size()) {
+    : scope_(scope), pairs_(scope.flow.may_be_one.size()), cells_(scope.flow.undecided_cells.size()) {
   if (scope.flow.analysing++ > 0) return;
   tracing_.emplace(&analysing_tracer());
   unrecorded_.emplace(0);
@@ -51,7 +51,7 @@ Analysis::Analysis(SegmentScope& scope)
 Analysis::~Analysis() {
   --scope_.flow.analysing;
   scope_.flow.may_be_one.resize(pairs_);
-  scope_.flow.open().flowcells.resize(cells_);
+  scope_.flow.undecided_cells.resize(cells_);
 }
 
 std::vector<Tensor> values_of(std::span<const TensorSpec> specs) {

@@ -231,7 +231,7 @@ std::optional<Evaluator::TensorLoop> Evaluator::range_over_tensor(const For& nod
   };
   range.start = fitted(range.start, start);
   range.stop = fitted(range.stop, stop);
-  auto step = [this, range] { return full({}, range.step, range.start.dtype()); };
+  auto step = [range] { return full({}, range.step, range.start.dtype()); };
   return TensorLoop{.test =
                         [range](const Tensor& counter) {
                           return Decision{false, range.step > 0 ? less(counter, range.stop) : greater(counter, range.stop)};

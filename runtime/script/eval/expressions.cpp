@@ -95,7 +95,7 @@ Value Evaluator::load(const Variable& variable, Symbol name, uint32_t& hint) {
       if (c.value.absent())
         raise(vm_, Exc::name_error, "cannot access free variable '", name.text(),
               "' where it is not associated with a value in enclosing scope");
-      if (vm_.segment && vm_.segment->external(c)) vm_.segment->free_variable_read(c, name, c.value);
+      if (vm_.segment && vm_.segment->external(c)) [[unlikely]] return vm_.segment->free_variable_read(c, name, c.value);
       return c.value;
     }
     case Scope::global: return load_global(name, hint);
@@ -116,7 +116,7 @@ Value Evaluator::load_global(Symbol name, uint32_t& hint) {
   }
   if (!v) raise(vm_, Exc::name_error, "name '", name.text(), "' is not defined");
   if (vm_.segment) [[unlikely]]
-    vm_.segment->global_read(*names, name, *v);
+    return vm_.segment->global_read(*names, name, *v);
   return *v;
 }
 

@@ -103,7 +103,7 @@ class Binder {
       if (s.absent()) {
         (p.kind == ParameterKind::keyword_only ? keyword_only : positional).push_back(p.name.text());
       } else if (vm_.segment && vm_.segment->external(function_)) {
-        vm_.segment->default_read(function_, static_cast<uint32_t>(i), s);
+        s = vm_.segment->default_read(function_, static_cast<uint32_t>(i), s);
       }
     }
     if (!positional.empty()) missing(vm_, code_, positional, false);

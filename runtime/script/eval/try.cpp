@@ -3,6 +3,7 @@
 
 #include "runtime/script/eval/evaluator.h"
 #include "runtime/script/eval/names.h"
+#include "runtime/script/tensor/numbers.h"
 
 namespace braid::script {
 
@@ -58,6 +59,7 @@ bool matches(Interpreter& vm, const Value& type, const Raised& raised) {
 }  // namespace
 
 Raised Evaluator::caught_here() {
+  if (vm_.segment && vm_.segment->has_numbers()) throw NumberNeeded{};  // with the number's value it may not be raised
   Raised raised = current_exception(vm_);
   note_frame(raised, f_);
   return raised;

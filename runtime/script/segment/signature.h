@@ -40,6 +40,7 @@ enum class CheckKind : uint8_t {
   absent,     ///< there is none
   tensor,     ///< a tensor of `spec`; its elements are an input of the segment
   constant,   ///< a constant with the same type and bits
+  number,     ///< any int, or any float, as `constant` is one; an input of the segment, i64[] or f64[]
   sequence,   ///< a list, tuple or slice (as `identity` says) of `length` elements
   dict,       ///< a dict with `keys`, in order
   set,        ///< a set of `keys`, in order
@@ -52,7 +53,7 @@ struct Check {
   CheckKind kind = CheckKind::absent;
   TensorSpec spec;
   bool parameter = false;      // tensor: it is a Parameter
-  Value constant;
+  Value constant;              // constant, number
   int64_t length = 0;          // sequence
   std::vector<Value> keys;     // dict, set; identity: the names of an instance's attributes, when they were asked for
   Symbol identity;             // sequence, identity, array

@@ -14,7 +14,7 @@ using nlohmann::json;
 constexpr const char* kSteps[] = {"callee", "argument",      "keyword", "global",  "attribute", "item",
                                   "key",    "free_variable", "default", "wrapped", "self",      "weights",
                                   "class",  "super",         "module"};
-constexpr const char* kChecks[] = {"absent", "tensor", "constant", "sequence", "dict", "set", "identity", "array", "same"};
+constexpr const char* kChecks[] = {"absent", "tensor", "constant", "number", "sequence", "dict", "set", "identity", "array", "same"};
 constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict", "set", "slice", "again"};
 constexpr const char* kEffects[] = {"print", "assign", "set_attribute"};
 
@@ -93,7 +93,8 @@ json check_to(const Check& c) {
       j["shape"] = std::vector<int64_t>(c.spec.shape.begin(), c.spec.shape.end());
       if (c.parameter) j["parameter"] = true;
       break;
-    case CheckKind::constant: j["value"] = constant_to(c.constant); break;
+    case CheckKind::constant:
+    case CheckKind::number: j["value"] = constant_to(c.constant); break;
     case CheckKind::sequence: j["length"] = c.length; [[fallthrough]];
     case CheckKind::identity:
     case CheckKind::array: j["name"] = c.identity.text(); break;
@@ -119,6 +120,10 @@ Check check_from(const json& j, size_t slots_before) {
       break;
     }
     case CheckKind::constant: c.constant = constant_from(j.at("value")); break;
+    case CheckKind::number:
+      c.constant = constant_from(j.at("value"));
+      require(c.constant.is_int() || c.constant.is_float(), ErrorCode::bundle, "a signature has an input that is no number");
+      break;
     case CheckKind::sequence: c.length = j.at("length").get<int64_t>(); [[fallthrough]];
     case CheckKind::identity:
     case CheckKind::array: c.identity = Symbol(j.at("name").get_ref<const std::string&>()); break;
@@ -286,8 +291,8 @@ Signature Signature::from_json(const std::string& text) {
     for (const json& slot : j.at("slots")) s.slots.push_back(slot_from(slot, s));
     for (const json& i : j.at("inputs")) {
       s.inputs.push_back(index_below(i, s.slots.size()));
-      require(s.slots[static_cast<size_t>(s.inputs.back())].check.kind == CheckKind::tensor, ErrorCode::bundle,
-              "an input of a signature is not a tensor");
+      const CheckKind kind = s.slots[static_cast<size_t>(s.inputs.back())].check.kind;
+      require(kind == CheckKind::tensor || kind == CheckKind::number, ErrorCode::bundle, "an input of a signature is not a tensor");
     }
     for (const json& i : j.at("tensors")) s.tensors.push_back(index_below(i, outputs));
     for (const json& pair : j.at("distinct"))

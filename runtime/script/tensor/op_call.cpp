@@ -6,6 +6,7 @@
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/array_data.h"
+#include "runtime/script/tensor/numbers.h"
 #include "runtime/script/tensor/op_attribute.h"
 
 namespace braid::script {
@@ -44,10 +45,6 @@ std::vector<Value> arranged(Interpreter& vm, const OpSignature& s, std::span<con
   return values;
 }
 
-Number number_of(const Value& v) {
-  return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating());
-}
-
 /// Runs the op. Its errors name it as the script did, which may be by an alias.
 Results applied(const OpSignature& s, std::span<const Tensor> operands, const Attributes& attributes) {
   try {
@@ -64,7 +61,7 @@ Results applied(const OpSignature& s, std::span<const Tensor> operands, const At
 Tensor as_operand(Interpreter& vm, const Value& v, std::string_view op, std::string_view parameter) {
   if (auto* t = v.as<TensorObject>()) return read(vm, *t);
   if (auto* a = v.as<ArrayObject>()) return a->value;
-  if (v.is_number()) return {};
+  if (is_numeric(v)) return {};
   raise(vm, Exc::type_error, op, ": ", parameter, " must be a tensor or a number, not ", type_name(vm, v));
 }
 
@@ -100,7 +97,7 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
     bool floating = v.is_float();
     for (size_t j = 0; j < operands.size(); ++j) floating |= values[j].is_float();
     operands[i] = beside && is_element(i)
-                      ? number_beside(number_of(v), *beside)
+                      ? number_beside(v, *beside)
                       : array_from(vm, v, floating ? std::optional(DType::f32) : std::nullopt);
   }
   Results results = applied(s, operands, Attributes(std::span<const braid::Attribute>(given)));

@@ -1,11 +1,13 @@
 // A segment on the tape: one node, whose backward is a segment again.
 #include <algorithm>
+#include <cmath>
 
 #include "runtime/autograd/alias.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
 #include "runtime/segment/segment.h"
+#include "runtime/segment/stacks.h"
 
 namespace braid {
 namespace {
@@ -34,12 +36,21 @@ Tensor negative_zero(const TensorSpec& spec) {
   constexpr int64_t kSmall = 1024;
   thread_local Tensor kept;
   if (kept && kept.spec() == spec) return kept;
+  if (is_stack(spec)) return take_rows({}, spec);
   Tensor zero = empty(spec.dtype, spec.shape);
   const int64_t count = element_count(spec.shape);
   if (spec.dtype == DType::f32) std::fill_n(zero.data<float>(), count, -0.0f);
   if (spec.dtype == DType::f64) std::fill_n(zero.data<double>(), count, -0.0);
   if (count <= kSmall) kept = zero;
   return zero;
+}
+
+/// Whether every element is -0, what a gradient is where a region did not contribute.
+bool all_negative_zero(const Tensor& x) {
+  const auto in = [&](const auto* values) {
+    return std::all_of(values, values + element_count(x.shape()), [](auto v) { return v == 0 && std::signbit(v); });
+  };
+  return x.dtype() == DType::f32 ? in(x.data<float>()) : x.dtype() == DType::f64 && in(x.data<double>());
 }
 
 class SegmentNode : public Node {
@@ -108,7 +119,7 @@ void SegmentNode::backward(Sweep& sweep) {
       case BRAID_RESIDUAL: inputs.push_back(residual(value.index)); break;
       case BRAID_COTANGENT: inputs.push_back(sweep.cotangent(value.index)); break;
       case BRAID_RUNNING: {
-        const Tensor* accumulated = running[value.index];
+        const Tensor* accumulated = is_stack(value.spec) ? nullptr : running[value.index];
         inputs.push_back(accumulated && *accumulated ? *accumulated : negative_zero(value.spec));
         break;
       }
@@ -125,7 +136,10 @@ void SegmentNode::backward(Sweep& sweep) {
   for (size_t g = 0; g < groups_.size(); ++g) {
     const bool unchanged = outputs[g].cls == BRAID_SAME_AS_INPUT &&
                            segment->signature().inputs[outputs[g].index].cls == BRAID_RUNNING;
-    if (!unchanged && running[g]) *running[g] = std::move(gradients[g]);
+    if (unchanged || !running[g]) continue;
+    if (outputs[g].cls == BRAID_FRESH && outputs[g].index == BRAID_MAY_BE_ABSENT && !*running[g] && all_negative_zero(gradients[g])) continue;
+    if (is_stack(outputs[g].spec)) sweep.add(groups_[g], gradients[g]);
+    else *running[g] = std::move(gradients[g]);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
 #include "runtime/core/threads.h"
+#include "runtime/segment/stacks.h"
 
 namespace braid {
 namespace {
@@ -37,7 +38,7 @@ class Workspace {
 
 thread_local Workspace workspace;
 
-constexpr braid_context kContext{braid_pool_parallel_for, nullptr, nullptr};
+constexpr braid_context kContext{braid_pool_parallel_for, nullptr, nullptr, push_rows};
 
 template <class T>
 std::string listed(const std::vector<T>& values) {
@@ -60,7 +61,7 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   for (size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& x = inputs[i];
     require(!x.traced(), ErrorCode::escaped, signature_.name, ": a traced tensor escaped its trace");
-    require(x.dtype() == expected[i].spec.dtype && x.shape() == expected[i].spec.shape, ErrorCode::internal,
+    require(x.dtype() == expected[i].spec.dtype && (x.shape() == expected[i].spec.shape || fits(x, expected[i].spec)), ErrorCode::internal,
             signature_.name, ": input ", i, " is ", x.spec(), ", compiled for ", expected[i].spec);
     if (is_contiguous(x)) {
       in.push_back({x.get()->data, x.shape().data()});
@@ -72,11 +73,18 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
 
   SegmentResults results;
   InlineVector<braid_buffer, 12> out;
+  std::unique_ptr<braid_stack[]> stacks;  // by result, where there are any
   auto prepare = [&](const SegmentValue& value) {
     switch (value.cls) {
       case BRAID_SAME_AS_INPUT: results.push_back(inputs[value.index]); break;
       case BRAID_SAME_AS_OUTPUT: results.push_back(results[value.index]); break;
       default:
+        if (is_stack(value.spec)) [[unlikely]] {
+          if (!stacks) stacks = std::make_unique<braid_stack[]>(signature_.outputs.size() + signature_.residuals.size());
+          out.push_back({&stacks[results.size()], nullptr});
+          results.push_back(Tensor());
+          break;
+        }
         results.push_back(empty(value.spec.dtype, value.spec.shape));
         out.push_back({results.back().get()->data, results.back().shape().data()});
     }
@@ -87,7 +95,12 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   if (!out.empty()) {
     const int32_t status =
         code_.run(&kContext, in.data(), out.data(), workspace.at_least(code_.workspace_size));
+    if (stacks) [[unlikely]]
+      for (size_t k = 0; k < results.size(); ++k)
+        if (!results[k]) results[k] = take_rows(stacks[k], k < signature_.outputs.size() ? signature_.outputs[k].spec : signature_.residuals[k - signature_.outputs.size()].spec);
+    const bool kept = release_rows();
     require(status == 0, ErrorCode::internal, signature_.name, ": failed with status ", status);
+    require(kept, ErrorCode::memory, signature_.name, ": not enough memory for what its loops save");
   }
   return results;
 }

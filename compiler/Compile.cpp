@@ -6,6 +6,7 @@
 #include <atomic>
 
 #include "compiler/Pipeline.h"
+#include "compiler/Target.h"
 #include "compiler/WriteFile.h"
 #include "compiler/bundle/Link.h"
 #include "compiler/codegen/Object.h"
@@ -76,7 +77,9 @@ llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions &op
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = targetMachineFor(options.cpu);
   if (!machine) return machine.takeError();
   Diagnostics diagnostics(module.getContext());
-  if (failed(runPhases(module, options, {vectorBytesOf(**machine)}))) return diagnostics.error();
+  const CpuTarget target = targetFor(options.cpu, **machine);
+  setTarget(module, target);
+  if (failed(runPhases(module, options))) return diagnostics.error();
   CompiledObject result;
   if (!options.stopAfter.empty() && options.stopAfter != "object") return result;
 
@@ -84,6 +87,8 @@ llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions &op
   result.workspaceSize = workspaceOf(function);
   result.symbol = symbolFor(name, options.cpu);
   function.setSymName(result.symbol);
+  const bool calls = llvm::any_of(module.getOps<LLVM::LLVMFuncOp>(), [](LLVM::LLVMFuncOp f) { return f.isExternal(); });
+  if (calls) result.kernels = target.kernels;
   llvm::Expected<ObjectBytes> object = emitObject(module, **machine);
   if (!object) return object.takeError();
   result.object = std::move(*object);
@@ -105,8 +110,12 @@ LoadedObject::~LoadedObject() {
 
 llvm::Expected<LoadedObject> load(ArrayRef<CompiledObject> objects) {
   SmallVector<ArrayRef<char>> bytes;
-  for (const CompiledObject &object : objects) bytes.push_back(object.object);
-  llvm::Expected<std::string> linked = linkShared(bytes);
+  std::set<std::string> kernels;
+  for (const CompiledObject &object : objects) {
+    bytes.push_back(object.object);
+    if (!object.kernels.empty()) kernels.insert(object.kernels);
+  }
+  llvm::Expected<std::string> linked = linkShared(bytes, kernels);
   if (!linked) return linked.takeError();
   SmallString<64> folder, path;
   llvm::sys::path::system_temp_directory(/*erasedOnReboot=*/true, folder);

@@ -26,12 +26,15 @@ struct CompileOptions {
   bool timing = false;
 };
 
-/// Machine code of one segment for one CPU: an ELF object, position independent, with libc and libm symbols undefined at most.
+/// Machine code of one segment for one CPU: an ELF object, position independent, with symbols of libc, libm and portable kernels undefined at
+/// most.
 struct CompiledObject {
   llvm::SmallVector<char, 0> object;
   /// The only global function in it: `run` of `braid_code`. Made of the function's name and the CPU, so objects can be linked together.
   std::string symbol;
   int64_t workspaceSize = 0;
+  /// The CPU level of the portable kernels that it calls; empty when it calls none.
+  std::string kernels;
 };
 
 /// Makes the dialects and translations known that the phases load on demand.

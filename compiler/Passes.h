@@ -8,15 +8,11 @@
 
 namespace braid::compiler {
 
-/// What lowering knows of the CPU that code is made for. Results do not depend on it.
-struct CpuTarget {
-  int64_t vectorBytes = 32;  ///< of one vector register
-};
-
+/// What they know of the CPU that code is made for is the module's target (Target.h).
 std::unique_ptr<mlir::Pass> createDecomposeComposites();
 std::unique_ptr<mlir::Pass> createCanonicalizeContractions();
 std::unique_ptr<mlir::Pass> createFormGroups();
-std::unique_ptr<mlir::Pass> createLowerKernels(CpuTarget target = {});
+std::unique_ptr<mlir::Pass> createLowerKernels();
 std::unique_ptr<mlir::Pass> createPlanMemory();
 std::unique_ptr<mlir::Pass> createLowerToLLVM();
 std::unique_ptr<mlir::Pass> createLowerRuntimeCalls();

@@ -23,25 +23,25 @@ constexpr Phase kPhases[] = {
     {"gradients", "the same, or its forward or backward: compiler/autodiff makes them by replay when the runtime asks for a derivative",
      nullptr},
     {"simplified", "composites decomposed, constants folded, equal ops merged, contractions in one form; no bit changes",
-     [](OpPassManager &passes, const CpuTarget &) {
+     [](OpPassManager &passes) {
        passes.addPass(createDecomposeComposites());
        passes.addPass(createCanonicalizeContractions());
        passes.addPass(createCanonicalizerPass());
        passes.addPass(createCSEPass());
      }},
     {"groups", "one kernel per anchor op with what fuses into it; the function calls them in order",
-     [](OpPassManager &passes, const CpuTarget &) { passes.addPass(createFormGroups()); }},
+     [](OpPassManager &passes) { passes.addPass(createFormGroups()); }},
     {"loops", "kernels are loops over buffers, their innermost axis in vectors: lanes are part of the numeric contract",
-     [](OpPassManager &passes, const CpuTarget &target) { passes.addPass(createLowerKernels(target)); }},
+     [](OpPassManager &passes) { passes.addPass(createLowerKernels()); }},
     {"vectors", "what does not change within a loop is computed before it, equal index arithmetic once",
-     [](OpPassManager &passes, const CpuTarget &) {
+     [](OpPassManager &passes) {
        passes.addPass(createLoopInvariantCodeMotionPass());
        passes.addPass(createCSEPass());
      }},
     {"buffers", "every buffer has its place in the workspace",
-     [](OpPassManager &passes, const CpuTarget &) { passes.addPass(createPlanMemory()); }},
+     [](OpPassManager &passes) { passes.addPass(createPlanMemory()); }},
     {"llvm", "the LLVM dialect, with the C interface of abi.h and work handed to threads",
-     [](OpPassManager &passes, const CpuTarget &) {
+     [](OpPassManager &passes) {
        passes.addPass(createLowerToLLVM());
        passes.addPass(createLowerRuntimeCalls());
      }},
@@ -72,11 +72,11 @@ LogicalResult writeDump(ModuleOp module, StringRef folder, StringRef segment, si
   return success();
 }
 
-LogicalResult runPhase(ModuleOp module, const Phase &phase, const CpuTarget &target) {
+LogicalResult runPhase(ModuleOp module, const Phase &phase) {
   if (phase.build) {
     PassManager passes(module.getContext(), ModuleOp::getOperationName());
     passes.enableVerifier(false);  // once per phase, below
-    phase.build(passes, target);
+    phase.build(passes);
     if (failed(passes.run(module))) return failure();
   }
   return verify(module);
@@ -86,7 +86,7 @@ LogicalResult runPhase(ModuleOp module, const Phase &phase, const CpuTarget &tar
 
 ArrayRef<Phase> phases() { return kPhases; }
 
-LogicalResult runPhases(ModuleOp module, const CompileOptions &options, const CpuTarget &target) {
+LogicalResult runPhases(ModuleOp module, const CompileOptions &options) {
   if (!options.stopAfter.empty() && llvm::none_of(kPhases, [&](const Phase &phase) { return phase.name == options.stopAfter; })) {
     std::string names;
     for (const Phase &phase : kPhases) names += (names.empty() ? "" : ", ") + phase.name.str();
@@ -97,7 +97,7 @@ LogicalResult runPhases(ModuleOp module, const CompileOptions &options, const Cp
   for (auto [number, phase] : llvm::enumerate(kPhases)) {
     if (phase.name == "object") break;
     const auto start = std::chrono::steady_clock::now();
-    if (failed(runPhase(module, phase, target))) return failure();
+    if (failed(runPhase(module, phase))) return failure();
     if (options.timing) {
       const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
       llvm::errs() << llvm::formatv("{0}: {1,-10} {2:f2} ms\n", segment, phase.name, time.count());
@@ -120,7 +120,7 @@ void registerBraidPasses() {
   registerPass(createDecomposeComposites);
   registerPass(createCanonicalizeContractions);
   registerPass(createFormGroups);
-  registerPass([] { return createLowerKernels(); });
+  registerPass(createLowerKernels);
   registerPass(createPlanMemory);
   registerPass(createLowerToLLVM);
   registerPass(createLowerRuntimeCalls);

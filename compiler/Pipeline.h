@@ -11,7 +11,7 @@ namespace braid::compiler {
 struct Phase {
   llvm::StringRef name, description;
   /// Adds the passes; null for a phase that is done outside the pass manager.
-  void (*build)(mlir::OpPassManager &passes, const CpuTarget &target);
+  void (*build)(mlir::OpPassManager &passes);
 };
 
 /// All phases in their order: input, gradients, simplified, groups, loops, vectors, buffers, llvm, object.
@@ -19,7 +19,7 @@ llvm::ArrayRef<Phase> phases();
 
 /// Runs `module` through the phases up to `llvm`, or to `options.stopAfter` (then it is printed to stdout). The module is verified after
 /// each phase. Diagnostics say why it failed.
-llvm::LogicalResult runPhases(mlir::ModuleOp module, const CompileOptions &options, const CpuTarget &target);
+llvm::LogicalResult runPhases(mlir::ModuleOp module, const CompileOptions &options);
 
 }  // namespace braid::compiler
 

@@ -213,6 +213,8 @@ def table_row(r):
         "result_count": r.result_count,
         "accepts": accepts,
     }
+    if r.portable:
+        fields["portable"] = "true"
     if r.attributes:
         fields["attribute_names"] = f"{r.name}_names"
         fields["attribute_kinds"] = f"{r.name}_kinds"

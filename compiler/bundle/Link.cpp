@@ -2,6 +2,7 @@
 // memory, and a full disk would then end the process.
 #include "compiler/bundle/Link.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -9,8 +10,11 @@
 #include <mutex>
 #include <thread>
 
+#include "braid/version.h"
 #include "lld/Common/Driver.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 LLD_HAS_DRIVER(elf)
@@ -82,17 +86,34 @@ class Collector {
 
 llvm::Error problem(const llvm::Twine &text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
 
+/// The archive of the portable kernels of `level`, which lies beside the runtime, in the build tree and when installed.
+llvm::Expected<std::string> kernelArchive(llvm::StringRef level) {
+  Dl_info runtime;
+  if (!dladdr(reinterpret_cast<void *>(&version), &runtime)) return problem("cannot tell where the runtime is");
+  llvm::SmallString<128> path(llvm::sys::path::parent_path(runtime.dli_fname));
+  llvm::sys::path::append(path, "libbraid_kernels_" + level + ".a");
+  if (!llvm::sys::fs::exists(path)) return problem("the portable kernels are missing: no file " + path);
+  return path.str().str();
+}
+
 }  // namespace
 
-llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects) {
+llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, const std::set<std::string> &kernels) {
   Collector output;
   if (!output.usable()) return problem("no pipe for the linker's output");
   std::vector<MemoryFile> files;
-  std::vector<std::string> arguments{"ld.lld", "-shared", "--threads=1", "--build-id=none", "-Bsymbolic", "-s", "-z", "now", "-o", output.path()};
+  std::vector<std::string> arguments{"ld.lld",        "-shared",            "--threads=1", "--build-id=none", "-Bsymbolic",
+                                     "--gc-sections", "--exclude-libs=ALL", "-s",          "-z",              "now",
+                                     "-o",            output.path()};
   for (llvm::ArrayRef<char> object : objects) {
     files.emplace_back(object);
     if (!files.back().complete()) return problem("no memory for a file in memory");
     arguments.push_back(files.back().path());
+  }
+  for (const std::string &level : kernels) {
+    llvm::Expected<std::string> archive = kernelArchive(level);
+    if (!archive) return archive.takeError();
+    arguments.push_back(std::move(*archive));
   }
   std::vector<const char *> pointers;
   for (const std::string &argument : arguments) pointers.push_back(argument.c_str());

@@ -108,10 +108,15 @@ llvm::Error writeBundle(llvm::StringRef path, const BundleContents &contents) {
   llvm::Expected<ObjectBytes> table = tableObject(contents);
   if (!table) return table.takeError();
   std::vector<llvm::ArrayRef<char>> objects{*table};
-  for (const BundleSegment &segment : contents.segments)
-    for (const auto &[level, object] : segment.code) objects.push_back(object.object);
+  std::set<std::string> kernels;
+  for (const BundleSegment &segment : contents.segments) {
+    for (const auto &[level, object] : segment.code) {
+      objects.push_back(object.object);
+      if (!object.kernels.empty()) kernels.insert(object.kernels);
+    }
+  }
 
-  llvm::Expected<std::string> linked = linkShared(objects);
+  llvm::Expected<std::string> linked = linkShared(objects, kernels);
   if (!linked) return linked.takeError();
   const BundleTrailer trailer = trailer_of({reinterpret_cast<const unsigned char *>(linked->data()), linked->size()});
   const llvm::StringRef last(reinterpret_cast<const char *>(&trailer), sizeof trailer);

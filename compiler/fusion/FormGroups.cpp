@@ -6,8 +6,11 @@
 //     %y = braid.relu %s                              func private @f.0_dot_general(%a, %b, %c)
 //     return %y                                         dot_general, add, relu
 //
-// What is left in the function are calls, reshapes of stored values, constants of given elements, and the return. Every returned value is
-// then the result of a call of its own, or a reshape of it: arguments, constants and values returned twice are copied by a kernel.
+// What is left in the function are calls, ops that a portable kernel does, reshapes of stored values, constants of given elements, and the
+// return. Every returned value is then a result of a call or of such an op, or a reshape of it: arguments, constants and values returned
+// twice are copied by a kernel.
+#include <map>
+
 #include "compiler/Passes.h"
 #include "compiler/fusion/Grouping.h"
 #include "compiler/fusion/OpRole.h"
@@ -16,15 +19,25 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/SymbolTable.h"
 
 using namespace mlir;
 
 namespace braid::compiler {
 namespace {
 
+/// Equal for functions that are equal but for their names and locations.
+llvm::hash_code hashOf(func::FuncOp kernel) {
+  llvm::hash_code hash = hash_value(kernel.getFunctionType());
+  for (Operation &op : kernel.getBody().front())
+    hash = llvm::hash_combine(hash, OperationEquivalence::computeHash(&op, OperationEquivalence::ignoreHashValue, OperationEquivalence::ignoreHashValue,
+                                                                      OperationEquivalence::IgnoreLocations));
+  return hash;
+}
+
 class Outliner {
  public:
-  explicit Outliner(func::FuncOp function) : function_(function), module_(function->getParentOfType<ModuleOp>()) {}
+  explicit Outliner(func::FuncOp function) : function_(function), symbols_(function->getParentOfType<ModuleOp>()) {}
 
   void outline(Operation *root, ArrayRef<Operation *> ops) {
     llvm::SetVector<Value> inputs;
@@ -34,7 +47,7 @@ class Outliner {
         if (!members.contains(operand.getDefiningOp())) inputs.insert(operand);
     StringRef name = root->getName().stripDialect();
     for (Operation *op : ops)
-      if (roleOf(op) >= OpRole::reduction) name = op->getName().stripDialect();
+      if (isAnchor(roleOf(op))) name = op->getName().stripDialect();
 
     func::FuncOp kernel = makeKernel(name, root->getLoc(), inputs.getArrayRef(), root->getResult(0).getType());
     OpBuilder inside = OpBuilder::atBlockBegin(&kernel.getBody().front());
@@ -42,6 +55,7 @@ class Outliner {
     mapping.map(inputs.getArrayRef(), kernel.getArguments());
     for (Operation *op : ops) inside.clone(*op, mapping);
     func::ReturnOp::create(inside, root->getLoc(), mapping.lookup(root->getResult(0)));
+    kernel = unique(kernel);
 
     OpBuilder outside(root);
     auto call = func::CallOp::create(outside, root->getLoc(), kernel, inputs.getArrayRef());
@@ -52,24 +66,39 @@ class Outliner {
     func::FuncOp kernel = makeKernel("copy", before->getLoc(), x, x.getType());
     OpBuilder inside = OpBuilder::atBlockBegin(&kernel.getBody().front());
     func::ReturnOp::create(inside, before->getLoc(), kernel.getArguments());
+    kernel = unique(kernel);
     OpBuilder outside(before);
     return func::CallOp::create(outside, before->getLoc(), kernel, x).getResult(0);
   }
 
  private:
   func::FuncOp makeKernel(StringRef name, Location loc, ArrayRef<Value> inputs, Type result) {
-    const std::string symbol = (function_.getName() + "." + Twine(count_++) + "_" + name).str();
-    OpBuilder builder = OpBuilder::atBlockEnd(module_.getBody());
+    const std::string symbol = (function_.getName() + "." + Twine(kernels_.size()) + "_" + name).str();
+    OpBuilder builder(function_.getContext());
     SmallVector<Type> types(ValueRange(inputs).getTypes());
     auto kernel = func::FuncOp::create(builder, loc, symbol, builder.getFunctionType(types, result));
     kernel.setPrivate();
     kernel.addEntryBlock();
+    symbols_.insert(kernel);
+    return kernel;
+  }
+
+  /// `kernel`, or an equal one that was made before it.
+  func::FuncOp unique(func::FuncOp kernel) {
+    SmallVector<func::FuncOp, 1> &alike = kernels_[hashOf(kernel)];
+    for (func::FuncOp other : alike) {
+      if (other.getFunctionType() != kernel.getFunctionType()) continue;
+      if (!OperationEquivalence::isRegionEquivalentTo(&other.getBody(), &kernel.getBody(), OperationEquivalence::IgnoreLocations)) continue;
+      symbols_.erase(kernel);
+      return other;
+    }
+    alike.push_back(kernel);
     return kernel;
   }
 
   func::FuncOp function_;
-  ModuleOp module_;
-  int count_ = 0;
+  SymbolTable symbols_;
+  std::map<size_t, SmallVector<func::FuncOp, 1>> kernels_;  // by hash
 };
 
 struct FormGroups : PassWrapper<FormGroups, OperationPass<ModuleOp>> {
@@ -88,25 +117,29 @@ struct FormGroups : PassWrapper<FormGroups, OperationPass<ModuleOp>> {
   LogicalResult form(func::FuncOp function) {
     if (!function.getBody().hasOneBlock()) return function.emitError("expects one block");
     Block &body = function.getBody().front();
-    for (Operation &op : body.without_terminator())
-      if (roleOf(&op) == OpRole::other) return op.emitOpError("has no lowering");
-
-    const Grouping grouping(function);
     Outliner outliner(function);
-    const SmallVector<Operation *> ops = llvm::to_vector(llvm::make_pointer_range(body.without_terminator()));
+    if (failed(form(body, outliner))) return failure();
+
+    // One buffer cannot be two results, nor an argument and a result.
+    llvm::SmallPtrSet<Value, 8> given;
+    for (OpOperand &result : body.getTerminator()->getOpOperands()) {
+      Value base = result.get();
+      while (auto reshape = base.getDefiningOp<ir::ReshapeOp>()) base = reshape.getX();
+      const bool stored = base.getDefiningOp() && !base.getDefiningOp<ir::ConstantOp>();
+      if (!stored || !given.insert(base).second) result.set(outliner.copy(body.getTerminator(), result.get()));
+    }
+    return success();
+  }
+
+  LogicalResult form(Block &block, Outliner &outliner) {
+    const SmallVector<Operation *> ops = llvm::to_vector(llvm::make_pointer_range(block.without_terminator()));
+    for (Operation *op : ops)
+      if (roleOf(op) == OpRole::other) return op->emitOpError("has no lowering");
+    const Grouping grouping(block);
     for (Operation *op : ops)
       if (SmallVector<Operation *> group = grouping.group(op); !group.empty()) outliner.outline(op, group);
     for (Operation *op : llvm::reverse(ops))
       if (op->use_empty()) op->erase();
-
-    // One buffer cannot be two results, nor an argument and a result.
-    llvm::SmallPtrSet<Operation *, 8> given;
-    for (OpOperand &result : body.getTerminator()->getOpOperands()) {
-      Value base = result.get();
-      while (auto reshape = base.getDefiningOp<ir::ReshapeOp>()) base = reshape.getX();
-      auto call = base.getDefiningOp<func::CallOp>();
-      if (!call || !given.insert(call).second) result.set(outliner.copy(body.getTerminator(), result.get()));
-    }
     return success();
   }
 };

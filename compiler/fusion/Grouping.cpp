@@ -18,8 +18,6 @@ constexpr size_t kMostRoots = 3;
 
 int64_t sizeOf(Value value) { return cast<RankedTensorType>(value.getType()).getNumElements(); }
 
-bool isAnchor(OpRole role) { return role == OpRole::reduction || role == OpRole::contraction; }
-
 /// Whether the last run of neighbouring reduced axes has more than one axis.
 bool reducesRuns(Operation *reduction) {
   ArrayRef<int64_t> axes = isa<ir::SumOp>(reduction) ? cast<ir::SumOp>(reduction).getAxes() : cast<ir::AmaxOp>(reduction).getAxes();
@@ -44,8 +42,8 @@ bool movesElements(Operation *op) {
 
 }  // namespace
 
-Grouping::Grouping(func::FuncOp function) {
-  for (Operation &op : llvm::reverse(function.getBody().front().without_terminator())) visit(&op);
+Grouping::Grouping(Block &block) {
+  for (Operation &op : llvm::reverse(block.without_terminator())) visit(&op);
 }
 
 SmallVector<Operation *> Grouping::group(Operation *root) const {
@@ -75,7 +73,7 @@ std::optional<Grouping::Place> Grouping::placeAt(OpOperand &use, const Place &us
 
 bool Grouping::joins(Operation *op, const Roots &roots, const DenseMap<Operation *, Place> &places) const {
   const OpRole role = roleOf(op);
-  if (role == OpRole::placement || role == OpRole::other) return false;
+  if (role == OpRole::placement) return false;
   if (roots.size() > 1 && (isAnchor(role) || (role == OpRole::pointwise && (!isCheap(op) || roots.size() > kMostRoots))))
     return false;
   for (Operation *root : roots) {
@@ -99,7 +97,7 @@ void Grouping::place(Operation *op, Operation *root, const Place &place) {
 
 void Grouping::visit(Operation *op) {
   const OpRole role = roleOf(op);
-  if (role == OpRole::alias || role == OpRole::table || op->use_empty()) return;
+  if (role == OpRole::alias || role == OpRole::table || role == OpRole::call || op->use_empty()) return;
   Roots roots;
   DenseMap<Operation *, Place> places;
   bool stored = false;

@@ -4,14 +4,15 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Block.h"
 
 namespace braid::compiler {
 
-/// A group is named by its root, the op whose result it stores. An op may belong to several groups, which then each compute it.
+/// A group is named by its root, the op whose result it stores. An op may belong to several groups, which then each compute it. Groups lie
+/// within one block: what another block reads is stored.
 class Grouping {
  public:
-  explicit Grouping(mlir::func::FuncOp function);
+  explicit Grouping(mlir::Block &block);
 
   /// The ops of the group of `root`, in program order; empty when `op` is not a root.
   llvm::SmallVector<mlir::Operation *> group(mlir::Operation *root) const;

@@ -28,8 +28,6 @@ SmallVector<int64_t> withoutOnes(Value tensor) {
   return shape;
 }
 
-bool anchorsKernel(OpRole role) { return role >= OpRole::reduction && role <= OpRole::placement; }
-
 /// What comes after the anchor stays at the anchor's places; nothing comes after a placement.
 LogicalResult checkAfter(Operation *anchor, Block &body) {
   llvm::SmallPtrSet<Value, 8> after{anchor->getResult(0)};
@@ -54,9 +52,9 @@ LogicalResult checkKernel(func::FuncOp kernel) {
   Operation *anchor = nullptr;
   for (Operation &op : body.without_terminator()) {
     const OpRole role = roleOf(&op);
-    if (role == OpRole::other || role == OpRole::alias || role == OpRole::table)
+    if (role == OpRole::other || role == OpRole::alias || role == OpRole::table || role == OpRole::call)
       return op.emitOpError("cannot be a part of a kernel");
-    if (!anchorsKernel(role)) continue;
+    if (!isAnchor(role)) continue;
     if (anchor) return op.emitOpError("is a second anchor, after ") << anchor->getName();
     anchor = &op;
   }
@@ -72,7 +70,7 @@ LogicalResult checkCaller(func::FuncOp function) {
   Block &body = function.getBody().front();
   llvm::SmallPtrSet<Value, 8> returned;
   for (Operation &op : body.without_terminator()) {
-    if (isa<ir::ReshapeOp>(op)) continue;
+    if (isa<ir::ReshapeOp>(op) || roleOf(&op) == OpRole::call) continue;
     if (isa<ir::ConstantOp>(op) && (roleOf(&op) == OpRole::table || roleOf(&op) == OpRole::source)) continue;
     auto call = dyn_cast<func::CallOp>(op);
     auto kernel = call ? symbols.lookup<func::FuncOp>(call.getCallee()) : func::FuncOp();
@@ -80,7 +78,8 @@ LogicalResult checkCaller(func::FuncOp function) {
   }
   for (Value result : body.getTerminator()->getOperands()) {
     while (auto reshape = result.getDefiningOp<ir::ReshapeOp>()) result = reshape.getX();
-    if (!result.getDefiningOp<func::CallOp>() || !returned.insert(result).second)
+    Operation *maker = result.getDefiningOp();
+    if (!maker || isa<ir::ConstantOp>(maker) || !returned.insert(result).second)
       return function.emitError("'") << function.getName() << "': each result must come from a call of its own";
   }
   return success();

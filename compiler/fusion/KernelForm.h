@@ -9,7 +9,7 @@ namespace braid::compiler {
 /// A kernel: one block of braid ops that fuse, with at most one anchor, and one result. Fails with a diagnostic.
 llvm::LogicalResult checkKernel(mlir::func::FuncOp kernel);
 
-/// A function over kernels: one block of calls of them, reshapes and constants. Fails with a diagnostic.
+/// A function over kernels: one block of calls of them, ops that a portable kernel does, reshapes and constants. Fails with a diagnostic.
 llvm::LogicalResult checkCaller(mlir::func::FuncOp function);
 
 }  // namespace braid::compiler

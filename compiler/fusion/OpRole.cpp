@@ -9,6 +9,9 @@ using namespace mlir;
 namespace braid::compiler {
 namespace {
 
+/// Loops are written for each operand of a placement; beyond this many, the code would cost more than it saves.
+constexpr unsigned kMostPlaced = 16;
+
 SmallVector<int64_t> withoutOnes(Type tensor) {
   SmallVector<int64_t> shape;
   for (int64_t dim : cast<RankedTensorType>(tensor).getShape())
@@ -33,9 +36,10 @@ OpRole roleOf(Operation *op) {
   }
   if (isa<ir::SumOp, ir::AmaxOp>(op)) return OpRole::reduction;
   if (isa<ir::DotGeneralOp>(op)) return OpRole::contraction;
-  if (isa<ir::PadOp, ir::ConcatOp, ir::SliceUpdateOp>(op)) return OpRole::placement;
+  if (isa<ir::PadOp, ir::ConcatOp, ir::SliceUpdateOp>(op)) return op->getNumOperands() > kMostPlaced ? OpRole::call : OpRole::placement;
   std::optional<braid::Op> record = ir::recordOf(op);
-  return record && info(*record).kind == OpKind::pointwise ? OpRole::pointwise : OpRole::other;
+  if (record && info(*record).kind == OpKind::pointwise) return OpRole::pointwise;
+  return record && info(*record).portable ? OpRole::call : OpRole::other;
 }
 
 bool isCanonicalContraction(Operation *dotGeneral) {

@@ -15,10 +15,16 @@ enum class OpRole {
   reduction,    ///< sum, amax
   contraction,  ///< dot_general
   placement,    ///< puts operands side by side or into one another: pad, concat, slice_update
+  call,         ///< anything else with a portable kernel, which is launched as it is; any number of results
   other,        ///< has no lowering; composites are decomposed before
 };
 
 OpRole roleOf(mlir::Operation *op);
+
+/// Whether the loops of a kernel are built around such an op.
+inline bool isAnchor(OpRole role) {
+  return role == OpRole::reduction || role == OpRole::contraction || role == OpRole::placement;
+}
 
 /// Whether a dot_general is [batch, M, K] times [batch, K, N], the form that code is generated for.
 bool isCanonicalContraction(mlir::Operation *dotGeneral);

@@ -1,9 +1,13 @@
 // Lowers loops, vectors, arithmetic and buffers to the LLVM dialect in one conversion. Buffers become bare pointers: their shapes are known.
+// Launches stay, on pointers.
 #include "compiler/Passes.h"
+#include "dialects/braid/BraidDialect.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
 #include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVM.h"
 #include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
+#include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
+#include "mlir/Conversion/LLVMCommon/Pattern.h"
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
 #include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
@@ -18,6 +22,23 @@ using namespace mlir;
 
 namespace braid::compiler {
 namespace {
+
+/// braid.launch @k(%x : memref<6xf32>) units(%n : index)   ⟶   braid.launch @k(%p : !llvm.ptr) units(%m : i64)
+struct LaunchOnPointers : ConvertOpToLLVMPattern<ir::LaunchOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(ir::LaunchOp launch, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    SmallVector<Value> operands;
+    for (auto [before, after] : llvm::zip_equal(launch->getOperands(), adaptor.getOperands()))
+      operands.push_back(isa<MemRefType>(before.getType()) ? MemRefDescriptor(after).alignedPtr(rewriter, launch.getLoc()) : after);
+    rewriter.modifyOpInPlace(launch, [&] { launch->setOperands(operands); });
+    return success();
+  }
+};
+
+bool isOnPointers(ir::LaunchOp launch) {
+  return llvm::none_of(launch->getOperandTypes(), llvm::IsaPred<MemRefType, IndexType>);
+}
 
 struct LowerToLLVM : PassWrapper<LowerToLLVM, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "lower-to-llvm"; }
@@ -38,8 +59,10 @@ struct LowerToLLVM : PassWrapper<LowerToLLVM, OperationPass<ModuleOp>> {
     populateVectorToLLVMConversionPatterns(types, patterns);
     populateFinalizeMemRefToLLVMConversionPatterns(types, patterns);
     populateFuncToLLVMConversionPatterns(types, patterns);
+    patterns.add<LaunchOnPointers>(types);
     LLVMConversionTarget target(getContext());
     target.addLegalOp<ModuleOp>();
+    target.addDynamicallyLegalOp<ir::LaunchOp>(isOnPointers);
     if (failed(applyFullConversion(getOperation(), target, std::move(patterns)))) signalPassFailure();
   }
 };

@@ -2,12 +2,15 @@
 //
 //   func @f(…)                                        func @f(…, %ws: memref<4096xi8>)
 //     %a = memref.alloc() : memref<1024xf32>            %a = memref.view %ws[0] : memref<1024xf32>
-//     call @k0(…, %a); call @k1(%a, …)           ⟶      call @k0(…, %a); call @k1(%a, …)
+//     launch @k0(…) outs(%a); launch @k1(%a)     ⟶      launch @k0(…) outs(%a); launch @k1(%a)
 //     %b = memref.alloc() : memref<512xf32>             %b = memref.view %ws[0] : memref<512xf32>
-//     call @k2(…, %b)                                   call @k2(…, %b)
+//     launch @k2(…) outs(%b)                            launch @k2(…) outs(%b)
 //
-// First fit by decreasing size. Offsets are multiples of 64 so that vector accesses stay aligned.
+// First fit by decreasing size. Offsets are multiples of 64 so that vector accesses stay aligned. A buffer of a nested block lives within
+// it; one from outside that a nested block uses lives as long as the op around that block, which may be a loop.
+#include "braid/abi.h"
 #include "compiler/Passes.h"
+#include "dialects/braid/BraidDialect.h"
 #include "llvm/Support/MathExtras.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -25,7 +28,7 @@ constexpr int64_t kLargest = int64_t{1} << 48;  // of a buffer, and of the works
 struct Buffer {
   memref::AllocOp alloc;
   int64_t size;
-  int64_t first, last;  // positions in the function of the first and the last op that touch it
+  int64_t first, last;  // from its making to the end of the last op that touches it
   int64_t offset = 0;
 };
 
@@ -38,38 +41,58 @@ std::optional<int64_t> sizeOf(MemRefType type) {
   return llvm::alignTo(std::max<int64_t>(bytes, 1), kAlignment);
 }
 
-/// Buffers are only used by calls in the function's one block.
-FailureOr<SmallVector<Buffer>> buffersOf(Block &body) {
-  DenseMap<Operation *, int64_t> position;
-  for (Operation &op : body) position[&op] = position.size();
-  SmallVector<Buffer> buffers;
-  for (auto alloc : body.getOps<memref::AllocOp>()) {
-    const std::optional<int64_t> size = sizeOf(alloc.getType());
-    if (!size) return alloc.emitError("cannot place a value of ") << alloc.getType() << " in the workspace";
-    Buffer buffer{alloc, *size, position[alloc], position[alloc]};
-    for (Operation *user : alloc->getUsers()) {
-      if (user->getBlock() != &body) return alloc.emitError("a buffer is used in another block");
-      buffer.last = std::max(buffer.last, position[user]);
-    }
-    buffers.push_back(buffer);
+/// When an op begins and, with all that is nested in it, ends.
+struct Span {
+  int64_t first, last;
+};
+
+void number(Block &block, DenseMap<Operation *, Span> &spans, int64_t &next) {
+  for (Operation &op : block) {
+    const int64_t first = next++;
+    for (Region &region : op.getRegions())
+      for (Block &nested : region) number(nested, spans, next);
+    spans[&op] = {first, next++};
   }
+}
+
+FailureOr<SmallVector<Buffer>> buffersOf(func::FuncOp function) {
+  DenseMap<Operation *, Span> spans;
+  int64_t next = 0;
+  number(function.getBody().front(), spans, next);
+  SmallVector<Buffer> buffers;
+  const WalkResult walk = function.walk([&](memref::AllocOp alloc) {
+    const std::optional<int64_t> size = sizeOf(alloc.getType());
+    if (!size) {
+      alloc.emitError("cannot place a value of ") << alloc.getType() << " in the workspace";
+      return WalkResult::interrupt();
+    }
+    Buffer buffer{alloc, *size, spans[alloc].first, spans[alloc].last};
+    for (Operation *user : alloc->getUsers())
+      buffer.last = std::max(buffer.last, spans[alloc->getBlock()->findAncestorOpInBlock(*user)].last);
+    buffers.push_back(buffer);
+    return WalkResult::advance();
+  });
+  if (walk.wasInterrupted()) return failure();
   return buffers;
 }
 
 bool overlapInTime(const Buffer &a, const Buffer &b) { return a.first <= b.last && b.first <= a.last; }
 
-/// The lowest offset at which `buffer` meets none of `placed` that lives at the same time.
+/// The lowest offset at which `buffer` meets none of `placed` that lives at the same time; those are in the order of their offsets.
 int64_t firstFit(const Buffer &buffer, ArrayRef<Buffer> placed) {
-  SmallVector<std::pair<int64_t, int64_t>> taken;
-  for (const Buffer &other : placed)
-    if (overlapInTime(buffer, other)) taken.emplace_back(other.offset, other.offset + other.size);
-  llvm::sort(taken);
   int64_t offset = 0;
-  for (auto [begin, end] : taken) {
-    if (offset + buffer.size <= begin) break;
-    offset = std::max(offset, end);
+  for (const Buffer &other : placed) {
+    if (!overlapInTime(buffer, other)) continue;
+    if (offset + buffer.size <= other.offset) break;
+    offset = std::max(offset, other.offset + other.size);
   }
   return offset;
+}
+
+/// What the workspace holds at least: the fault of a launch that may have one.
+int64_t leastWorkspace(func::FuncOp function) {
+  const WalkResult external = function.walk([](ir::LaunchOp launch) { return launch.getExternal() ? WalkResult::interrupt() : WalkResult::advance(); });
+  return external.wasInterrupted() ? llvm::alignTo(sizeof(braid_fault), kAlignment) : 0;
 }
 
 struct PlanMemory : PassWrapper<PlanMemory, OperationPass<ModuleOp>> {
@@ -84,16 +107,16 @@ struct PlanMemory : PassWrapper<PlanMemory, OperationPass<ModuleOp>> {
   static LogicalResult plan(func::FuncOp function) {
     if (!function.getBody().hasOneBlock()) return function.emitError("expects one block");
     Block &body = function.getBody().front();
-    FailureOr<SmallVector<Buffer>> found = buffersOf(body);
+    FailureOr<SmallVector<Buffer>> found = buffersOf(function);
     if (failed(found)) return failure();
     SmallVector<Buffer> buffers = *std::move(found), placed;
     llvm::sort(buffers, [](const Buffer &a, const Buffer &b) { return std::pair(b.size, a.first) < std::pair(a.size, b.first); });
-    int64_t size = 0;
+    int64_t size = leastWorkspace(function);
     for (Buffer &buffer : buffers) {
       buffer.offset = firstFit(buffer, placed);
       size = std::max(size, buffer.offset + buffer.size);
       if (size > kLargest) return buffer.alloc.emitError("the workspace would be larger than 2^48 bytes");
-      placed.push_back(buffer);
+      placed.insert(llvm::upper_bound(placed, buffer.offset, [](int64_t offset, const Buffer &b) { return offset < b.offset; }), buffer);
     }
 
     OpBuilder builder = OpBuilder::atBlockBegin(&body);

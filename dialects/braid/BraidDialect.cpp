@@ -3,6 +3,7 @@
 
 #include "dialects/braid/Conversion.h"
 #include "dialects/braid/Folds.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 
 #include "dialects/braid/BraidDialect.cpp.inc"
 #define GET_OP_CLASSES
@@ -28,6 +29,33 @@ Operation *BraidDialect::materializeConstant(OpBuilder &builder, mlir::Attribute
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 OpFoldResult LeafOp::fold(FoldAdaptor) { return getX(); }
+
+LogicalResult LaunchOp::verify() {
+  if (getGrain() < 1) return emitOpError("expects a grain of at least 1, given ") << getGrain();
+  const bool divided = getTasks().value_or(0) >= 1 && getScratchBytes().value_or(0) >= 1;
+  if (static_cast<bool>(getScratch()) != divided) return emitOpError("scratch, and nothing else, has a number of tasks and the bytes of each");
+  auto room = getScratch() ? dyn_cast<MemRefType>(getScratch().getType()) : MemRefType();
+  if (room && (!room.hasStaticShape() || room.getNumElements() / *getScratchBytes() < *getTasks()))
+    return emitOpError("expects scratch of ") << *getTasks() << " times " << *getScratchBytes() << " bytes, given " << room;
+  const bool described = getTypes() && getWords();
+  if (getExternal() != described) return emitOpError("an external kernel, and no other, has types and words");
+  if (described && getTypes()->size() != getInputs().size() + getOutputs().size())
+    return emitOpError("expects a type for each of the ") << getInputs().size() + getOutputs().size() << " buffers, given " << getTypes()->size();
+  return success();
+}
+
+LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (getExternal()) return success();
+  auto kernel = symbols.lookupNearestSymbolFrom<FunctionOpInterface>(*this, getKernelAttr());
+  if (!kernel) return emitOpError("expects a kernel of the module, given ") << getKernelAttr();
+  SmallVector<Type> expected(getInputs().getTypes());
+  llvm::append_range(expected, getOutputs().getTypes());
+  expected.append(2, getUnits().getType());
+  if (getScratch()) expected.push_back(getScratch().getType());
+  if (kernel.getArgumentTypes() != ArrayRef<Type>(expected))
+    return emitOpError("expects ") << getKernelAttr() << " to take its buffers and a range of units";
+  return success();
+}
 
 namespace {
 

@@ -78,6 +78,7 @@ struct OpInfo {
   int8_t operand_count;  ///< -1: any number, at least one
   int8_t result_count;   ///< -1: as many as the shape rule says, at least one
   uint32_t accepts;      ///< bit set over DType, of the operands (a select's condition is always bool)
+  bool portable = false;  ///< it has a kernel of runtime/ops/kernels/structured
   std::span<const std::string_view> attribute_names = {};
   std::span<const AttributeKind> attribute_kinds = {};
   std::span<const Words> attribute_words = {};  ///< of each enumeration; none of other kinds

@@ -26,7 +26,6 @@ Results run_structured(Op op, Operands operands, const Attributes& attributes, S
 Tensor run_full(const Attributes& attributes, const TensorSpec& result);
 Tensor run_pad(const Tensor& x, const Attributes& attributes, const TensorSpec& result);
 Tensor run_slice_update(const Tensor& x, const Tensor& update, const Attributes& attributes);
-Tensor run_concat(Operands xs, const Attributes& attributes, const TensorSpec& result);
 
 // Views.
 Tensor run_reshape(const Tensor& x, const TensorSpec& result);

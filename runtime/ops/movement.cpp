@@ -51,16 +51,4 @@ Tensor run_slice_update(const Tensor& x, const Tensor& update, const Attributes&
   return y;
 }
 
-Tensor run_concat(Operands xs, const Attributes& attributes, const TensorSpec& result) {
-  const auto axis = static_cast<int>(ConcatAttributes::from(attributes).axis);
-  const Tensor y = empty(result.dtype, result.shape);
-  Dims starts = Dims::filled(result.shape.size(), 0);
-  const Dims steps = Dims::filled(result.shape.size(), 1);
-  for (const Tensor& x : xs) {
-    copy_into(y, x, starts, steps);
-    starts[axis] += x.shape()[axis];
-  }
-  return y;
-}
-
 }  // namespace braid

@@ -14,7 +14,6 @@ Tensor run(Op op, Operands operands, const Attributes& attributes, const TensorS
     case Op::full: return run_full(attributes, result);
     case Op::pad: return run_pad(operands[0], attributes, result);
     case Op::slice_update: return run_slice_update(operands[0], operands[1], attributes);
-    case Op::concat: return run_concat(operands, attributes, result);
     case Op::reshape: return run_reshape(operands[0], result);
     case Op::transpose: return run_transpose(operands[0], attributes, result);
     case Op::broadcast_to: return run_broadcast_to(operands[0], result);

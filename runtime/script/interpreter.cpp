@@ -5,7 +5,9 @@
 #include "runtime/script/builtins/define.h"
 #include "runtime/script/eval/evaluator.h"
 #include "runtime/script/eval/names.h"
+#include "runtime/script/library/library.h"
 #include "runtime/script/modules/cell.h"
+#include "runtime/script/modules/modules.h"
 #include "runtime/script/syntax/parser.h"
 #include "runtime/script/tensor/tensor_methods.h"
 
@@ -17,30 +19,46 @@ Interpreter::Interpreter(std::ostream& o, std::ostream& e) : out(o), err(e), hoo
   define_iteration(*this);
   define_tensors(*this);
   define_cell(*this);
+  settle_builtins(*this);
 }
 
 Interpreter::~Interpreter() { current_location = {}; }  // it names a script that goes now
 
 void Interpreter::set_segment_hooks(std::unique_ptr<SegmentHooks> h) { hooks = h ? std::move(h) : eager_hooks(); }
 
-int Interpreter::run_source(std::string text, const std::string& filename) {
+std::unique_ptr<ScriptModule> Interpreter::parsed(std::string text, const std::string& filename, const std::string& module) {
   auto script = std::make_unique<ScriptModule>();
+  script->syntax = parse(std::move(text), filename);
+  script->hints.assign(script->syntax->expr_count, 0);
+  script->constants.resize(script->syntax->constant_count);
+  Ref<ModuleObject> object = make<ModuleObject>(module);
+  object->names.set(names::name, str(module));
+  object->names.set(names::file, str(filename));
+  script->module = object;
+  return script;
+}
+
+int Interpreter::run_source(std::string text, const std::string& filename) {
   try {
-    script->syntax = parse(std::move(text), filename);
+    scripts.push_back(parsed(std::move(text), filename, "__main__"));
   } catch (const SyntaxError& error) {
     err << error.what() << "\n";
     return 1;
   }
-  script->hints.assign(script->syntax->expr_count, 0);
-  script->constants.resize(script->syntax->constant_count);
-  Ref<ModuleObject> module = make<ModuleObject>("__main__");
-  module->names.set(names::name, str("__main__"));
-  module->names.set(names::file, str(filename));
-  script->module = module;
-  scripts.push_back(std::move(script));
   int status = run_module(*scripts.back());
   out.flush();
   return status;
+}
+
+const ScriptModule& Interpreter::run_library(const LibraryFile& file) {
+  const std::string name(file.module);
+  library.push_back(parsed(std::string(file.text.substr(1)), "<" + name + ">", name));  // without the line end before the text
+  ScriptModule& script = *library.back();
+  modules.set(Symbol(name), script.module);
+  const Code& code = script.syntax->code();
+  Frame top{&script, &code, nullptr, nullptr, nullptr, nullptr, nullptr, &code.range, frame, {}};
+  run_frame(*this, top);
+  return script;
 }
 
 namespace {

@@ -12,6 +12,8 @@
 
 namespace braid::script {
 
+struct LibraryFile;
+
 /// The classes of values that are not instances of a script's classes.
 struct Types {
   ClassObject* of_kind[kKindCount] = {};
@@ -34,6 +36,9 @@ class Interpreter {
   /// Runs a script to its end. Returns the exit status: 0, or 1 after an uncaught exception, whose traceback went to `err`.
   int run_source(std::string text, const std::string& filename);
 
+  /// Runs a file of the library as a module of its own. Throws what it raises.
+  const ScriptModule& run_library(const LibraryFile& file);
+
   /// Who runs compiled functions from now on; null for "eagerly, by the same rules".
   void set_segment_hooks(std::unique_ptr<SegmentHooks> hooks);
 
@@ -41,7 +46,7 @@ class Interpreter {
   Types types;
   Namespace builtins;
   Namespace modules;  // built-in modules imported so far, by full name
-  std::vector<std::unique_ptr<ScriptModule>> scripts;
+  std::vector<std::unique_ptr<ScriptModule>> scripts, library;
   std::ostream& out;
   std::ostream& err;
 
@@ -58,6 +63,7 @@ class Interpreter {
   Value spare_method;  // a bound method that served one call of a compiled method and can serve the next
 
  private:
+  static std::unique_ptr<ScriptModule> parsed(std::string text, const std::string& filename, const std::string& module);
   int run_module(ScriptModule& script);
 };
 

@@ -6,6 +6,7 @@
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
 #include "runtime/core/threads.h"
+#include "runtime/ops/structured.h"
 #include "runtime/segment/stacks.h"
 
 namespace braid {
@@ -74,6 +75,10 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   SegmentResults results;
   InlineVector<braid_buffer, 12> out;
   std::unique_ptr<braid_stack[]> stacks;  // by result, where there are any
+  const auto result = [this](size_t k) -> const SegmentValue& {
+    const size_t outputs = signature_.outputs.size();
+    return k < outputs ? signature_.outputs[k] : signature_.residuals[k - outputs];
+  };
   auto prepare = [&](const SegmentValue& value) {
     switch (value.cls) {
       case BRAID_SAME_AS_INPUT: results.push_back(inputs[value.index]); break;
@@ -93,13 +98,13 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   for (const SegmentValue& value : signature_.residuals) prepare(value);
 
   if (!out.empty()) {
-    const int32_t status =
-        code_.run(&kContext, in.data(), out.data(), workspace.at_least(code_.workspace_size));
+    void* space = workspace.at_least(code_.workspace_size);
+    const int32_t status = code_.run(&kContext, in.data(), out.data(), space);
     if (stacks) [[unlikely]]
       for (size_t k = 0; k < results.size(); ++k)
-        if (!results[k]) results[k] = take_rows(stacks[k], k < signature_.outputs.size() ? signature_.outputs[k].spec : signature_.residuals[k - signature_.outputs.size()].spec);
+        if (!results[k]) results[k] = take_rows(stacks[k], result(k).spec);
     const bool kept = release_rows();
-    require(status == 0, ErrorCode::internal, signature_.name, ": failed with status ", status);
+    if (status != BRAID_NO_FAULT) [[unlikely]] throw_fault(status, *static_cast<const braid_fault*>(space));
     require(kept, ErrorCode::memory, signature_.name, ": not enough memory for what its loops save");
   }
   return results;

@@ -282,9 +282,8 @@ SyntaxError: yield is not supported: functions cannot be generators
       {"import numpy as np\nnp.load('x.npy')",
        "AttributeError: module 'numpy' has no attribute 'load': braid has a part of NumPy's names, "
        "no files and no random numbers; docs/script.md lists them"},
-      {"from mindspore import nn\nnn.Dense(1, 2)",
-       "AttributeError: module 'mindspore.nn' has no attribute 'Dense': layers and optimisers "
-       "are not there yet: derive from nn.Cell"},
+      {"from mindspore import nn\nnn.Conv9d(1, 2)",
+       "AttributeError: module 'mindspore.nn' has no attribute 'Conv9d': docs/script.md lists what there is"},
       {"from mindspore.ops import conv9d",
        "ImportError: cannot import name 'conv9d' from 'mindspore.ops': scripts have no op of this name; "
        "docs/ops.md lists those they have"},

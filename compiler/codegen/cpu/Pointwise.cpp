@@ -8,12 +8,9 @@ using namespace mlir;
 namespace braid::compiler {
 namespace {
 
-class Pointwise final : public Strategy {
+class Loops final : public Strategy {
  public:
-  Pointwise(const Group &group, int64_t vectorBytes)
-      : loops_(group.result,
-               accessOf(shapeOf(group.result), identityFrame(shapeOf(group.result).size()), shapeOf(group.result).size()),
-               vectorBytes) {}
+  explicit Loops(ElementLoops loops) : loops_(std::move(loops)) {}
   Work work() const override { return loops_.work(); }
   void emit(LoopBuilder &builder, const Buffers &buffers, Value begin, Value end) const override {
     loops_.emit(builder, buffers, begin, end);
@@ -23,8 +20,8 @@ class Pointwise final : public Strategy {
   ElementLoops loops_;
 };
 
-/// The regions of the result in the order they are written; later ones win. One unit: regions may overlap.
-class Placement final : public Strategy {
+/// The parts of the result in the order in which they are written: later ones win.
+class Placement {
  public:
   Placement(const Group &group, int64_t vectorBytes) : vectorBytes_(vectorBytes), shape_(shapeOf(group.result)) {
     Operation *op = group.anchor;
@@ -33,7 +30,7 @@ class Placement final : public Strategy {
       Number value;
       for (const Attribute &attribute : ir::attributesOf(op))
         if (attribute.kind() == AttributeKind::number) value = attribute.number();
-      regions_.emplace_back(elementConstant(op->getContext(), value, dtype), shape_, vectorBytes);
+      stages.push_back(std::make_unique<Loops>(ElementLoops(elementConstant(op->getContext(), value, dtype), shape_, vectorBytes)));
       place(pad.getX(), pad.getLow(), {});
     } else if (auto update = dyn_cast<ir::SliceUpdateOp>(op)) {
       place(update.getX(), SmallVector<int64_t>(shape_.size()), {});
@@ -48,10 +45,7 @@ class Placement final : public Strategy {
     }
   }
 
-  Work work() const override { return {}; }
-  void emit(LoopBuilder &builder, const Buffers &buffers, Value, Value) const override {
-    for (const ElementLoops &region : regions_) region.emit(builder, buffers, {}, builder.index(region.work().units));
-  }
+  Stages stages;
 
  private:
   void place(Value x, ArrayRef<int64_t> starts, ArrayRef<int64_t> steps) {
@@ -60,22 +54,20 @@ class Placement final : public Strategy {
       frame[d].offset = starts[d];
       if (!steps.empty()) frame[d].step = steps[d];
     }
-    regions_.emplace_back(x, accessOf(shape_, frame, shape_.size()), vectorBytes_);
+    stages.push_back(std::make_unique<Loops>(ElementLoops(x, accessOf(shape_, frame, shape_.size()), vectorBytes_)));
   }
 
   int64_t vectorBytes_;
   ArrayRef<int64_t> shape_;
-  std::vector<ElementLoops> regions_;
 };
 
 }  // namespace
 
 std::unique_ptr<Strategy> pointwiseStrategy(const Group &group, int64_t vectorBytes) {
-  return std::make_unique<Pointwise>(group, vectorBytes);
+  ArrayRef<int64_t> shape = shapeOf(group.result);
+  return std::make_unique<Loops>(ElementLoops(group.result, accessOf(shape, identityFrame(shape.size()), shape.size()), vectorBytes));
 }
 
-std::unique_ptr<Strategy> placementStrategy(const Group &group, int64_t vectorBytes) {
-  return std::make_unique<Placement>(group, vectorBytes);
-}
+Stages placementStages(const Group &group, int64_t vectorBytes) { return std::move(Placement(group, vectorBytes).stages); }
 
 }  // namespace braid::compiler

@@ -11,19 +11,22 @@ Group::Group(func::FuncOp function) {
   Block &body = function.getBody().front();
   result = body.getTerminator()->getOperand(0);
   for (Operation &op : body.without_terminator()) {
-    const OpRole role = roleOf(&op);
-    if (role == OpRole::reduction || role == OpRole::contraction || role == OpRole::placement) anchor = &op;
+    if (isAnchor(roleOf(&op))) anchor = &op;
   }
 }
 
-FailureOr<std::unique_ptr<Strategy>> strategyFor(func::FuncOp function, int64_t vectorBytes) {
+FailureOr<Stages> stagesFor(func::FuncOp function, int64_t vectorBytes) {
   const Group group(function);
-  if (!group.anchor) return pointwiseStrategy(group, vectorBytes);
-  switch (roleOf(group.anchor)) {
-    case OpRole::reduction: return reductionStrategy(group, vectorBytes);
-    case OpRole::contraction: return contractionStrategy(group, vectorBytes);
-    default: return placementStrategy(group, vectorBytes);
+  Stages stages;
+  if (group.anchor && roleOf(group.anchor) == OpRole::placement) return placementStages(group, vectorBytes);
+  if (group.anchor && roleOf(group.anchor) == OpRole::reduction) {
+    FailureOr<std::unique_ptr<Strategy>> reduction = reductionStrategy(group, vectorBytes);
+    if (failed(reduction)) return failure();
+    stages.push_back(std::move(*reduction));
+  } else {
+    stages.push_back(group.anchor ? contractionStrategy(group, vectorBytes) : pointwiseStrategy(group, vectorBytes));
   }
+  return stages;
 }
 
 Frame frameAround(ArrayRef<int64_t> shape, ArrayRef<int64_t> anchorShape, const Frame &anchorFrame) {

@@ -21,6 +21,7 @@ struct Buffers {
   mlir::Value output;
 };
 
+/// One stage of a kernel: loops over units.
 class Strategy {
  public:
   virtual ~Strategy() = default;
@@ -36,11 +37,15 @@ struct Group {
   mlir::Value result;
 };
 
+/// The stages of a kernel, each of which needs those before it done.
+using Stages = llvm::SmallVector<std::unique_ptr<Strategy>, 1>;
+
 /// Fails with a diagnostic for a group that no strategy can lower. `vectorBytes` is the width of the CPU's vectors.
-llvm::FailureOr<std::unique_ptr<Strategy>> strategyFor(mlir::func::FuncOp group, int64_t vectorBytes);
+llvm::FailureOr<Stages> stagesFor(mlir::func::FuncOp group, int64_t vectorBytes);
 
 std::unique_ptr<Strategy> pointwiseStrategy(const Group &group, int64_t vectorBytes);
-std::unique_ptr<Strategy> placementStrategy(const Group &group, int64_t vectorBytes);
+/// One stage for each part that is put into place, in order.
+Stages placementStages(const Group &group, int64_t vectorBytes);
 llvm::FailureOr<std::unique_ptr<Strategy>> reductionStrategy(const Group &group, int64_t vectorBytes);
 std::unique_ptr<Strategy> contractionStrategy(const Group &group, int64_t vectorBytes);
 

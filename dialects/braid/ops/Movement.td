@@ -70,6 +70,7 @@ def Braid_SliceUpdateOp : Braid_MovementOp<"slice_update"> {
 
 def Braid_ConcatOp : Braid_MovementOp<"concat"> {
   let summary    = "Tensors one after the other along an axis.";
+  let portable   = 1;
   let arguments  = (ins Variadic<Braid_Tensor>:$xs, Braid_AxisAttr:$axis);
   let defaults   = ["axis = 0"];
   let normalised = 0;

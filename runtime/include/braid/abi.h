@@ -8,7 +8,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a structure or a rule on this page changes; a bundle of another version is rejected. */
-#define BRAID_ABI_VERSION 1
+#define BRAID_ABI_VERSION 2
 
 /* Row-major elements without gaps, aligned to their own size. `shape` has the rank that the segment's table says; it may be null for a
    segment whose shapes are all static. */
@@ -38,6 +38,16 @@ typedef struct {
   braid_push push; /* not null for a segment with loops */
 } braid_context;
 
+/* What is wrong with the elements of an input. `text` has one {} for each of the values that it names: "gather: index {} is out of range for
+   axis {} of length {}". It is a part of the machine code. */
+typedef struct {
+  const char *text;
+  int64_t values[4];
+} braid_fault;
+
+/* What kind of fault it is: an index (IndexError in scripts), or a value (ValueError). */
+enum { BRAID_NO_FAULT = 0, BRAID_FAULT_INDEX = 1, BRAID_FAULT_VALUE = 2 };
+
 /* What a value of a segment is. For results, the first three; for inputs, the first and the last four. */
 enum {
   BRAID_FRESH = 0,        /* an argument, or a result with a buffer of its own */
@@ -65,8 +75,9 @@ typedef struct {
 enum { BRAID_CPU_BASELINE = 0, BRAID_CPU_V3 = 1, BRAID_CPU_V4 = 2, BRAID_CPU_NATIVE = 255 };
 
 /* Machine code for one CPU level. `run` reads `in`, writes the fresh results in order (outputs, then residuals) to `out`, uses
-   `workspace_size` bytes of `workspace` aligned to 64, allocates nothing, keeps nothing, and returns 0. Any number of threads may run
-   it at once with workspaces of their own. */
+   `workspace_size` bytes of `workspace` aligned to 64, allocates nothing, keeps nothing, and returns BRAID_NO_FAULT, or the kind of a fault,
+   with which the workspace then begins (braid_fault); the results then hold anything. Any number of threads may run it at once with
+   workspaces of their own. */
 typedef struct {
   uint32_t level;
   int32_t (*run)(const braid_context *context, const braid_buffer *in, const braid_buffer *out, void *workspace);

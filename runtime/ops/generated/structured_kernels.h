@@ -4,7 +4,15 @@
 #pragma once
 
 #define BRAID_STRUCTURED_OPS(OP) \
+  OP(concat) \
   OP(iota)
+
+#define BRAID_DTYPES_OF_concat(KERNEL, given) \
+  KERNEL(concat, f32, given) \
+  KERNEL(concat, f64, given) \
+  KERNEL(concat, i32, given) \
+  KERNEL(concat, i64, given) \
+  KERNEL(concat, boolean, given)
 
 #define BRAID_DTYPES_OF_iota(KERNEL, given) \
   KERNEL(iota, f32, given) \

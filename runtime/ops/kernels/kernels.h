@@ -60,7 +60,7 @@ struct ContractEntry {
 struct StructuredEntry {
   braid_kernel run = nullptr;  ///< null: the op has no such kernel, or does not take this dtype
   braid_kernel_division work = nullptr;
-  const char* symbol = nullptr;  ///< the name of `run` in the archive of the level
+  const char* symbol = nullptr;  ///< the name of `run` in the archive of every level, which adds "_" and its own name
 };
 
 struct KernelTable {

@@ -1,8 +1,9 @@
 // Structured kernels: one op on whole arrays as a plain C function, which eager code and compiled objects call alike. They are compiled once
 // per CPU level, without exceptions, allocation or anything else of the C++ runtime, so that an object needs libc and libm only.
 #pragma once
-#include <stddef.h>
-#include <stdint.h>
+#include "braid/abi.h"
+#include "braid/dtype.h"
+#include "runtime/ops/generated/structured_kernels.h"
 
 extern "C" {
 
@@ -27,16 +28,6 @@ typedef struct {
 typedef struct {
   int64_t units, grain, scratch;
 } braid_kernel_work;
-
-/// What is wrong with the elements of an operand. `text` has one {} for each of the values that it names: "gather: index {} is out of range
-/// for axis {} of length {}".
-typedef struct {
-  const char* text;
-  int64_t values[4];
-} braid_fault;
-
-/// What kind of fault it is: an index (IndexError in scripts), or a value (ValueError).
-enum { BRAID_NO_FAULT = 0, BRAID_FAULT_INDEX = 1, BRAID_FAULT_VALUE = 2 };
 
 /// A function of the types and the words alone.
 typedef braid_kernel_work (*braid_kernel_division)(const braid_kernel_call* call);
@@ -142,6 +133,3 @@ inline int32_t fault_of(int32_t kind, braid_fault* fault, const char* text, int6
     return braid::kernels::BRAID_CPU_LEVEL::Body<braid::ElementOf<braid::DType::dtype>::type>::run(*call, begin, end, scratch, fault); \
   }
 #define BRAID_STRUCTURED_KERNELS(op, Body) BRAID_DTYPES_OF_##op(BRAID_DEFINE_KERNEL, Body)
-
-#include "braid/dtype.h"
-#include "runtime/ops/generated/structured_kernels.h"

@@ -8,15 +8,12 @@
 #define BRAID_DECLARE_KERNELS(op) BRAID_DTYPES_OF_##op(BRAID_DECLARE_KERNEL, )
 BRAID_STRUCTURED_OPS(BRAID_DECLARE_KERNELS)
 
-#define BRAID_TEXT_(x) #x
-#define BRAID_TEXT(x) BRAID_TEXT_(x)
-
 namespace braid::kernels::BRAID_CPU_LEVEL {
 
 void fill_structured(KernelTable& table) {
 #define BRAID_ENTER_KERNEL(op, dtype, unused)                                     \
   table.structured[static_cast<int>(Op::op)][static_cast<int>(DType::dtype)] = {   \
-      BRAID_KERNEL_SYMBOL(op, dtype), BRAID_KERNEL_SYMBOL(op, dtype##_work), BRAID_TEXT(BRAID_KERNEL_SYMBOL(op, dtype))};
+      BRAID_KERNEL_SYMBOL(op, dtype), BRAID_KERNEL_SYMBOL(op, dtype##_work), "braid_" #op "_" #dtype};
 #define BRAID_ENTER_KERNELS(op) BRAID_DTYPES_OF_##op(BRAID_ENTER_KERNEL, )
   BRAID_STRUCTURED_OPS(BRAID_ENTER_KERNELS)
 }

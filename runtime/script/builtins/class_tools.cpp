@@ -1,6 +1,7 @@
 // type, super, property and what asks about classes and attributes.
 #include "runtime/script/builtins/define.h"
 #include "runtime/script/eval/names.h"
+#include "runtime/script/library/library.h"
 
 namespace braid::script {
 
@@ -88,6 +89,7 @@ Value dir(Interpreter& vm, const NativeCall& c) {
   if (vm.segment && c[0].is_object() && vm.segment->external(*c[0].object())) vm.segment->forbidden("dir() of an object from outside");
   if (auto* o = c[0].as<InstanceObject>()) add(o->attributes);
   if (auto* m = c[0].as<ModuleObject>()) {
+    read_package(vm, *m);
     add(m->names);
   } else {
     ClassObject* cls = c[0].is(Kind::type) ? c[0].get<ClassObject>() : class_of(vm, c[0]);

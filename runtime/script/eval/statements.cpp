@@ -1,6 +1,7 @@
 // Statements: loops, definitions, imports and assertions.
 #include "runtime/script/eval/evaluator.h"
 #include "runtime/script/eval/names.h"
+#include "runtime/script/library/library.h"
 
 namespace braid::script {
 
@@ -128,6 +129,7 @@ void Evaluator::define_class(const ClassDef& node) {
   at(node.range);
   Ref<ClassObject> made = make_class(vm_, code.name, std::move(bases), std::move(names));
   made->qualified_name = code.qualified_name;
+  made->code = &code;
   made->module = vm_.frame->script->module.get<ModuleObject>()->name;
   Value cls = made;
   if (code.class_cell >= 0) cells[code.class_cell].get<CellObject>()->value = cls;
@@ -150,6 +152,7 @@ void Evaluator::import(const Import& node) {
 void Evaluator::import_from(const ImportFrom& node) {
   Value module = import_module(vm_, node.module);
   if (node.star) {
+    read_package(vm_, *module.get<ModuleObject>());
     for (const auto& e : module.get<ModuleObject>()->names.entries())
       if (e.name.text()[0] != '_') f_.script->globals().set(e.name, e.value);
     return;

@@ -19,6 +19,8 @@ namespace {
 Value make_array(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
   auto t = dtype_from(vm, c[1]);
+  const bool copy = c.count > 2 && truth_or(vm, c, 2, true);
+  if (auto* a = c[0].as<ArrayObject>(); a && !copy && (!t || *t == a->value.dtype())) return c[0];
   if (c[0].is(Kind::tensor)) {
     Tensor x = host_tensor(vm, c[0]);
     return wrap_array(t ? convert(x, *t) : x);
@@ -143,6 +145,7 @@ Value where(Interpreter& vm, const NativeCall& c) {
 
 Value concatenate(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
+  if (c.has(1) && c[1].is_none()) raise(vm, Exc::not_implemented_error, "concatenate: axis=None is not supported");
   std::vector<Tensor> parts;
   for (const Value& v : to_vector(vm, c[0])) parts.push_back(host_tensor(vm, v));
   return wrap_array(concat(parts, integer_or(vm, c, 1, 0)));
@@ -196,7 +199,7 @@ void build_numpy(Interpreter& vm) {
   names.set(Symbol("ndarray"), Value(vm.types.of_kind[static_cast<int>(Kind::array)]));
   int64_t i = 0;
   for (const Function& f : kUnary) names.set(Symbol(f.name), builtin(f.name, "x", unary, i++));
-  define(names, {{"array", "object dtype? copy?", make_array},
+  define(names, {{"array", "object dtype? | copy?", make_array},
                  {"asarray", "a dtype?", make_array},
                  {"full", "shape fill_value dtype?", filled},
                  {"full_like", "a fill_value dtype?", full_like},
@@ -207,10 +210,10 @@ void build_numpy(Interpreter& vm) {
                  {"concatenate", "arrays axis?", concatenate},
                  {"reshape", "a shape", reshape_function},
                  {"transpose", "a axes?", transpose_function},
-                 {"sum", "a axis? keepdims?", reduce},
-                 {"mean", "a axis? keepdims?", reduce},
-                 {"max", "a axis? keepdims?", reduce},
-                 {"min", "a axis? keepdims?", reduce}});
+                 {"sum", "a axis? | keepdims?", reduce},
+                 {"mean", "a axis? | keepdims?", reduce},
+                 {"max", "a axis? | keepdims?", reduce},
+                 {"min", "a axis? | keepdims?", reduce}});
   auto with_data = [&](const char* name, const char* signature, Native run, int64_t data) {
     names.set(Symbol(name), builtin(name, signature, run, data));
   };

@@ -16,6 +16,7 @@ const Tensor& own(Interpreter& vm, const NativeCall& c) { return self<ArrayObjec
 Value astype(Interpreter& vm, const NativeCall& c) {
   auto t = dtype_from(vm, c[1]);
   if (!t) raise(vm, Exc::type_error, "astype: dtype must not be None");
+  if (!truth_or(vm, c, 2, true) && own(vm, c).dtype() == *t) return c[0];
   OnHost on_host;
   return wrap_array(convert(own(vm, c), *t));
 }
@@ -103,10 +104,10 @@ void define_arrays(Interpreter& vm) {
              self<ArrayObject>(vm, c);
              return tensor_item(vm, c[0], "item()");
            }},
-          {"sum", "self axis? keepdims?", reduce},
-          {"mean", "self axis? keepdims?", reduce},
-          {"max", "self axis? keepdims?", reduce},
-          {"min", "self axis? keepdims?", reduce}});
+          {"sum", "self axis? | keepdims?", reduce},
+          {"mean", "self axis? | keepdims?", reduce},
+          {"max", "self axis? | keepdims?", reduce},
+          {"min", "self axis? | keepdims?", reduce}});
 }
 
 }  // namespace braid::script

@@ -38,7 +38,7 @@ void write(Interpreter& vm, TensorObject& cell, const Tensor& value) {
   if (vm.segment && vm.segment->external(cell))
     vm.segment->write(cell, value);
   else
-    cell.value = value;
+    cell.value = value, vm.heap.grow(cell.held().bytes);
   note_recorded(vm, cell);
 }
 

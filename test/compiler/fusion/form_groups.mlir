@@ -64,3 +64,31 @@ func.func @broadcast(%b: tensor<4xf32>, %x: tensor<3x4xf32>) -> tensor<3x4xf32> 
   %y = braid.add %w, %x : (tensor<3x4xf32>, tensor<3x4xf32>) -> tensor<3x4xf32>
   return %y : tensor<3x4xf32>
 }
+
+// -----
+
+// Equal groups are one kernel.
+// CHECK-LABEL: func.func @alike(
+// CHECK-NEXT:    %[[A:.*]] = call @[[K:[^(]*]](%{{.*}})
+// CHECK-NEXT:    %[[B:.*]] = call @[[K]](%{{.*}})
+// CHECK-NEXT:    return %[[A]], %[[B]]
+// CHECK:       func.func private @[[K]](
+// CHECK-NOT:   func.func
+func.func @alike(%x: tensor<4xf32>, %y: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %a = braid.exp %x : (tensor<4xf32>) -> tensor<4xf32>
+  %b = braid.exp %y : (tensor<4xf32>) -> tensor<4xf32>
+  return %a, %b : tensor<4xf32>, tensor<4xf32>
+}
+
+// -----
+
+// A concat of many operands is left to its portable kernel; what it reads is stored.
+// CHECK-LABEL: func.func @many(
+// CHECK:         %[[E:.*]] = call @{{.*}}exp(
+// CHECK-NEXT:    %[[C:.*]] = braid.concat %[[E]], %{{.*}}
+// CHECK-NEXT:    return %[[C]]
+func.func @many(%x: tensor<1xf32>) -> tensor<17xf32> {
+  %e = braid.exp %x : (tensor<1xf32>) -> tensor<1xf32>
+  %y = braid.concat %e, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x {axis = 0 : i64} : (tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<17xf32>
+  return %y : tensor<17xf32>
+}

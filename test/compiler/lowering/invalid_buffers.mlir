@@ -30,9 +30,7 @@ llvm.func @f(%a: i32, %w: !llvm.ptr) attributes {braid.inputs = 1 : i64} {
 
 // -----
 
-llvm.func @f(%a: !llvm.ptr, %w: !llvm.ptr) attributes {braid.inputs = 1 : i64} {
-  // expected-error @+1 {{expects a kernel that takes a range, with braid.units and braid.grain}}
-  llvm.call @g(%a) : (!llvm.ptr) -> ()
-  llvm.return
+// expected-error @+1 {{'f': expects to return nothing}}
+llvm.func @f(%a: !llvm.ptr, %w: !llvm.ptr) -> !llvm.ptr attributes {braid.inputs = 1 : i64} {
+  llvm.return %a : !llvm.ptr
 }
-llvm.func @g(!llvm.ptr) attributes {braid.units = 3 : i64}

@@ -30,6 +30,21 @@ TEST_CASE("elements put into place") {
   });
 }
 
+TEST_CASE("parts that threads share, and a concat of more parts than loops are written for") {
+  checkAgainstEager({f32({700, 900}), f32({1, 900})}, [](const Tensors &x) {
+    return Tensors{concat(std::vector{x[0], exp(x[1]), x[0] * 2.0}, 0), concat(std::vector{x[0], x[0]}, 1), pad(x[0], {3, 0}, {0, 5}, -1.0)};
+  });
+  checkAgainstEager({f32({2, 3, 5}), boolean({2, 1, 5}), f64({4000, 41})}, [](const Tensors &x) {
+    std::vector<Tensor> many, flags, wide;
+    for (int i = 0; i < 20; ++i) {
+      many.push_back(i % 3 ? x[0] : slice(x[0], {0, 0, 0}, {2, i % 2, 5}) + static_cast<double>(i));
+      flags.push_back(x[1]);
+      wide.push_back(x[2]);
+    }
+    return Tensors{concat(many, 1), reshape(concat(flags, 2), {200}), concat(wide, 1), concat(wide, 0) * 2.0};
+  });
+}
+
 TEST_CASE("results that are arguments, constants, or given twice") {
   checkAgainstEager({f32({3, 4})}, [](const Tensors &x) {
     Tensor y = x[0] + x[0];

@@ -53,3 +53,41 @@ func.func private @k(memref<1xi8>, memref<9xf64>, memref<0xf32>)
 func.func @nothing() {
   return
 }
+
+// -----
+
+// A fault is reported at the beginning of the workspace.
+// CHECK-LABEL: func.func @fault(
+// CHECK-SAME:    memref<64xi8>) attributes {braid.workspace = 64 : i64}
+func.func @fault(%x: memref<4xf32>, %n: index) {
+  braid.launch extern @k(%x : memref<4xf32>) outs(%x : memref<4xf32>) units(%n : index) grain(1) types([tensor<4xf32>, tensor<4xf32>]) words([])
+  return
+}
+
+// -----
+
+// %a is read in each trip, so it lives as long as the loop; %b and %c are buffers of one trip, one after the other.
+// CHECK-LABEL: func.func @loop(
+// CHECK-SAME:    memref<128xi8>) attributes {braid.workspace = 128 : i64}
+// CHECK:         %[[P:.*]] = arith.constant [[A:[0-9]+]] : index
+// CHECK-NEXT:    memref.view %{{.*}}[%[[P]]]
+// CHECK:         scf.for
+// CHECK:           %[[Q:.*]] = arith.constant [[B:[0-9]+]] : index
+// CHECK-NEXT:      memref.view %{{.*}}[%[[Q]]]
+// CHECK:           %[[R:.*]] = arith.constant [[B]] : index
+// CHECK-NEXT:      memref.view %{{.*}}[%[[R]]]
+func.func @loop(%x: memref<4xf32>, %n: index) {
+  %a = memref.alloc() : memref<4xf32>
+  call @k(%x, %a) : (memref<4xf32>, memref<4xf32>) -> ()
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  scf.for %i = %zero to %n step %one {
+    func.call @k(%a, %x) : (memref<4xf32>, memref<4xf32>) -> ()
+    %b = memref.alloc() : memref<4xf32>
+    func.call @k(%x, %b) : (memref<4xf32>, memref<4xf32>) -> ()
+    %c = memref.alloc() : memref<4xf32>
+    func.call @k(%x, %c) : (memref<4xf32>, memref<4xf32>) -> ()
+  }
+  return
+}
+func.func private @k(memref<4xf32>, memref<4xf32>)

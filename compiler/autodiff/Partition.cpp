@@ -106,7 +106,6 @@ class Backward {
   void demand(Value value) {
     if (residualOf_.contains(value)) return void(residuals_.insert(value));
     if (Operation *op = value.getDefiningOp()) {
-      if (!(mayReadInputs_ || cheap_.contains(value))) { llvm::errs() << "DBG " << value << "\n"; for (Value r : joint_.results) llvm::errs() << "DBG result " << r << "\n"; joint_.body().getParentOp()->dump(); }
       require(mayReadInputs_ || cheap_.contains(value), ErrorCode::internal, "a backward needs a value that was not saved");
       if (recomputed_.insert(op).second) llvm::for_each(ir::inputsOf(op), [&](Value input) { demand(input); });
       return;

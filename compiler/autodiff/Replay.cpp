@@ -222,8 +222,7 @@ void Replay::replay(Operation &op) {
     Tensor y = handle(push.getY());
     if (!is_floating(y.dtype())) return;
     Tensor count;
-    if (isStack(push.getRows().getType()))
-      count = tracer_.handle(ir::CountOp::create(tracer_.builder(), op.getLoc(), cast<ir::PushOp>(copied).getRows()));
+    if (isStack(push.getRows().getType())) count = tracer_.handle(rowCount(tracer_.builder(), cast<ir::PushOp>(copied).getRows()));
     place(y, NodeRef::adopt(new PushNode(tracer_, operands[0], operands[1], count)).get(), 0);
     bind(push.getY(), y);
   } else if (auto pop = dyn_cast<ir::PopOp>(op)) {
@@ -241,6 +240,12 @@ void Replay::replay(Operation &op) {
   }
 }
 
+Value rowCount(OpBuilder &builder, Value stack) {
+  for (Operation *user : stack.getUsers())
+    if (isa<ir::CountOp>(user) && user->getBlock() == builder.getInsertionBlock()) return user->getResult(0);
+  return ir::CountOp::create(builder, stack.getLoc(), stack);
+}
+
 Tensor freshLeaf(const Tensor &x) {
   const WithTracer untraced(nullptr);
   return leaf(x);
@@ -252,11 +257,6 @@ RankedTensorType stackType(Type row) {
   SmallVector<int64_t> shape{ShapedType::kDynamic};
   llvm::append_range(shape, type.getShape());
   return RankedTensorType::get(shape, type.getElementType());
-}
-
-bool isStack(Type type) {
-  auto tensor = cast<RankedTensorType>(type);
-  return tensor.getRank() > 0 && tensor.isDynamicDim(0);
 }
 
 }  // namespace braid::compiler

@@ -142,10 +142,8 @@ Value WhileNode::stackOf(Value value) {
 }
 
 Value WhileNode::countOf(Value stack) {
-  for (Operation *user : stack.getUsers())
-    if (isa<ir::CountOp>(user) && user->getBlock() == &body()) return user->getResult(0);
   OpBuilder builder(body().getTerminator());
-  return ir::CountOp::create(builder, op_.getLoc(), stack);
+  return rowCount(builder, stack);
 }
 
 /// The loop over the trips in reverse, while it is built.

@@ -31,7 +31,7 @@ List repeat(const Tensor &n, List carried, const TensorFunction &body) {
 void check(const TensorFunction &part, const Program &program, const List &inputs) {
   const auto run = [&](const TensorFunction &p) { return value_and_grad([&](Tensors xs) { return program(p, xs); }, inputs); };
   const auto [values, gradients] = run(part);
-  for (const Through through : {Through::interpreter}) {
+  for (const Through through : {Through::interpreter, Through::machineCode}) {
     const auto [segmentValues, segmentGradients] = run(asSegment(part, through));
     INFO((through == Through::interpreter ? "interpreted" : "compiled"));
     for (size_t k = 0; k < values.size(); ++k) {

@@ -1,6 +1,6 @@
 // A segment on the tape: one node, whose backward is a segment again.
 #include <algorithm>
-#include <cmath>
+#include <cstring>
 
 #include "runtime/autograd/alias.h"
 #include "runtime/autograd/tape.h"
@@ -39,18 +39,20 @@ Tensor negative_zero(const TensorSpec& spec) {
   if (is_stack(spec)) return take_rows({}, spec);
   Tensor zero = empty(spec.dtype, spec.shape);
   const int64_t count = element_count(spec.shape);
-  if (spec.dtype == DType::f32) std::fill_n(zero.data<float>(), count, -0.0f);
-  if (spec.dtype == DType::f64) std::fill_n(zero.data<double>(), count, -0.0);
+  with_element_type(spec.dtype, [&]<class T>() { std::fill_n(zero.data<T>(), count, static_cast<T>(-0.0)); });
   if (count <= kSmall) kept = zero;
   return zero;
 }
 
 /// Whether every element is -0, what a gradient is where a region did not contribute.
 bool all_negative_zero(const Tensor& x) {
-  const auto in = [&](const auto* values) {
-    return std::all_of(values, values + element_count(x.shape()), [](auto v) { return v == 0 && std::signbit(v); });
-  };
-  return x.dtype() == DType::f32 ? in(x.data<float>()) : x.dtype() == DType::f64 && in(x.data<double>());
+  bool all = is_floating(x.dtype());
+  with_element_type(x.dtype(), [&]<class T>() {
+    const T zero = static_cast<T>(-0.0);
+    const T* values = x.data<T>();
+    for (int64_t i = 0, count = element_count(x.shape()); all && i < count; ++i) all = std::memcmp(values + i, &zero, sizeof zero) == 0;
+  });
+  return all;
 }
 
 class SegmentNode : public Node {

@@ -63,8 +63,8 @@ enum {
    not taken or a loop made no trip. */
 enum { BRAID_MAY_BE_ABSENT = 1 };
 
-/* dtype: 0 f32, 1 f64, 2 i32, 3 i64, 4 bool (one byte, 0 or 1). dims: `rank` lengths; the first is -1 for a stack. As an input, a stack has
-   its length in braid_buffer.shape; for a result, braid_buffer.data is a braid_stack. */
+/* dtype: 0 f32, 1 f64, 2 i32, 3 i64, 4 bool (one byte, 0 or 1), 5 f16, 6 bf16, 7 i16, 8 i8, 9 u8. dims: `rank` lengths; the first is -1 for a
+   stack. As an input, a stack has its length in braid_buffer.shape; for a result, braid_buffer.data is a braid_stack. */
 typedef struct {
   uint8_t cls, dtype, rank;
   uint16_t index;

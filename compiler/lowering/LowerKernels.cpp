@@ -156,7 +156,7 @@ class CallerLowering {
 
     if (failed(lower(body))) return failure();
     OpBuilder last(body.getTerminator());
-    for (auto [stack, result] : returnedStacks) memory_.give(last, stack.getLoc(), stacks_.at(stack), result);
+    for (auto [stack, result] : returnedStacks) memory_.give(last, stack.getLoc(), stacks_.at(stack), result, cast<RankedTensorType>(stack.getType()));
     body.getTerminator()->setOperands({});
     for (Operation *op : llvm::reverse(replaced_)) op->erase();
     body.eraseArguments(0, inputs);
@@ -294,8 +294,9 @@ class CallerLowering {
       Value initial = op.getCarried()[i];
       if (ir::isStack(initial.getType())) {
         stacks.push_back(i);
-        stacks_[op->getResult(i)] = stacks_.at(initial);
-        rows.push_back(stacks_.at(initial).rows);
+        const StackValue first = stacks_.at(initial);
+        stacks_[op->getResult(i)] = first;
+        rows.push_back(first.rows);
         continue;
       }
       tensors.push_back(i);
@@ -306,8 +307,10 @@ class CallerLowering {
     auto begin = [&](Region &to, Region &from) -> Block & {
       Block &block = to.emplaceBlock();
       for (unsigned i : tensors) buffers_[from.getArgument(i)] = buffers_.lookup(op->getResult(i));
-      for (unsigned i : stacks)
-        stacks_[from.getArgument(i)] = {stacks_.at(op->getResult(i)).memory, block.addArgument(builder.getIndexType(), loc)};
+      for (unsigned i : stacks) {
+        const StackValue carried{stacks_.at(op->getResult(i)).memory, block.addArgument(builder.getIndexType(), loc)};
+        stacks_[from.getArgument(i)] = carried;
+      }
       return block;
     };
     Block &before = begin(loop.getBefore(), op.getCondition());
@@ -359,7 +362,7 @@ class CallerLowering {
     } else if (auto push = dyn_cast<ir::PushOp>(op)) {
       const StackValue to = stacks_.at(push.getStack());
       if (ir::isStack(push.getRows().getType()))
-        stacks_[push] = memory_.pushAll(builder, loc, to, stacks_.at(push.getRows()), cast<RankedTensorType>(push.getType()));
+        stacks_[push] = memory_.pushAll(builder, loc, to, StackValue(stacks_.at(push.getRows())), cast<RankedTensorType>(push.getType()));
       else
         stacks_[push] = memory_.push(builder, loc, to, buffers_.lookup(push.getRows()));
     } else if (auto pop = dyn_cast<ir::PopOp>(op)) {
@@ -367,8 +370,9 @@ class CallerLowering {
       if (pop.getCount()) {
         Value count = memref::LoadOp::create(builder, loc, buffers_.lookup(pop.getCount()), Value(arith::ConstantIndexOp::create(builder, loc, 0)));
         count = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), count);
-        std::tie(stacks_[pop.getRows()], stacks_[pop.getRest()]) =
-            memory_.popRows(builder, loc, from, count, cast<RankedTensorType>(pop.getStack().getType()));
+        const auto [rows, rest] = memory_.popRows(builder, loc, from, count, cast<RankedTensorType>(pop.getStack().getType()));
+        stacks_[pop.getRows()] = rows;
+        stacks_[pop.getRest()] = rest;
       } else {
         Value row = output(builder, cast<OpResult>(pop.getRows()));
         stacks_[pop.getRest()] = memory_.pop(builder, loc, from, row);

@@ -94,7 +94,8 @@ StackValue StackMemory::moved(OpBuilder &builder, Location loc, StackValue stack
   return pushAll(builder, loc, {memory, indexOf(builder, loc, 0)}, stack, type);
 }
 
-void StackMemory::give(OpBuilder &builder, Location loc, StackValue stack, Value result) {
+void StackMemory::give(OpBuilder &builder, Location loc, StackValue stack, Value result, RankedTensorType type) {
+  if (isa<BlockArgument>(stack.memory)) stack = pushAll(builder, loc, make(builder, loc), stack, type);  // the caller's rows stay the caller's
   Value rows = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), stack.rows);
   memref::StoreOp::create(builder, loc, rows, stack.memory, indexOf(builder, loc, kRows));
   memref::CopyOp::create(builder, loc, stack.memory, result);

@@ -37,7 +37,7 @@ class StackMemory {
   /// `stack` in `memory`, where it may be already.
   StackValue moved(mlir::OpBuilder &builder, mlir::Location loc, StackValue stack, mlir::Value memory, mlir::RankedTensorType type);
   /// Writes the braid_stack of a result.
-  void give(mlir::OpBuilder &builder, mlir::Location loc, StackValue stack, mlir::Value result);
+  void give(mlir::OpBuilder &builder, mlir::Location loc, StackValue stack, mlir::Value result, mlir::RankedTensorType type);
 
  private:
   mlir::func::FuncOp function_;

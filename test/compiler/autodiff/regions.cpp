@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "braid/operators.h"
+#include "compiler/autodiff/Partition.h"
 #include "test/compiler/segments.h"
 
 namespace braid::compiler::regions_test {
@@ -99,6 +100,20 @@ TEST_CASE("loops of 0, 1, 2 and 5 trips") {
     });
     checkAll(part, {mixed({4, 3}, 1), mixed({3, 3}, 2), mixed({3}, 3)});
   }
+}
+
+TEST_CASE("a loop has as many ops for 300 trips as for 3") {
+  const auto ops = [](int trips) {
+    const TensorFunction part = with(count(trips), [](const Tensor &n, Tensors in) {
+      return List{repeat(n, {in[0]}, [&](Tensors c) { return List{tanh(c[0]) * in[0]}; })[1]};
+    });
+    const SegmentFunction forward = deriveForward(traced("f#0", part, std::vector<TensorSpec>{{DType::f32, {4}}}), {0});
+    int number = 0;
+    const SegmentFunction backward = deriveBackward(forward, {0}, {0});
+    for (mlir::func::FuncOp function : {forward.function(), backward.function()}) function.walk([&](mlir::Operation *) { ++number; });
+    return number;
+  };
+  CHECK(ops(3) == ops(300));
 }
 
 TEST_CASE("a power: what a loop begins with is captured, too") {

@@ -6,6 +6,7 @@
 #include "runtime/core/location.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/segment/region.h"
 
 namespace braid::script {
 
@@ -62,7 +63,11 @@ Nested::Nested(Interpreter& vm) : depth_(vm.depth) {
 void check_mutable(Interpreter& vm, const Value& object, std::string_view what) {
   if (auto* d = object.as<DictObject>(); d && d->copied)
     raise(vm, Exc::not_implemented_error, what, ": __dict__ is a copy of the object's attributes, use setattr to change them");
-  if (!vm.segment || !object.is_object() || !vm.segment->external(*object.object())) return;
+  if (!vm.segment || !object.is_object()) return;
+  if (!vm.segment->external(*object.object())) {
+    if (Region* region = vm.segment->flow.region) region->changes(*object.object(), what);
+    return;
+  }
   vm.segment->mutation(object.is(Kind::iterator) ? Mutation::iterator : Mutation::container, std::string(what));
 }
 

@@ -7,6 +7,7 @@
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/eager_scope.h"
+#include "runtime/script/segment/failure.h"
 #include "runtime/script/segment/trace_scope.h"
 #include "runtime/script/value/hash_table.h"
 #include "runtime/segment/provider.h"
@@ -47,6 +48,12 @@ class Results {
     auto dict = make<DictObject>();
     for (size_t i = 0; i < r.items.size(); ++i) dict->table.set(vm_, r.keys[i], value(r.items[i]));
     return containers_.emplace_back(dict);
+  }
+
+  /// Raises what was due in the body.
+  void check(const Signature& signature) {
+    const auto due = static_cast<size_t>(outputs_[signature.failure].item());
+    if (due > 0) raise_failure(vm_, signature.failures.at(due - 1));
   }
 
   /// Does what the body did, in its order. All values are taken before anything changes: a slot may be the attribute that is set, and
@@ -160,6 +167,7 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
   InlineVector<Tensor, 12> inputs;
   for (int slot : signature.inputs) inputs.push_back(read(site.vm, *resolved_[slot]->get<TensorObject>()));
   Results results(site.vm, signature, resolved_, braid::call(entry.segment, inputs));
+  if (signature.failure >= 0) results.check(signature);
   Value result = results.value(signature.result);
   if (!signature.effects.empty()) results.apply(signature.effects);
   return result;

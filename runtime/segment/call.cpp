@@ -33,7 +33,7 @@ struct Wanted {
 Tensor negative_zero(const TensorSpec& spec) {
   constexpr int64_t kSmall = 1024;
   thread_local Tensor kept;
-  if (kept && kept.spec() == spec) return kept;
+  if (kept && kept.dtype() == spec.dtype && kept.shape() == spec.shape) return kept;
   Tensor zero = empty(spec.dtype, spec.shape);
   const int64_t count = element_count(spec.shape);
   if (spec.dtype == DType::f32) std::fill_n(zero.data<float>(), count, -0.0f);

@@ -39,8 +39,8 @@ TEST_CASE("every op names the operand that is absent") {
       std::vector<Tensor> operands(static_cast<size_t>(count), one());
       operands[static_cast<size_t>(i)] = kAbsent;
       const std::string expected = text(op.name, ": operand ", i, " is absent");
-      CHECK(error_of([&] { apply(static_cast<Op>(k), operands, {}); }) == expected);
-      CHECK(error_of([&] { dispatch(static_cast<Op>(k), operands, {}); }) == expected);
+      CHECK(error_of([&] { apply_all(static_cast<Op>(k), operands, {}); }) == expected);
+      CHECK(error_of([&] { dispatch_all(static_cast<Op>(k), operands, {}); }) == expected);
     }
   }
 }

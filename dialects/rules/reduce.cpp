@@ -2,6 +2,7 @@
 #include "braid/operators.h"
 #include "dialects/rules/broadcasting.h"
 #include "dialects/rules/generated/rules.h"
+#include "dialects/rules/promotion.h"
 
 namespace braid {
 namespace {
@@ -43,8 +44,15 @@ void amax_gradient(GradientScope& s, const AmaxAttributes& at) {
   if (!s.wants(0)) return;
   const Tensor x = s.in(0);
   const Tensor largest = equal(x, stretched(s.out(), x.shape(), at));
-  const Tensor n = sum(convert(largest, x.dtype()), at.axes, at.keepdims);
-  s.give(0, where(largest, stretched(s.ct() / n, x.shape(), at), 0));
+  const Tensor share = s.ct() / sum(convert(largest, compute_dtype(x.dtype())), at.axes, at.keepdims);
+  s.give(0, where(largest, stretched(share.dtype() == x.dtype() ? share : convert(share, x.dtype()), x.shape(), at), 0));
+}
+
+/// The largest of what turns the order round: -x, for integers -1 - x, which holds for the least of them too.
+Tensor amin_decompose(const Tensor& x, const AminAttributes& at) {
+  if (is_floating(x.dtype())) return -amax(-x, at.axes, at.keepdims);
+  const Number ones = x.dtype() == DType::u8 ? 255 : -1;
+  return ones - amax(ones - x, at.axes, at.keepdims);
 }
 
 Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) {
@@ -54,7 +62,7 @@ Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) {
             " is not known");
     n *= static_cast<double>(x.shape()[static_cast<int>(axis)]);
   }
-  return sum(x, at.axes, at.keepdims) / n;
+  return computed_once(x, [&](const Tensor& wide) { return sum(wide, at.axes, at.keepdims) / n; });
 }
 
 }  // namespace braid

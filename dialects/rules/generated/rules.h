@@ -11,6 +11,7 @@ void abs_gradient(GradientScope& s);
 void add_gradient(GradientScope& s);
 TensorSpec amax_spec(Specs operands, const AmaxAttributes& attributes);
 void amax_gradient(GradientScope& s, const AmaxAttributes& attributes);
+Tensor amin_decompose(const Tensor& x, const AminAttributes& attributes);
 TensorSpec broadcast_to_spec(Specs operands, const BroadcastToAttributes& attributes);
 BroadcastToAttributes broadcast_to_normalised(Specs operands, const BroadcastToAttributes& attributes);
 void broadcast_to_gradient(GradientScope& s, const BroadcastToAttributes& attributes);

@@ -31,6 +31,12 @@ const OpParameter amax_parameters[] = {
     {.name = "keepdims", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(false), .spellings = spellings_of_keepdims},
 };
 
+const OpParameter amin_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "axes", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axes, .has_default = true, .default_value = Attribute::of(AttributeKind::axes, Dims{}), .spellings = spellings_of_axes},
+    {.name = "keepdims", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(false), .spellings = spellings_of_keepdims},
+};
+
 const OpParameter broadcast_to_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
     {.name = "shape", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::shape, .spellings = spellings_of_shape},
@@ -263,6 +269,7 @@ const OpSignature signature_table[] = {
     {"absolute", Op::abs, abs_parameters, "The absolute value of each element; its gradient at 0 is 0."},
     {"add", Op::add, add_parameters, "The sum of two tensors, element by element."},
     {"amax", Op::amax, amax_parameters, "The largest element over axes, over all of them when none are given. Equal largest elements share the gradient evenly."},
+    {"amin", Op::amin, amin_parameters, "The smallest element over axes, over all of them when none are given. Equal smallest elements share the gradient evenly."},
     {"broadcast_to", Op::broadcast_to, broadcast_to_parameters, "x repeated along axes of length 1 and along new leading axes; a length of -1 keeps that of x."},
     {"cast", Op::convert, convert_parameters, "The elements as another dtype."},
     {"cat", Op::concat, concat_parameters, "Tensors one after the other along an axis."},

@@ -10,8 +10,13 @@
 #define BRAID_DTYPES_OF_concat(KERNEL, given) \
   KERNEL(concat, f32, given) \
   KERNEL(concat, f64, given) \
+  KERNEL(concat, f16, given) \
+  KERNEL(concat, bf16, given) \
   KERNEL(concat, i32, given) \
   KERNEL(concat, i64, given) \
+  KERNEL(concat, i16, given) \
+  KERNEL(concat, i8, given) \
+  KERNEL(concat, u8, given) \
   KERNEL(concat, boolean, given)
 
 #define BRAID_DTYPES_OF_iota(KERNEL, given) \
@@ -19,4 +24,9 @@
   KERNEL(iota, f64, given) \
   KERNEL(iota, i32, given) \
   KERNEL(iota, i64, given) \
-  KERNEL(iota, boolean, given)
+  KERNEL(iota, boolean, given) \
+  KERNEL(iota, f16, given) \
+  KERNEL(iota, bf16, given) \
+  KERNEL(iota, i16, given) \
+  KERNEL(iota, i8, given) \
+  KERNEL(iota, u8, given)

@@ -77,6 +77,7 @@ void add_dtypes(Interpreter& vm, Namespace& names, bool numpy) {
   const Value* dtypes = numpy ? vm.types.numpy_dtypes : vm.types.dtypes;
   for (int i = 0; i < kDTypeCount; ++i) {
     DType t = static_cast<DType>(i);
+    if (numpy && t == DType::bf16) continue;  // NumPy has none
     names.set(Symbol(t == DType::boolean ? "bool_" : numpy_name(t)), dtypes[i]);
   }
 }

@@ -53,7 +53,7 @@ int64_t known_size(const Tensor& x) {
 Value asnumpy(Interpreter& vm, const NativeCall& c) {
   auto& t = self<TensorObject>(vm, c);
   if (vm.segment) vm.segment->conversion("asnumpy()");
-  return wrap_array(contiguous(detached(t.value)));
+  return wrap_array(contiguous(detached(check_host_dtype(vm, t.value))));
 }
 
 Value tolist(Interpreter& vm, const NativeCall& c) {
@@ -111,7 +111,7 @@ Value extreme(Interpreter& vm, const NativeCall& c) {
   Tensor x = own(vm, c);
   Dims axes = c.given(1) ? dims_from(vm, c[1], c.function.name + ": axis") : Dims{};
   bool keep = truth_or(vm, c, 2, false);
-  return wrap(c.function.data ? amax(x, axes, keep) : neg(amax(neg(x), axes, keep)));
+  return wrap(c.function.data ? amax(x, axes, keep) : amin(x, axes, keep));
 }
 
 Value set_data(Interpreter& vm, const NativeCall& c) {

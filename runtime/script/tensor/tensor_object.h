@@ -54,10 +54,10 @@ struct DTypeObject : Object {
   bool numpy;
 };
 
-/// "Float32", "Float64", "Int32", "Int64" or "Bool": MindSpore's spelling.
-const char* mindspore_name(DType t);
+/// "Float32", …, "Bool": MindSpore's spelling.
+inline const char* mindspore_name(DType t) { return braid::info(t).mindspore_name; }
 /// "float32", …, "bool": NumPy's spelling.
-const char* numpy_name(DType t);
+inline const char* numpy_name(DType t) { return braid::info(t).numpy_name; }
 
 /// Whether one of them stands in for the other.
 inline bool stand_for_one(const TensorObject& a, const TensorObject& b) {

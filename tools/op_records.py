@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DTYPES = ["f32", "f64", "i32", "i64", "bool"]
+DTYPES = re.findall(r'ROW\(\w+, "(\w+)"', (ROOT / "runtime/include/braid/dtype.h").read_text())
 KINDS = ["pointwise", "structured", "composite"]
 PROMOTIONS = {"none": "none", "promote": "promote", "float": "floating", "wide": "wide"}
 DIMS_KINDS = ["axes", "indices", "shape"]

@@ -2,6 +2,7 @@
 #include "compiler/codegen/Lane.h"
 
 #include <cassert>
+#include <cmath>
 #include <limits>
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -68,58 +69,48 @@ Lane compareOrdered(Operand a, Operand b, arith::CmpFPredicate floating, arith::
 }
 
 /// The sequence of scalar::convert: out-of-range values are replaced before the conversion, which has no
-/// defined result for them, and the limits are selected after it.
+/// defined result for them, and the limits are selected after it. The result is what `to` is computed in.
 Lane saturate(const Lane &x, DType to) {
-  const int64_t smallest =
-      to == DType::i32 ? int64_t{std::numeric_limits<int32_t>::min()} : std::numeric_limits<int64_t>::min();
-  const double limit = -static_cast<double>(smallest);
-  Lane inside = select((x > -limit) & (x < limit), x, 0.0);
-  Lane y = convertWith<arith::FPToSIOp>(inside, to);
-  y = select(x >= limit, ~smallest, y);
-  return select(x <= -limit, smallest, y);
+  const int bits = static_cast<int>(8 * size_of(to));
+  const bool isUnsigned = to == DType::u8;
+  const double high = std::ldexp(1.0, isUnsigned ? bits : bits - 1), low = isUnsigned ? -1.0 : -high;
+  const int64_t largest = isUnsigned ? (int64_t{1} << bits) - 1 : std::numeric_limits<int64_t>::max() >> (64 - bits);
+  const int64_t smallest = isUnsigned ? 0 : ~largest;
+  Lane inside = select((x > low) & (x < high), x, 0.0);
+  Lane y = convertWith<arith::FPToSIOp>(inside, compute_dtype(to));
+  y = select(x >= high, largest, y);
+  return select(x <= low, smallest, y);
+}
+
+/// The f32 that rounds to any 16-bit float as x does.
+Lane narrowable(const Lane &x) {
+  switch (x.dtype) {
+    case DType::f64: return scalar::round_to_odd(x);
+    case DType::i64: return scalar::round_to_odd(scalar::wide_integer(x));
+    case DType::i32: return scalar::round_to_odd(castTo(x, DType::f64));
+    default: return castTo(x, DType::f32);
+  }
 }
 
 }  // namespace
 
 Type laneType(MLIRContext *context, DType dtype) {
-  switch (dtype) {
-    case DType::f32:
-      return Float32Type::get(context);
-    case DType::f64:
-      return Float64Type::get(context);
-    case DType::i32:
-      return IntegerType::get(context, 32);
-    case DType::i64:
-      return IntegerType::get(context, 64);
-    case DType::boolean:
-      break;
-  }
-  return IntegerType::get(context, 1);
+  assert(compute_dtype(dtype) == dtype);
+  if (dtype == DType::f32) return Float32Type::get(context);
+  if (dtype == DType::f64) return Float64Type::get(context);
+  return IntegerType::get(context, dtype == DType::boolean ? 1 : static_cast<unsigned>(8 * size_of(dtype)));
 }
 
 Lane like(const Lane &x, Literal c) {
   Type element = laneType(x.builder->getContext(), x.dtype);
-  auto value = [&]<class T>(T) {
-    return c.isInteger ? scalar::convert<T>(c.integer) : scalar::convert<T>(c.real);
-  };
   TypedAttr attribute;
-  switch (x.dtype) {
-    case DType::f32:
-      attribute = FloatAttr::get(element, value(float()));
-      break;
-    case DType::f64:
-      attribute = FloatAttr::get(element, value(double()));
-      break;
-    case DType::i32:
-      attribute = IntegerAttr::get(element, value(int32_t()));
-      break;
-    case DType::i64:
-      attribute = IntegerAttr::get(element, value(int64_t()));
-      break;
-    case DType::boolean:
-      attribute = IntegerAttr::get(element, value(bool()));
-      break;
-  }
+  with_element_type(x.dtype, [&]<class T>() {
+    if constexpr (std::is_arithmetic_v<T>) {
+      const T value = c.isInteger ? scalar::convert<T>(c.integer) : scalar::convert<T>(c.real);
+      if constexpr (std::is_floating_point_v<T>) attribute = FloatAttr::get(element, value);
+      else attribute = IntegerAttr::get(element, value);
+    }
+  });
   if (auto vector = dyn_cast<VectorType>(x.value.getType()))
     attribute = DenseElementsAttr::get(vector, ArrayRef<Attribute>(attribute));
   return make<arith::ConstantOp>(x, x.dtype, attribute);
@@ -241,6 +232,23 @@ Lane castTo(const Lane &x, DType to) {
     return is_floating(to) ? convertWith<arith::UIToFPOp>(x, to) : convertWith<arith::ExtUIOp>(x, to);
   if (is_floating(to)) return convertWith<arith::SIToFPOp>(x, to);
   return widens ? convertWith<arith::ExtSIOp>(x, to) : convertWith<arith::TruncIOp>(x, to);
+}
+
+Lane elementOf(const Lane &x, DType to) {
+  if (compute_dtype(to) == to) return castTo(x, to);
+  if (is_floating(to)) return roundedTo(narrowable(x), to);
+  return is_floating(x.dtype) ? saturate(x, to) : roundedTo(castTo(x, compute_dtype(to)), to);
+}
+
+Lane roundedTo(const Lane &x, DType t) {
+  switch (t) {
+    case DType::f16: return scalar::round_to_f16(x);
+    case DType::bf16: return scalar::round_to_bf16(x);
+    case DType::i16: return (x << 16) >> 16;
+    case DType::i8: return (x << 24) >> 24;
+    case DType::u8: return x & 0xff;
+    default: return x;
+  }
 }
 
 }  // namespace braid::lane

@@ -6,14 +6,15 @@
 #include <type_traits>
 
 #include "braid/dtype.h"
+#include "dialects/rules/scalar/half.h"
 #include "dialects/rules/scalar/math.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Value.h"
 
 namespace braid::lane {
 
-/// A scalar or a vector of any rank whose elements are f32, f64, i32, i64 or, for a bool, i1. The builder
-/// must outlive it; ops are inserted where the builder stands when they are made.
+/// A scalar or a vector of any rank of what elements are computed in: f32, f64, i32, i64 or, for a bool, i1. The
+/// builder must outlive it; ops are inserted where the builder stands when they are made.
 struct Lane {
   mlir::Value value;
   DType dtype;
@@ -82,8 +83,14 @@ Lane from_bits(const Lane &a);
 /// The constant `c` in the type of `x`.
 Lane like(const Lane &x, Literal c);
 
-/// `x` as `to`, by the rules of scalar::convert.
+/// `x` as `to`, which elements are computed in, by the rules of scalar::convert.
 Lane castTo(const Lane &x, DType to);
+
+/// The element of dtype `to`, any, that scalar::convert makes of `x`; in what `to` is computed in.
+Lane elementOf(const Lane &x, DType to);
+
+/// The element of dtype `t` that the result `x` of an op is rounded or wrapped to.
+Lane roundedTo(const Lane &x, DType t);
 
 template <class To>
 Lane cast(const Lane &x) {
@@ -93,7 +100,7 @@ inline Lane cast_like(const Lane &x, const Lane &model) { return castTo(x, model
 
 inline bool is_f32(const Lane &x) { return x.dtype == DType::f32; }
 
-/// The MLIR element type of a lane of that dtype: i1 for a bool.
+/// The MLIR element type of a lane of that dtype, which elements are computed in: i1 for a bool.
 mlir::Type laneType(mlir::MLIRContext *context, DType dtype);
 
 // For unqualified calls in the bodies of ops.

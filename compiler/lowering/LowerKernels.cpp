@@ -105,9 +105,10 @@ class KernelWriter {
 Value lowerTable(ir::ConstantOp constant, SymbolTable &symbols) {
   auto elements = cast<DenseElementsAttr>(constant.getValue());
   MemRefType type = bufferType(elements.getType());
+  auto stored = RankedTensorType::get(type.getShape(), type.getElementType());
   if (elements.getElementType().isInteger(1))
-    elements = cast<DenseIntElementsAttr>(elements).mapValues(type.getElementType(), [](const APInt &bit) { return bit.zext(8); });
-  elements = elements.reshape(RankedTensorType::get(type.getShape(), type.getElementType()));
+    elements = cast<DenseIntElementsAttr>(elements).mapValues(type.getElementType(), [](const APInt &bit) { return bit.zext(8); }).reshape(stored);
+  else elements = DenseElementsAttr::getFromRawBuffer(stored, elements.getRawData());
   OpBuilder builder(constant.getContext());
   auto global = memref::GlobalOp::create(builder, constant.getLoc(), "table", builder.getStringAttr("private"), type, elements,
                                          /*constant=*/true, builder.getI64IntegerAttr(64));

@@ -9,7 +9,7 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 def Braid_Dialect : Dialect {
   let name = "braid";
   let cppNamespace = "::braid::ir";
-  let summary = "Ops over ranked tensors of f32, f64, i32, i64 and i1, each defined by one record.";
+  let summary = "Ops over ranked tensors of the runtime's dtypes, each defined by one record.";
   let hasConstantMaterializer = 1;
 }
 

@@ -7,10 +7,10 @@ include "mlir/IR/OpBase.td"
 include "dialects/braid/BraidDialect.td"
 
 // Sets of dtypes.
-defvar Float = ["f32", "f64"];
-defvar Numeric = ["f32", "f64", "i32", "i64"];
+defvar Float = ["f32", "f64", "f16", "bf16"];
+defvar Numeric = !listconcat(Float, ["i32", "i64", "i16", "i8", "u8"]);
 defvar Bool = ["bool"];
-defvar All = ["f32", "f64", "i32", "i64", "bool"];
+defvar All = !listconcat(Numeric, Bool);
 
 // Attribute kinds (dialects/rules/attributes.h). In the dialect attributes are normalised and all present.
 def Braid_AxisAttr    : ConfinedAttr<I64Attr, []>           { string kind = "axis"; }
@@ -49,8 +49,8 @@ class Braid_Op<string mnemonic, list<Trait> traits = []> : Braid_RuledOp<mnemoni
   // "rule" (<name>_gradient in dialects/rules), "decompose", "none". Leaving it out is an error.
   list<string> gradient = ?;
   list<string> accepts = Float;     // dtypes of the operands
-  // How operands that differ in dtype, or are not accepted, are brought together before the op: "promote" (NumPy's common type),
-  // "float" (the same, then integers and bools become f32), "wide" (the same, then they become i64), "none".
+  // How operands that differ in dtype, or are not accepted, are brought together before the op: "promote" (their common dtype,
+  // dialects/rules/promotion.cpp), "float" (the same, then integers and bools become f32), "wide" (the same, then they become i64), "none".
   string promotion = "promote";
   string result = "same";           // pointwise: dtype of the result, "same" (as the last operand) or "bool"
   list<string> defaults = [];       // "attribute = value" for trailing attributes that a call may leave out

@@ -11,19 +11,21 @@ Type elementType(MLIRContext *context, DType dtype) {
   switch (dtype) {
     case DType::f32: return Float32Type::get(context);
     case DType::f64: return Float64Type::get(context);
-    case DType::i32: return IntegerType::get(context, 32);
-    case DType::i64: return IntegerType::get(context, 64);
-    case DType::boolean: break;
+    case DType::f16: return Float16Type::get(context);
+    case DType::bf16: return BFloat16Type::get(context);
+    case DType::boolean: return IntegerType::get(context, 1);
+    case DType::u8: return IntegerType::get(context, 8, IntegerType::Unsigned);
+    default: return IntegerType::get(context, static_cast<unsigned>(8 * size_of(dtype)));
   }
-  return IntegerType::get(context, 1);
 }
 
 std::optional<DType> dtypeOf(Type type) {
-  if (type.isF32()) return DType::f32;
-  if (type.isF64()) return DType::f64;
-  if (type.isSignlessInteger(32)) return DType::i32;
-  if (type.isSignlessInteger(64)) return DType::i64;
-  if (type.isSignlessInteger(1)) return DType::boolean;
+  for (int i = 0; i < kDTypeCount; ++i) {
+    const auto t = static_cast<DType>(i);
+    const bool fits = isa<FloatType>(type) == is_floating(t) && type.isIntOrFloat() &&
+                      type.getIntOrFloatBitWidth() == (t == DType::boolean ? 1 : 8 * size_of(t));
+    if (fits && elementType(type.getContext(), t) == type) return t;
+  }
   return std::nullopt;
 }
 
@@ -40,7 +42,12 @@ FailureOr<TensorSpec> specOf(Type type, function_ref<InFlightDiagnostic()> emitE
   if (ranked.getRank() > kMaxRank)
     return emitError() << "a tensor has at most " << kMaxRank << " axes, given " << type;
   std::optional<DType> dtype = dtypeOf(ranked.getElementType());
-  if (!dtype) return emitError() << "expects elements of f32, f64, i32, i64 or i1, given " << ranked.getElementType();
+  if (!dtype) {
+    InFlightDiagnostic error = emitError() << "expects elements of";
+    for (int i = 0; i < kDTypeCount; ++i)
+      error << (i == 0 ? " " : i + 1 < kDTypeCount ? ", " : " or ") << elementType(type.getContext(), static_cast<DType>(i));
+    return error << ", given " << ranked.getElementType();
+  }
   return TensorSpec{*dtype, Shape(std::span<const int64_t>(ranked.getShape().data(), ranked.getShape().size()))};
 }
 

@@ -11,7 +11,7 @@
 
 namespace braid::ir {
 
-/// A bool is an i1.
+/// A bool is an i1, a u8 a ui8; the other integers are signless.
 mlir::Type elementType(mlir::MLIRContext *context, DType dtype);
 /// Nothing for an element type that the runtime does not have.
 std::optional<DType> dtypeOf(mlir::Type elementType);

@@ -5,6 +5,7 @@
 
 #include "braid/operators.h"
 #include "dialects/rules/generated/rules.h"
+#include "dialects/rules/promotion.h"
 #include "dialects/rules/spec_tracer.h"
 #include "runtime/autograd/tape.h"
 
@@ -23,8 +24,10 @@ ResultSpecs specs_by_decomposition(Op op, Specs operands, const Attributes& attr
 
 /// The shift by the largest element changes neither value nor gradient, so no gradient flows through it.
 Tensor softmax_decompose(const Tensor& x, const SoftmaxAttributes& at) {
-  const Tensor e = exp(x - stop_gradient(amax(x, {at.axis}, true)));
-  return e / sum(e, {at.axis}, true);
+  return computed_once(x, [&](const Tensor& wide) {
+    const Tensor e = exp(wide - stop_gradient(amax(wide, {at.axis}, true)));
+    return e / sum(e, {at.axis}, true);
+  });
 }
 
 }  // namespace braid

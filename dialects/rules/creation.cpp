@@ -1,5 +1,6 @@
 // Rules of ops that make tensors from nothing.
 #include "dialects/rules/generated/rules.h"
+#include "dialects/rules/promotion.h"
 
 namespace braid {
 namespace {
@@ -13,6 +14,7 @@ void check_lengths(const Shape& shape) {
 
 TensorSpec full_spec(Specs, const FullAttributes& at) {
   check_lengths(at.shape);
+  require_fits(at.value, at.dtype);
   return {at.dtype, at.shape};
 }
 

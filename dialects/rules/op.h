@@ -31,9 +31,9 @@ using Words = std::span<const std::string_view>;
 /// How operands are brought to one dtype that the op accepts, before the op.
 enum class Promotion : uint8_t {
   none,      ///< they must fit as they are
-  promote,   ///< NumPy's common dtype
+  promote,   ///< their common dtype
   floating,  ///< the same, and integers and bools become f32
-  wide,      ///< the same, and integers and bools become i64
+  wide,      ///< the same, and integers and bools become i64, what they are summed in
 };
 
 /// What an operand is to its op.

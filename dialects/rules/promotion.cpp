@@ -1,12 +1,12 @@
 // Promotion as a function of dtypes, and the conversions that follow from it.
 #include "dialects/rules/promotion.h"
 
-#include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "braid/operators.h"
 #include "dialects/rules/generated/attributes.h"
-#include "dialects/rules/scalar/convert.h"
+#include "dialects/rules/scalar/half.h"
 #include "runtime/ops/dispatch.h"
 
 namespace braid {
@@ -35,10 +35,42 @@ DType promoted(const OpInfo& op, size_t i, DType given, std::optional<DType> com
 }  // namespace
 
 DType promote(DType a, DType b) {
-  if (a == b || b == DType::boolean) return a;
-  if (a == DType::boolean) return b;
-  if (is_floating(a) == is_floating(b)) return std::max(a, b);
-  return DType::f64;  // f32 does not hold every integer
+  using enum DType;
+  // Rows and columns are in the order of the dtypes.
+  static constexpr DType common[kDTypeCount][kDTypeCount] = {
+      // f32 f64 i32 i64 bool f16 bf16 i16 i8 u8
+      {f32, f64, f32, f32, f32, f32, f32, f32, f32, f32},            // f32
+      {f64, f64, f64, f64, f64, f64, f64, f64, f64, f64},            // f64
+      {f32, f64, i32, i64, i32, f16, bf16, i32, i32, i32},           // i32
+      {f32, f64, i64, i64, i64, f16, bf16, i64, i64, i64},           // i64
+      {f32, f64, i32, i64, boolean, f16, bf16, i16, i8, u8},         // bool
+      {f32, f64, f16, f16, f16, f16, f32, f16, f16, f16},            // f16
+      {f32, f64, bf16, bf16, bf16, f32, bf16, bf16, bf16, bf16},     // bf16
+      {f32, f64, i32, i64, i16, f16, bf16, i16, i16, i16},           // i16
+      {f32, f64, i32, i64, i8, f16, bf16, i16, i8, i16},             // i8
+      {f32, f64, i32, i64, u8, f16, bf16, i16, i16, u8},             // u8
+  };
+  return common[static_cast<int>(a)][static_cast<int>(b)];
+}
+
+void require_fits(const Number& number, DType t) {
+  if (number.is_floating() || !is_integer(t)) return;
+  with_element_type(t, [&]<class T>() {
+    if constexpr (std::is_integral_v<T>)
+      require(
+          number.integer() >= std::numeric_limits<T>::min() && number.integer() <= std::numeric_limits<T>::max(),
+          ErrorCode::value, "the number ", number, " does not fit ", t);
+  });
+}
+
+Tensor number_tensor(const Number& number, DType t) {
+  require_fits(number, t);
+  const Tensor y = empty(t, {});
+  with_element_type(t, [&]<class T>() {
+    *y.data<T>() =
+        number.is_floating() ? scalar::convert<T>(number.floating()) : scalar::convert<T>(number.integer());
+  });
+  return y;
 }
 
 DType promote_weak(DType tensor, Number::Kind number) {
@@ -51,7 +83,7 @@ DType computed_in(const OpInfo& op, DType common) {
   if (is_floating(common) || op.promotion == Promotion::none || op.promotion == Promotion::promote)
     return common;
   if (accepts(op, common)) return common;
-  return op.promotion == Promotion::wide ? DType::i64 : DType::f32;
+  return op.promotion == Promotion::wide ? info(common).sum : DType::f32;
 }
 
 bool needs_promotion(Op op, Operands operands) {
@@ -74,16 +106,9 @@ void promote_operands(Op op, std::span<Tensor> operands) {
 Tensor number_beside(Number value, Tensor& x) {
   const DType t = promote_weak(x.dtype(), value.kind());
   if (x.dtype() != t) x = convert(x, t);
-  if (t == DType::i32)
-    require(value.integer() == static_cast<int32_t>(value.integer()), ErrorCode::value, "the number ",
-            value.integer(), " does not fit ", t);
-  if (active_tracer()) return dispatch(Op::full, {}, FullAttributes{{}, value, t});
-  const Tensor y = empty(t, {});
-  with_element_type(t, [&]<class T>() {
-    *y.data<T>() =
-        value.is_floating() ? scalar::convert<T>(value.floating()) : scalar::convert<T>(value.integer());
-  });
-  return y;
+  if (!active_tracer()) return number_tensor(value, t);
+  require_fits(value, t);
+  return dispatch(Op::full, {}, FullAttributes{{}, value, t});
 }
 
 Tensor where(const Tensor& c, const Tensor& a, Number b) {

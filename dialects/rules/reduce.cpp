@@ -4,6 +4,7 @@
 #include "braid/operators.h"
 #include "dialects/rules/broadcasting.h"
 #include "dialects/rules/generated/rules.h"
+#include "dialects/rules/promotion.h"
 
 namespace braid {
 namespace {
@@ -56,13 +57,28 @@ void amax_gradient(GradientScope& s, const AmaxAttributes& at) {
   if (!s.wants(0)) return;
   const Tensor x = s.in(0);
   const Tensor largest = equal(x, stretched(s.out(), x.shape(), at));
-  const Tensor n = sum(convert(largest, x.dtype()), at.axes, at.keepdims);
-  s.give(0, where(largest, stretched(s.ct() / n, x.shape(), at), 0));
+  const Tensor share = s.ct() / sum(convert(largest, compute_dtype(x.dtype())), at.axes, at.keepdims);
+  s.give(0, where(largest, stretched(share.dtype() == x.dtype() ? share : convert(share, x.dtype()), x.shape(), at), 0));
 }
 
-Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) { return sum(x, at.axes, at.keepdims) / count_along(x.shape(), at.axes); }
+/// The largest of what turns the order round: -x, for integers -1 - x, which holds for the least of them too.
+Tensor amin_decompose(const Tensor& x, const AminAttributes& at) {
+  if (is_floating(x.dtype())) return -amax(-x, at.axes, at.keepdims);
+  const Number ones = x.dtype() == DType::u8 ? 255 : -1;
+  return ones - amax(ones - x, at.axes, at.keepdims);
+}
+
+Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) {
+  const double n = count_along(x.shape(), at.axes);
+  return computed_once(x, [&](const Tensor& wide) { return sum(wide, at.axes, at.keepdims) / n; });
+}
 
 VarMeanResult var_mean_decompose(const Tensor& x, const VarMeanAttributes& at) {
+  const DType wide = compute_dtype(x.dtype());
+  if (wide != x.dtype()) {  // rounded once, as computed_once does for one result
+    const auto [v, m] = var_mean(convert(x, wide), at.axes, at.ddof, at.keepdims);
+    return {convert(v, x.dtype()), convert(m, x.dtype())};
+  }
   const Tensor m = mean(x, at.axes, true);
   const double n = std::max(count_along(x.shape(), at.axes) - static_cast<double>(at.ddof), 0.0);
   const Tensor v = sum(square(x - m), at.axes, at.keepdims) / n;

@@ -1,6 +1,7 @@
 // Rules of ops on a window of a tensor: slice, slice_update, pad.
 #include "braid/operators.h"
 #include "dialects/rules/generated/rules.h"
+#include "dialects/rules/promotion.h"
 
 namespace braid {
 namespace {
@@ -84,6 +85,7 @@ TensorSpec pad_spec(Specs xs, const PadAttributes& at) {
   TensorSpec y = xs[0];
   check_counts(y.shape, "low", at.low);
   check_counts(y.shape, "high", at.high);
+  require_fits(at.value, y.dtype);
   for (int i = 0; i < y.shape.size(); ++i) {
     require(at.low[i] >= 0 && at.high[i] >= 0, ErrorCode::value, "the padding of axis ", i,
             " is negative: ", at.low[i], " and ", at.high[i]);

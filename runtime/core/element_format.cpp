@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "braid/dtype.h"
 #include "runtime/core/float_text.h"
 
 namespace braid {
@@ -20,15 +21,21 @@ std::string right_aligned(const std::string& text, size_t width) {
 /// Numbers get exponents when one is large or tiny, or when they differ by more than a factor of 1000.
 template <class T>
 bool needs_exponents(const std::vector<T>& shown) {
-  T largest = 0, smallest = std::numeric_limits<T>::infinity();
-  for (T x : shown) {
+  double largest = 0, smallest = std::numeric_limits<double>::infinity();
+  for (T element : shown) {
+    const double x = std::fabs(static_cast<double>(element));
     if (!std::isfinite(x) || x == 0) continue;
-    largest = std::max(largest, std::fabs(x));
-    smallest = std::min(smallest, std::fabs(x));
+    largest = std::max(largest, x);
+    smallest = std::min(smallest, x);
   }
   if (largest == 0) return false;
-  const T ratio = largest / smallest;  // in T: f32 rounds before it is compared
-  return double{largest} >= 1e8 || double{smallest} < 1e-4 || double{ratio} > 1000.0;
+  const T ratio(largest / smallest);  // T rounds before it is compared
+  return largest >= 1e8 || smallest < 1e-4 || static_cast<double>(ratio) > 1000.0;
+}
+
+template <class T>
+bool is_finite(T x) {
+  return std::isfinite(static_cast<double>(x));
 }
 
 int length(const std::string& text) { return static_cast<int>(text.size()); }
@@ -39,9 +46,9 @@ template <class T>
 FloatFormat<T>::FloatFormat(const std::vector<T>& shown) : exponents_(needs_exponents(shown)) {
   bool not_finite = false, negative_infinity = false, finite = false;
   for (T x : shown) {
-    if (!std::isfinite(x)) {
+    if (!is_finite(x)) {
       not_finite = true;
-      negative_infinity = negative_infinity || (std::isinf(x) && x < 0);
+      negative_infinity = negative_infinity || x < T(0);
       continue;
     }
     finite = true;
@@ -56,8 +63,8 @@ FloatFormat<T>::FloatFormat(const std::vector<T>& shown) : exponents_(needs_expo
 
 template <class T>
 std::string FloatFormat<T>::operator()(T x) const {
-  if (!std::isfinite(x)) {
-    const char* name = std::isnan(x) ? "nan" : x < 0 ? "-inf" : "inf";
+  if (!is_finite(x)) {
+    const char* name = x != x ? "nan" : x < T(0) ? "-inf" : "inf";
     return right_aligned(name, static_cast<size_t>(left_ + right_ + 1));
   }
   if (exponents_) {
@@ -83,7 +90,11 @@ std::string IntegerFormat<T>::operator()(T x) const {
 
 template class FloatFormat<float>;
 template class FloatFormat<double>;
+template class FloatFormat<Float16>;
+template class IntegerFormat<int8_t>;
+template class IntegerFormat<int16_t>;
 template class IntegerFormat<int32_t>;
 template class IntegerFormat<int64_t>;
+template class IntegerFormat<uint8_t>;
 
 }  // namespace braid

@@ -101,6 +101,13 @@ class Layout {
   std::string_view separator_, line_end_;
 };
 
+/// MindSpore shows bf16 as f32.
+Tensor widened(const Tensor& x) {
+  const Tensor from = contiguous(x), y = empty(DType::f32, x.shape());
+  std::copy_n(from.data<BFloat16>(), element_count(x.shape()), y.data<float>());
+  return y;
+}
+
 template <class T>
 std::string laid_out(const Tensor& x, std::string_view separator, int indent) {
   const bool summarise = element_count(x.shape()) > kSummariseAbove;
@@ -109,11 +116,13 @@ std::string laid_out(const Tensor& x, std::string_view separator, int indent) {
   };
   if constexpr (std::is_same_v<T, bool>) {
     return with(BoolFormat(x.rank() > 0));
+  } else if constexpr (std::is_same_v<T, BFloat16>) {
+    return laid_out<float>(widened(x), separator, indent);
   } else {
     std::vector<T> shown;
     gather_shown(x, summarise, 0, x.data<T>(), shown);
-    if constexpr (std::is_floating_point_v<T>) return with(FloatFormat<T>(shown));
-    else return with(IntegerFormat<T>(shown));
+    if constexpr (std::is_integral_v<T>) return with(IntegerFormat<T>(shown));
+    else return with(FloatFormat<T>(shown));
   }
 }
 
@@ -134,9 +143,11 @@ std::string array_text(const Tensor& x, std::string_view separator, std::string_
 std::string to_string(const Tensor& x) {
   if (!x || x.rank() > 0) return array_text(x);
   require_readable(x);
-  if (x.dtype() == DType::f32) return scalar_text(*x.data<float>());
-  if (x.dtype() == DType::f64) return scalar_text(*x.data<double>());
-  return array_text(x);
+  return with_element_type(x.dtype(), [&]<class T>() {
+    if constexpr (std::is_same_v<T, BFloat16>) return scalar_text(static_cast<float>(*x.data<T>()));
+    else if constexpr (std::is_integral_v<T>) return array_text(x);
+    else return scalar_text(*x.data<T>());
+  });
 }
 
 }  // namespace braid

@@ -62,8 +62,7 @@ void copy_axis(const Shape& shape, const Strides& strides, int axis, const T* fr
 template <class T>
 bool same_bits(const T* a, const T* b, int64_t count) {
   for (int64_t i = 0; i < count; ++i) {
-    if constexpr (std::is_floating_point_v<T>)
-      if (std::isnan(a[i]) && std::isnan(b[i])) continue;
+    if (a[i] != a[i] && b[i] != b[i]) continue;  // NaNs
     if (std::memcmp(a + i, b + i, sizeof(T)) != 0) return false;
   }
   return true;
@@ -107,11 +106,9 @@ Tensor from(std::span<const T> values, const Shape& shape) {
   if (!values.empty()) std::memcpy(x->data, values.data(), values.size_bytes());
   return x;
 }
-template Tensor from(std::span<const float>, const Shape&);
-template Tensor from(std::span<const double>, const Shape&);
-template Tensor from(std::span<const int32_t>, const Shape&);
-template Tensor from(std::span<const int64_t>, const Shape&);
-template Tensor from(std::span<const bool>, const Shape&);
+#define BRAID_ROW(name, text, T, ...) template Tensor from(std::span<const T>, const Shape&);
+BRAID_DTYPES(BRAID_ROW)
+#undef BRAID_ROW
 
 Tensor view(const Tensor& base, const Shape& shape, const Strides& strides, int64_t offset) {
   Ref<TensorImpl> impl = make_impl(base.dtype(), shape, strides);
@@ -131,6 +128,11 @@ Tensor contiguous(const Tensor& x) {
     case 1: {
       auto* to = y.data<uint8_t>();
       copy_axis(x.shape(), x->strides, 0, x.data<uint8_t>(), to);
+      break;
+    }
+    case 2: {
+      auto* to = y.data<uint16_t>();
+      copy_axis(x.shape(), x->strides, 0, x.data<uint16_t>(), to);
       break;
     }
     case 4: {

@@ -162,6 +162,10 @@ void contract_many(const Product& p) {
 }  // namespace
 
 Tensor run_dot_general(const Tensor& lhs, const Tensor& rhs, const Attributes& attributes, const TensorSpec& result) {
+  if (const DType wide = compute_dtype(lhs.dtype()); wide != lhs.dtype()) {  // rounded once, at the end
+    const auto widened = [&](const Tensor& x) { return run_convert(x, {wide, x.shape()}); };
+    return run_convert(run_dot_general(widened(lhs), widened(rhs), attributes, {wide, result.shape}), result);
+  }
   const DotGeneralAttributes at = DotGeneralAttributes::from(attributes);
   const Tensor y = empty(result.dtype, result.shape);
   const int64_t outputs = element_count(result.shape);

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "dialects/rules/generated/attributes.h"
-#include "dialects/rules/scalar/convert.h"
+#include "dialects/rules/scalar/half.h"
 #include "runtime/ops/drivers.h"
 
 namespace braid {

@@ -97,6 +97,9 @@ void reduce_chunks(const Plan& plan, const ReduceEntry& entry, const std::byte* 
 }  // namespace
 
 Tensor run_reduction(Op op, const Tensor& operand, const Attributes& attributes, const TensorSpec& result) {
+  const DType wide = op == Op::sum ? info(operand.dtype()).sum : compute_dtype(operand.dtype());
+  if (wide != operand.dtype())  // rounded once, at the end
+    return run_convert(run_reduction(op, run_convert(operand, {wide, operand.shape()}), attributes, {wide, result.shape}), result);
   const Dims axes = op == Op::sum ? SumAttributes::from(attributes).axes : AmaxAttributes::from(attributes).axes;
   const Tensor y = empty(result.dtype, result.shape);
   if (element_count(result.shape) == 0) return y;

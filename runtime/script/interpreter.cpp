@@ -7,6 +7,7 @@
 #include "runtime/script/eval/names.h"
 #include "runtime/script/library/library.h"
 #include "runtime/script/modules/cell.h"
+#include "runtime/script/modules/modules.h"
 #include "runtime/script/syntax/parser.h"
 #include "runtime/script/tensor/tensor_methods.h"
 
@@ -18,6 +19,7 @@ Interpreter::Interpreter(std::ostream& o, std::ostream& e) : out(o), err(e), hoo
   define_iteration(*this);
   define_tensors(*this);
   define_cell(*this);
+  settle_builtins(*this);
 }
 
 Interpreter::~Interpreter() { current_location = {}; }  // it names a script that goes now

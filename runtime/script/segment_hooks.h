@@ -50,6 +50,8 @@ class SegmentScope {
   virtual void item_read(const Value& container, const Value& key, const Value& value) = 0;
   /// Any part of an external list, tuple, dict or set may have been read: its length, keys and items.
   virtual void contents_read(const Value& container) = 0;
+  /// How many items an external list, tuple, dict or set has was asked for.
+  virtual void length_read(const Value& container) = 0;
   /// An external bound method was called: its function and its object were read.
   virtual void method_read(const BoundMethodObject& method) = 0;
   /// Which attributes an external instance has was asked for; their values are reported by `attribute_read`.
@@ -66,6 +68,8 @@ class SegmentScope {
   virtual void write(TensorObject& cell, const Tensor& value) = 0;
   /// What `read` gives from now on, for the time of a gradient; returns what it gave. Not an effect.
   virtual Tensor exchange(TensorObject& cell, const Tensor& value) = 0;
+  /// Where the value of an external cell that was exchanged is kept. For cleanups: it throws nothing and checks nothing.
+  virtual Tensor& kept(TensorObject& cell) noexcept = 0;
   /// object.name = value on an external instance. True when the scope has taken care of it (a tensor); else the evaluator stores the
   /// value. `value` is a tensor: for any other, the evaluator throws.
   virtual bool attribute_write(InstanceObject& object, Symbol name, const Value& value) = 0;

@@ -10,6 +10,10 @@
 namespace braid {
 namespace {
 
+static_assert(kDTypeCount == 10 && static_cast<int>(DType::f32) == 0 && static_cast<int>(DType::boolean) == 4 &&
+                  static_cast<int>(DType::u8) == 9,
+              "the numbers that bundles hold (abi.h) never change");
+
 SegmentValue value_of(const braid_segment& segment, const braid_value& value, uint32_t indexable) {
   require(value.dtype < kDTypeCount && value.rank <= kMaxRank && (value.rank == 0 || value.dims), ErrorCode::bundle,
           segment.name, ": a value has dtype number ", int{value.dtype}, " and rank ", int{value.rank});

@@ -36,8 +36,7 @@ Tensor negative_zero(const TensorSpec& spec) {
   if (kept && kept.spec() == spec) return kept;
   Tensor zero = empty(spec.dtype, spec.shape);
   const int64_t count = element_count(spec.shape);
-  if (spec.dtype == DType::f32) std::fill_n(zero.data<float>(), count, -0.0f);
-  if (spec.dtype == DType::f64) std::fill_n(zero.data<double>(), count, -0.0);
+  with_element_type(spec.dtype, [&]<class T>() { std::fill_n(zero.data<T>(), count, static_cast<T>(-0.0)); });
   if (count <= kSmall) kept = zero;
   return zero;
 }

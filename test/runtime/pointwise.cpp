@@ -106,7 +106,7 @@ TEST_CASE("a choice takes a condition of bools") {
 
 TEST_CASE("operands of several dtypes") {
   const Tensor i = from<int32_t>({1, 2}, {2}), f = from<float>({0.5f, 0.25f}, {2}), b = from<bool>({true, false}, {2});
-  CHECK(add(i, f).dtype() == DType::f64);
+  CHECK(add(i, f).dtype() == DType::f32);
   CHECK(add(b, f).dtype() == DType::f32);
   CHECK(elements<float>(div(i, i)) == std::vector<float>{1, 1});
   CHECK(elements<float>(mul(f, 2.0)) == std::vector<float>{1, 0.5f});

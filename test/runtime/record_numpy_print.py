@@ -7,15 +7,16 @@ A case is one line "str|array dtype [shape] elements", elements in hexadecimal b
 import numpy as np
 
 assert np.__version__.startswith("1.24."), np.__version__
-f32, f64, i32, i64 = np.float32, np.float64, np.int32, np.int64
-NAMES = {np.dtype(f32): "f32", np.dtype(f64): "f64", np.dtype(i32): "i32", np.dtype(i64): "i64", np.dtype(bool): "bool"}
+f16, f32, f64, i8, i16, i32, i64, u8 = np.float16, np.float32, np.float64, np.int8, np.int16, np.int32, np.int64, np.uint8
+NAMES = {np.dtype(f16): "f16", np.dtype(f32): "f32", np.dtype(f64): "f64", np.dtype(i8): "i8", np.dtype(i16): "i16", np.dtype(i32): "i32",
+         np.dtype(i64): "i64", np.dtype(u8): "u8", np.dtype(bool): "bool"}
 nan, inf = np.nan, np.inf
 
 
 def both(values):
-    """The case in f32 and f64."""
+    """The case in all floats."""
     with np.errstate(all="ignore"):
-        return [np.array(values, f32), np.array(values, f64)]
+        return [np.array(values, t) for t in (f16, f32, f64)]
 
 
 def cases():
@@ -32,10 +33,10 @@ def cases():
         yield from both(np.arange(n) / 7)
         yield from both(np.arange(n) * 1e5 - 2)
         yield np.arange(n * n, dtype=i64) - n
-    for dtype in (i32, i64):
+    for dtype in (i8, i16, i32, i64, u8):
         yield np.array([np.iinfo(dtype).min, np.iinfo(dtype).max, 0], dtype)
-        yield np.array(-5, dtype)
-        yield np.array([[1, -20], [300, 4]], dtype)
+        yield np.array(5 if dtype is u8 else -5, dtype)
+        yield np.array([[1, 20 if dtype is u8 else -20], [100 if np.iinfo(dtype).bits == 8 else 300, 4]], dtype)
     yield np.array(True)
     yield np.array([True, False, True])
     yield np.arange(60) % 3 == 0
@@ -45,6 +46,9 @@ def cases():
     for shape in ((1000,), (1001,), (2000,), (7, 200), (200, 7), (300, 4), (11, 11, 11), (6, 200), (2, 3, 400)):
         yield (np.arange(np.prod(shape)).reshape(shape) / 8).astype(f64)
         yield np.arange(np.prod(shape), dtype=i32).reshape(shape)
+    for exponent in range(-25, 16):
+        yield (np.array([1, 1.5, 1.2001953125, 1.9990234375, 1.0009765625, 1.7]) * 2.0**exponent).astype(f16)
+        yield f16(1.3 * 2.0**exponent)
     rng = np.random.default_rng(24)
     for scale in (1e-12, 1e-3, 1, 1e4, 1e12):
         for shape in ((5,), (3, 4)):

@@ -154,5 +154,28 @@ TEST_CASE("vocabulary: Elem and Lane agree on bool") {
   c.run();
 }
 
+TEST_CASE("16-bit floats: Elem and Lane agree") {
+  Conformance c;
+  std::vector<float> floats = special_values<float>();
+  for (const auto& more : {all_exponents<float>(6), spread<float>(-70000, 70000, 2000)}) floats.insert(floats.end(), more.begin(), more.end());
+  std::vector<double> doubles = special_values<double>();
+  for (float x : floats)
+    for (double y : {1.0, 1 + 0x1p-30, 1 - 0x1p-30}) doubles.push_back(x * y);
+  std::vector<int32_t> bits;
+  for (int32_t x = 0; x < 0x10000; x += 7) bits.push_back(x);
+  std::vector<int64_t> integers = special_values<int64_t>();
+  for (int64_t x : {int64_t{1} << 53, (int64_t{0x101} << 50) + 1, (int64_t{0x101} << 47) - 1}) integers.insert(integers.end(), {x, -x});
+  const Columns<float> x(floats);
+  c.add("round_to_f16", [](auto x) { return scalar::round_to_f16(x); }, x);
+  c.add("round_to_bf16", [](auto x) { return scalar::round_to_bf16(x); }, x);
+  c.add("f16_bits", [](auto x) { return scalar::f16_bits(scalar::round_to_f16(x)); }, x);
+  c.add("bf16_bits", [](auto x) { return scalar::bf16_bits(scalar::round_to_bf16(x)); }, x);
+  c.add("f16_value", [](auto x) { return scalar::f16_value(x); }, Columns<int32_t>(bits));
+  c.add("bf16_value", [](auto x) { return scalar::bf16_value(x); }, Columns<int32_t>(bits));
+  c.add("round_to_odd", [](auto x) { return scalar::round_to_odd(x); }, Columns<double>(doubles));
+  c.add("wide_integer", [](auto x) { return scalar::wide_integer(x); }, Columns<int64_t>(integers));
+  c.run();
+}
+
 TEST_CASE("math functions: Elem and Lane agree on f32") { add_math<float>(); }
 TEST_CASE("math functions: Elem and Lane agree on f64") { add_math<double>(); }

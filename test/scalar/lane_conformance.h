@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "dialects/rules/scalar/half.h"
 #include "dialects/rules/scalar/math.h"
 #include "test/scalar/lane_jit.h"
 

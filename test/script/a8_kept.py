@@ -74,7 +74,7 @@ try:
     in_result(Tensor([1.0]))
 except RuntimeError as e:
     print(e)
-# expect: a compiled function may return tensors, numbers, strings, None and containers of those, not in_result.<locals>.<lambda>@a8_kept.py:70:15
+# expect: a compiled function may return tensors, constants and containers of those, not in_result.<locals>.<lambda>@a8_kept.py:70:15
 
 
 # A tensor is kept as an attribute, and is one of the caller's then.

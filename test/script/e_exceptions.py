@@ -126,9 +126,9 @@ attempt(reads_slice, t(1.0, 2.0))
 attempt(advances, t(1.0))
 attempt(given, t(1.0), {1, 2})
 # expect: RuntimeError: compiled function 'carries' raises ValueError with a tensor in it, whose value is not known while the function is compiled
-# expect: RuntimeError: a compiled function may return tensors, numbers, strings, None and containers of those, not returns_function.<locals>.<lambda>@e_exceptions.py:88:12
+# expect: RuntimeError: a compiled function may return tensors, constants and containers of those, not returns_function.<locals>.<lambda>@e_exceptions.py:88:12
 # expect: NotImplementedError: indexing a tensor with a negative step is not supported in a compiled function
-# expect: RuntimeError: a compiled function cannot capture global names: it is neither a tensor, a number, a string, a container of those, a function nor an object of a class
-# expect: RuntimeError: a compiled function cannot capture global key: it is neither a tensor, a number, a string, a container of those, a function nor an object of a class
-# expect: RuntimeError: a compiled function cannot capture global pairs: it is neither a tensor, a number, a string, a container of those, a function nor an object of a class
-# expect: RuntimeError: a compiled function cannot capture argument 1: it is neither a tensor, a number, a string, a container of those, a function nor an object of a class
+# expect: [2.]
+# expect: [1.]
+# expect: RuntimeError: a compiled function cannot capture global pairs: it is neither a tensor, a constant, a container of those, a function nor an object of a class
+# expect: [1.]

@@ -7,7 +7,7 @@
 
 #include "dialects/rules/apply.h"
 #include "dialects/rules/promotion.h"
-#include "dialects/rules/scalar/convert.h"
+#include "dialects/rules/scalar/half.h"
 #include "test/sweep/golden.h"
 
 namespace braid::sweep {
@@ -15,7 +15,9 @@ namespace {
 
 constexpr std::string_view kLayoutNames[] = {"contiguous", "strided", "broadcast", "empty", "scalar"};
 
-std::string_view kind_of(DType t) { return is_floating(t) ? "float" : is_integer(t) ? "int" : "bool"; }
+std::string_view kind_of(DType t) {
+  return size_of(t) < 4 ? name_of(t) : is_floating(t) ? "float" : "int";
+}
 
 /// Calls f(index, position in row-major order) for every element of `shape`.
 template <class F>
@@ -52,15 +54,19 @@ double element(const Tensor& x, int64_t at) {
   return with_element_type(x.dtype(), [&]<class T>() { return static_cast<double>(x.data<T>()[at]); });
 }
 
-/// What the golden value is in `dtype`: integers wrap to i32, and floats are rounded once more.
+/// What the golden value is in `dtype`: integers wrap, and floats are rounded once more to f32.
 double expected_in(double value, DType dtype) {
   if (dtype == DType::f32) return static_cast<double>(static_cast<float>(value));
-  if (dtype == DType::i32 && std::abs(value) < 0x1p62)
-    return static_cast<int32_t>(static_cast<int64_t>(value));
-  return value;
+  if (!is_integer(dtype) || std::abs(value) >= 0x1p62) return value;
+  const auto whole = static_cast<uint64_t>(static_cast<int64_t>(value));
+  const int unused = 64 - static_cast<int>(8 * size_of(dtype));
+  if (dtype == DType::u8) return static_cast<double>(whole << unused >> unused);
+  return static_cast<double>(static_cast<int64_t>(whole << unused) >> unused);
 }
 
 double unit_in_last_place(double value, DType dtype) {
+  if (size_of(dtype) == 2)
+    return std::ldexp(1.0, dtype == DType::f16 ? std::max(std::ilogb(value), -14) - 10 : std::max(std::ilogb(value), -126) - 7);
   if (dtype == DType::f32) {
     const float magnitude = std::fabs(static_cast<float>(value));
     return static_cast<double>(std::nextafter(magnitude, std::numeric_limits<float>::infinity())) -

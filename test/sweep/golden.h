@@ -8,7 +8,7 @@
 namespace braid::sweep {
 
 struct Golden {
-  std::string kind;  ///< of operands: float, int, bool or none
+  std::string kind;  ///< of operands: float, int, none, or one dtype
   int number = -1;   ///< of the record's case, -1 for a pointwise op
   std::vector<Values> operands;
   std::vector<std::string> result_kinds;

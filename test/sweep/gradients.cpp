@@ -47,6 +47,29 @@ void check_gradient(const Function& f, const std::vector<Tensor>& x) {
 
 }  // namespace
 
+TEST_CASE("gradients of f16 and bf16 are of that dtype and near those of f64") {
+  const Evaluate evaluate = eagerly;
+  for (auto [dtype, tolerance] : {std::pair(DType::f16, 0x1p-7), std::pair(DType::bf16, 0x1p-4)})
+    for (const OpCases& op : all_cases()) {
+      if (info(op.op).gradient_kind == GradientKind::none || op.op == Op::convert) continue;
+      for (const GradientCall& call : gradient_calls(op, dtype)) {
+        INFO(call.text);
+        const Function f = call.function(evaluate);
+        const std::vector<Tensor> v = directions(f(call.x), 7), narrow = grad(f, call.x, v);
+        std::vector<Tensor> wide_x, wide_v;
+        for (const Tensor& x : call.x) wide_x.push_back(convert(x, DType::f64));
+        for (const Tensor& x : v) wide_v.push_back(convert(x, DType::f64));
+        const std::vector<Tensor> wide = grad(f, wide_x, wide_v);
+        for (size_t i = 0; i < narrow.size(); ++i) {
+          REQUIRE(narrow[i].spec() == call.x[i].spec());
+          if (element_count(narrow[i].shape()) == 0) continue;
+          const double error = amax(abs(convert(narrow[i], DType::f64) - wide[i])).item();
+          CHECK(error <= tolerance * (1 + amax(abs(wide[i])).item()));
+        }
+      }
+    }
+}
+
 TEST_CASE("every gradient agrees with central differences, to second order") {
   const Evaluate evaluate = eagerly;
   for (const OpCases& op : all_cases()) {

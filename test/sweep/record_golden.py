@@ -4,10 +4,12 @@
 usage: record_golden.py [--check]     --check writes nothing and says which files are stale (exit 1)
 
 One file holds the op's calls:
-    call KIND NUMBER          operands are of dtypes of KIND (float, int, bool, none); NUMBER of the record's case, or - for pointwise ops
+    call KIND NUMBER          operands are of dtypes of KIND (float: f32 and f64, int: i32 and i64, none, else the one dtype); NUMBER of the
+                              record's case, or - for pointwise ops
     in LENGTH… : VALUE…       one line for each operand
     out KIND LENGTH… : VALUE…  one line for each result; KIND index is that of results that the record calls indices
-Floats are exact in f32. References run in float64, those that are not exact in extended precision and then rounded to float64.
+Floats are exact in f32, those of f16 and bf16 in these. References run in float64, those that are not exact in extended precision and then
+rounded to float64; results of f16 and bf16 are rounded by way of float32, in which such ops are defined. Integers are not yet wrapped.
 """
 
 import sys
@@ -19,8 +21,28 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 from op_records import load  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent / "golden"
-KIND_OF = {"f32": "float", "f64": "float", "i32": "int", "i64": "int", "bool": "bool"}
-NUMPY_TYPE = {"float": np.float64, "int": np.int64, "bool": np.bool_}
+KIND_OF = {"f32": "float", "f64": "float", "i32": "int", "i64": "int"} | {d: d for d in ["bool", "f16", "bf16", "i16", "i8", "u8"]}
+FLOATS, NARROW_INTS = ["float", "f16", "bf16"], {"i16": np.int16, "i8": np.int8, "u8": np.uint8}
+INT_TYPES = {"i32": np.int32, "i64": np.int64, **NARROW_INTS}
+
+
+def numpy_type(kind):
+    """In which values of a kind are held."""
+    return np.float64 if kind in FLOATS else np.bool_ if kind == "bool" else np.int64
+
+
+def rounded(values, kind):
+    """Float64 values to the nearest that dtypes of `kind` hold, ties to even, by way of float32. NumPy has no bf16."""
+    with np.errstate(all="ignore"):
+        single = np.asarray(values, np.float32)
+        if kind == "f16":
+            return single.astype(np.float16).astype(np.float64)
+        if kind == "bf16":
+            bits = np.atleast_1d(single).view(np.uint32)
+            upper = ((bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF0000).astype(np.uint32).view(np.float32)
+            return np.where(np.isnan(single), single, upper.reshape(single.shape)).astype(np.float64)
+        return single.astype(np.float64)
+
 
 SPECIAL = [0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan, 1e-40, 1e-30, -1e-30, 1e30, -1e30]
 FEW_FLOATS = SPECIAL[:8] + [0.5, -0.5, 2.0, -2.0, 3.0, 0.1, -7.25, 50.0]
@@ -30,7 +52,16 @@ MANY_FLOATS = SPECIAL + [
     for m in [1.1, 1.77]
     for e in [-20, -10, -5, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 9]
 ]
-INTS = [-2000000000, -65536, -7, -2, -1, 0, 1, 3, 5, 65536, 2000000000]
+INTS = {
+    "int": [-2000000000, -65536, -7, -2, -1, 0, 1, 3, 5, 65536, 2000000000],
+    "i16": [-32768, -32767, -300, -7, -1, 0, 1, 3, 200, 32767],
+    "i8": [-128, -127, -100, -7, -1, 0, 1, 3, 16, 127],
+    "u8": [0, 1, 2, 3, 7, 16, 127, 128, 200, 255],
+}
+HALF_SPECIAL = {  # the smallest and the largest numbers, subnormal ones included
+    "f16": [2.0**-24, -3 * 2.0**-24, 2.0**-14, 65504, -65504],
+    "bf16": [2.0**-133, -3 * 2.0**-133, 2.0**-126, 3.3e38, -3.3e38],
+}
 
 
 # What references may call besides NumPy.
@@ -38,13 +69,15 @@ INTS = [-2000000000, -65536, -7, -2, -1, 0, 1, 3, 5, 65536, 2000000000]
 
 def converted(x, dtype):
     """To a dtype as the record of convert says: integers wrap, floats saturate, NaN is 0."""
-    if KIND_OF[dtype] == "float":
-        return x.astype(np.float32 if dtype == "f32" else np.float64).astype(np.float64)
+    if dtype == "f64":
+        return x.astype(np.float64)
+    if KIND_OF[dtype] in FLOATS:
+        return rounded(x, KIND_OF[dtype])
     if dtype == "bool":
         return x != 0
     if x.dtype != np.float64:
-        return x.astype(np.int32 if dtype == "i32" else np.int64).astype(np.int64)
-    info = np.iinfo(np.int32 if dtype == "i32" else np.int64)
+        return x.astype(INT_TYPES[dtype]).astype(np.int64)
+    info = np.iinfo(INT_TYPES[dtype])
     whole = [
         0 if v != v else info.max if v >= info.max else info.min if v <= info.min else int(v)
         for v in x.ravel()
@@ -124,8 +157,11 @@ HELPERS = {
 ORDERED = ["sort", "argsort", "topk", "argmax", "argmin"]
 
 
-def exact_in_f32(values):
-    return np.array(values, np.float32).astype(np.float64)
+def floats(kind, count):
+    values = MANY_FLOATS if count == 1 else FEW_FLOATS
+    if kind != "float":
+        values = values[:7] + HALF_SPECIAL[kind] + values[8:]
+    return rounded(values, kind)
 
 
 def pointwise_inputs(record, kind):
@@ -136,10 +172,10 @@ def pointwise_inputs(record, kind):
         is_bool = kind == "bool" or record.operand_kinds[i] == "condition"
         if is_bool:
             values = np.array([False, True])
-        elif kind == "int":
-            values = np.array(INTS)
+        elif kind in INTS:
+            values = np.array(INTS[kind])
         else:
-            values = exact_in_f32(MANY_FLOATS if count == 1 else FEW_FLOATS)
+            values = floats(kind, count)
         inputs.append(values.reshape([-1 if k == i else 1 for k in range(count)]))
     return inputs
 
@@ -151,16 +187,18 @@ def case_inputs(record, case, kind):
         k = np.arange(int(np.prod(shape))) + 5 * i
         whole = (7 * k + 3) % 17 - 8
         if record.operand_kinds[min(i, len(record.operands) - 1)] == "index":
-            inputs.append(((5 * k) % (2 * bound_of_indices(record, case)) - bound_of_indices(record, case)).reshape(shape))
+            bound = bound_of_indices(record, case)
+            inputs.append((5 * k % (2 * bound) - bound).reshape(shape))
             continue
-        values = {"float": whole / 4, "int": whole, "bool": k % 3 == 0}[kind]
-        if record.name in ORDERED and kind == "float" and len(k) == 7:
+        values = whole / 4 if kind in FLOATS else k % 3 == 0 if kind == "bool" else whole + 8 if kind == "u8" else whole
+        if record.name in ORDERED and kind in FLOATS and len(k) == 7:
             values = np.array([0.5, np.nan, -np.inf, 0.0, -0.0, np.nan, np.inf])
-        if record.name == "convert" and kind == "float" and len(k) == 7:
-            values = exact_in_f32([0.5, -1.5, np.nan, np.inf, -3e9, 1e20, 2.9])
-        if record.name == "convert" and kind == "int" and len(k) == 7:
-            values = np.array([0, -1, 2**31 - 1, -(2**31), 2**30 + 3, 7, 1])
-        inputs.append(values.astype(NUMPY_TYPE[kind]).reshape(shape))
+        if record.name == "convert" and kind in FLOATS and len(k) == 7:
+            values = rounded([0.5, -1.5, np.nan, np.inf, -3e9, -300.5 if kind == "f16" else 1e20, 2.9], kind)
+        if record.name == "convert" and kind in INTS and len(k) == 7:
+            info = np.iinfo(NARROW_INTS.get(kind, np.int32))
+            values = np.array([0, info.min, info.max, info.max // 2 + 3, info.max - 1, 7, 1])
+        inputs.append(values.astype(numpy_type(kind)).reshape(shape))
     return inputs
 
 
@@ -216,8 +254,11 @@ def golden(record):
     text = f"# {record.name}: {record.reference}\n"
     for kind, number, inputs, attributes in calls(record):
         results = evaluated(record, inputs, attributes)
+        result_kind = KIND_OF[attributes["dtype"]] if "dtype" in attributes else kind
         if "dtype" in attributes:
-            results = [y.astype(NUMPY_TYPE[KIND_OF[attributes["dtype"]]]) for y in results]
+            results = [y.astype(numpy_type(result_kind)) for y in results]
+        if result_kind in HALF_SPECIAL:
+            results = [rounded(y, result_kind) if y.dtype == np.float64 else y for y in results]
         text += f"call {kind} {number}\n" + "".join(f"in {line(x)}\n" for x in inputs)
         kinds = ["index" if record.result_indices[min(k, len(record.results) - 1)] else kind_of_result(y) for k, y in enumerate(results)]
         text += "".join(f"out {kind} {line(y)}\n" for kind, y in zip(kinds, results))

@@ -3,6 +3,7 @@
 #include "compiler/codegen/ScalarBody.h"
 #include "compiler/codegen/cpu/Lanes.h"
 #include "compiler/codegen/cpu/Strategy.h"
+#include "dialects/braid/Conversion.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -62,7 +63,7 @@ SmallVector<int64_t> spaceOf(Operation *contraction) {
 }
 
 Contraction::Contraction(const Group &group, int64_t vectorBytes)
-    : program_(spaceOf(group.anchor), group.anchor->getResult(0)), element_(elementOf(group.anchor->getResult(0))) {
+    : program_(spaceOf(group.anchor), group.anchor->getResult(0)), element_(computedType(group.anchor->getContext(), dtypeOf(group.anchor->getResult(0)))) {
   lhs_ = program_.add(group.anchor->getOperand(0), {{kBatch, 1, 0}, {kRow, 1, 0}, {kInner, 1, 0}});
   rhs_ = program_.add(group.anchor->getOperand(1), {{kBatch, 1, 0}, {kInner, 1, 0}, {kColumn, 1, 0}});
   const int64_t before = program_.cost();
@@ -143,7 +144,7 @@ void Contraction::emitTile(LoopBuilder &builder, const Buffers &buffers, const T
   builder.loop(rows_, [&](Value r) {
     Value row = builder.add(tile.rows[0], r);
     point.indices[kRow] = extent(kRow) % rows_ ? builder.min(row, builder.index(extent(kRow) - 1)) : row;
-    point.given = builder.load(scratch, element_, builder.mul(r, lanes_), 1, tile.lanes, {});
+    point.given = builder.load(scratch, builder.mul(r, lanes_), 1, tile.lanes, {});
     store(builder, buffers, point);
   });
 }
@@ -187,7 +188,8 @@ void Contraction::emitOutput(LoopBuilder &builder, const Buffers &buffers, Value
 void Contraction::store(LoopBuilder &builder, const Buffers &buffers, const Point &point) const {
   const Access &access = program_.access(store_);
   const int64_t stride = point.vectorDim < 0 ? 0 : access.strides[point.vectorDim];
-  builder.store(element(builder, buffers, result_, point), buffers.output, elementAt(builder, access, point.indices), stride,
+  Value value = program_.emitStored(builder, result_, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
+  builder.store(value, buffers.output, elementAt(builder, access, point.indices), stride,
                 point.lanes, point.mask);
 }
 

@@ -21,8 +21,8 @@ ElementLoops::ElementLoops(Value value, const Access &store, int64_t vectorBytes
   finish(vectorBytes);
 }
 
-ElementLoops::ElementLoops(TypedAttr constant, ArrayRef<int64_t> shape, int64_t vectorBytes) : program_(shape) {
-  value_ = program_.addConstant(constant);
+ElementLoops::ElementLoops(TypedAttr constant, DType dtype, ArrayRef<int64_t> shape, int64_t vectorBytes) : program_(shape) {
+  value_ = program_.addConstant(constant, dtype);
   store_ = program_.addAccess(accessOf(shape, identityFrame(shape.size()), shape.size()));
   finish(vectorBytes);
 }
@@ -91,7 +91,7 @@ void ElementLoops::emitElement(LoopBuilder &builder, const Buffers &buffers, Arr
     point.vectorDim = static_cast<int>(indices.size()) - 1;
     stride = store.strides.back();
   }
-  Value value = program_.emit(builder, value_, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
+  Value value = program_.emitStored(builder, value_, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
   builder.store(value, buffers.output, elementAt(builder, store, point.indices), stride, lanes, mask);
 }
 

@@ -12,7 +12,7 @@ class ElementLoops {
   /// `value` has the shape of the space; `store` says where its elements go.
   ElementLoops(mlir::Value value, const Access &store, int64_t vectorBytes);
   /// Stores one constant everywhere.
-  ElementLoops(mlir::TypedAttr constant, llvm::ArrayRef<int64_t> shape, int64_t vectorBytes);
+  ElementLoops(mlir::TypedAttr constant, DType dtype, llvm::ArrayRef<int64_t> shape, int64_t vectorBytes);
 
   /// Units cut the outermost loop.
   Work work() const;

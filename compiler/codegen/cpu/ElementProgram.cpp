@@ -4,7 +4,7 @@
 #include "compiler/codegen/ScalarBody.h"
 #include "compiler/fusion/OpRole.h"
 #include "dialects/braid/BraidDialect.h"
-#include "dialects/braid/Conversion.h"
+#include "dialects/rules/promotion.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "runtime/ops/dispatch.h"
@@ -39,14 +39,19 @@ Frame operandFrame(Operation *view, const Frame &frame) {
   return result;
 }
 
-TypedAttr splatElement(DenseElementsAttr elements) { return cast<TypedAttr>(elements.getSplatValue<mlir::Attribute>()); }
+/// The one element of `x`, of the type that it is computed in.
+TypedAttr computedElement(MLIRContext *context, const Tensor &x) {
+  const DType wide = compute_dtype(x.dtype());
+  const Tensor element = view(x, {}, {});
+  const Tensor computed =
+      wide == x.dtype() ? element : run(Op::convert, {&element, 1}, Attributes{Attribute::of(wide)}, {wide, {}});
+  return cast<TypedAttr>(ir::elementsOf(context, computed).getSplatValue<mlir::Attribute>());
+}
 
 }  // namespace
 
 TypedAttr elementConstant(MLIRContext *context, Number value, DType dtype) {
-  const Attributes attributes{Attribute::of(AttributeKind::shape, Dims()), Attribute::of(value), Attribute::of(dtype)};
-  WithTracer concrete(nullptr);
-  return splatElement(ir::elementsOf(context, run(Op::full, {}, attributes, {dtype, {}})));
+  return computedElement(context, number_tensor(value, dtype));
 }
 
 Frame identityFrame(int64_t rank, int first) {
@@ -71,8 +76,8 @@ unsigned ElementProgram::push(Step step) {
   return steps_.size() - 1;
 }
 
-unsigned ElementProgram::addConstant(TypedAttr value) {
-  return push({.kind = Step::constant, .element = value.getType(), .value = value});
+unsigned ElementProgram::addConstant(TypedAttr value, DType dtype) {
+  return push({.kind = Step::constant, .dtype = dtype, .value = value});
 }
 
 unsigned ElementProgram::addAccess(const Access &access) {
@@ -85,32 +90,32 @@ unsigned ElementProgram::add(Value value, const Frame &frame) {
     if (known == value && at == frame) return number;
   Operation *op = value.getDefiningOp();
   unsigned number;
-  if (value == given_) number = push({.kind = Step::given, .element = elementOf(value)});
+  if (value == given_) number = push({.kind = Step::given, .dtype = dtypeOf(value)});
   else if (op) number = addDefined(op, frame);
   else
-    number = push({.kind = Step::load, .element = elementOf(value), .tensor = value,
+    number = push({.kind = Step::load, .dtype = dtypeOf(value), .tensor = value,
                    .access = addAccess(accessOf(shapeOf(value), frame, extents_.size()))});
   known_.emplace_back(value, frame, number);
   return number;
 }
 
 unsigned ElementProgram::addDefined(Operation *op, const Frame &frame) {
-  const Type element = elementOf(op->getResult(0));
+  const DType dtype = dtypeOf(op->getResult(0));
   switch (roleOf(op)) {
     case OpRole::view: return add(op->getOperand(0), operandFrame(op, frame));
     case OpRole::source:
       if (auto iota = dyn_cast<ir::IotaOp>(op)) {
         Frame along(1, frame[iota.getAxis()]);
-        return push({.kind = Step::index, .element = element,
+        return push({.kind = Step::index, .dtype = dtype,
                      .access = addAccess(accessOf(shapeOf(iota).slice(iota.getAxis(), 1), along, extents_.size()))});
       }
       if (auto constant = dyn_cast<ir::ConstantOp>(op))
-        return addConstant(splatElement(cast<DenseElementsAttr>(constant.getValue())));
-      return addConstant(elementConstant(op->getContext(), ir::attributesOf(op)[1].number(), *ir::dtypeOf(element)));
+        return addConstant(computedElement(op->getContext(), ir::tensorOf(constant.getValue())), dtype);
+      return addConstant(elementConstant(op->getContext(), ir::attributesOf(op)[1].number(), dtype), dtype);
     case OpRole::pointwise: break;
     default: llvm_unreachable("only fusible ops are followed; FormGroups ends a group at all others");
   }
-  Step step{.kind = Step::scalar, .element = element, .op = op};
+  Step step{.kind = Step::scalar, .dtype = dtype, .op = op};
   for (Value operand : op->getOperands()) step.operands.push_back(add(operand, frame));
   return push(std::move(step));
 }
@@ -150,7 +155,7 @@ int64_t ElementProgram::cost() const {
 int64_t ElementProgram::widestElement() const {
   int64_t widest = 1;
   for (const Step &step : steps_)
-    if (step.kind != Step::constant) widest = std::max<int64_t>(widest, step.element.getIntOrFloatBitWidth() / 8);
+    if (step.kind != Step::constant) widest = std::max(widest, static_cast<int64_t>(size_of(compute_dtype(step.dtype))));
   return widest;
 }
 
@@ -178,12 +183,13 @@ Value ElementProgram::emit(LoopBuilder &builder, unsigned result, const Point &p
     if (!needed[i]) continue;
     const Step &step = steps_[i];
     switch (step.kind) {
-      case Step::given: values[i] = point.given; break;
+      case Step::given: values[i] = emitRounded(b, loc, point.given, step.dtype); break;
       case Step::constant: values[i] = builder.splat(step.value, point.lanes); break;
       case Step::load: {
         const Access &access = accesses_[step.access];
-        values[i] = builder.load(bufferOf(step.tensor), step.element, elementAt(builder, access, point.indices),
-                                 stride(access), point.lanes, point.mask);
+        Value stored =
+            builder.load(bufferOf(step.tensor), elementAt(builder, access, point.indices), stride(access), point.lanes, point.mask);
+        values[i] = emitLoaded(b, loc, stored, step.dtype);
         break;
       }
       case Step::index: {
@@ -197,7 +203,7 @@ Value ElementProgram::emit(LoopBuilder &builder, unsigned result, const Point &p
           Value steps = arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, ArrayRef(ramp)));
           at = arith::AddIOp::create(b, loc, vector::BroadcastOp::create(b, loc, type, at), steps);
         }
-        values[i] = emitConvert(b, loc, at, *ir::dtypeOf(step.element));
+        values[i] = emitConvert(b, loc, at, step.dtype);
         break;
       }
       case Step::scalar: {
@@ -209,6 +215,11 @@ Value ElementProgram::emit(LoopBuilder &builder, unsigned result, const Point &p
     }
   }
   return values[result];
+}
+
+Value ElementProgram::emitStored(LoopBuilder &builder, unsigned result, const Point &point,
+                                 function_ref<Value(Value)> bufferOf) const {
+  return compiler::emitStored(builder.b, builder.loc, emit(builder, result, point, bufferOf), steps_[result].dtype);
 }
 
 }  // namespace braid::compiler

@@ -4,6 +4,7 @@
 
 #include "braid/number.h"
 #include "compiler/codegen/cpu/LoopBuilder.h"
+#include "dialects/braid/Conversion.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace braid::compiler {
@@ -11,8 +12,8 @@ namespace braid::compiler {
 inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
   return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape();
 }
-inline mlir::Type elementOf(mlir::Value value) {
-  return mlir::cast<mlir::RankedTensorType>(value.getType()).getElementType();
+inline DType dtypeOf(mlir::Value value) {
+  return *ir::dtypeOf(mlir::cast<mlir::RankedTensorType>(value.getType()).getElementType());
 }
 
 /// The index along one axis of a value: offset + step · (index along axis `dim` of the iteration space), or only `offset` when dim is -1.
@@ -43,7 +44,7 @@ struct Point {
   int vectorDim = -1;
   int64_t lanes = 0;          ///< 0: one scalar
   mlir::Value mask = {};      ///< lanes that are computed; null: all
-  mlir::Value given = {};     ///< the anchor's element, where the program reads it
+  mlir::Value given = {};     ///< the anchor's element, where the program reads it, before it is rounded
 };
 
 class ElementProgram {
@@ -53,8 +54,8 @@ class ElementProgram {
 
   /// Adds the element of `value` under `frame`, following fusible ops up to arguments of the function; returns its number.
   unsigned add(mlir::Value value, const Frame &frame);
-  /// Adds a value that is the same everywhere.
-  unsigned addConstant(mlir::TypedAttr value);
+  /// Adds an element of dtype `dtype` that is the same everywhere; `value` is of the type that it is computed in.
+  unsigned addConstant(mlir::TypedAttr value, DType dtype);
   /// Adds an access that loops are built for together with those of the program (a store); returns its number.
   unsigned addAccess(const Access &access);
   const Access &access(unsigned number) const { return accesses_[number]; }
@@ -65,17 +66,20 @@ class ElementProgram {
 
   /// Estimated work for one element, in simple instructions.
   int64_t cost() const;
-  /// Bytes of the widest element that is computed.
+  /// Bytes of the widest element as it is computed.
   int64_t widestElement() const;
 
-  /// Emits the element of value number `result` at `point`. `buffers` maps the function's arguments.
+  /// Emits the element of value number `result` at `point`. `bufferOf` maps the function's arguments.
   mlir::Value emit(LoopBuilder &builder, unsigned result, const Point &point,
                    llvm::function_ref<mlir::Value(mlir::Value)> bufferOf) const;
+  /// The same as a buffer holds it.
+  mlir::Value emitStored(LoopBuilder &builder, unsigned result, const Point &point,
+                         llvm::function_ref<mlir::Value(mlir::Value)> bufferOf) const;
 
  private:
   struct Step {
     enum Kind { load, index, constant, given, scalar } kind;
-    mlir::Type element;
+    DType dtype;
     mlir::Value tensor = {};              // load
     mlir::TypedAttr value = {};           // constant
     mlir::Operation *op = nullptr;        // scalar
@@ -93,7 +97,7 @@ class ElementProgram {
   std::vector<std::tuple<mlir::Value, Frame, unsigned>> known_;
 };
 
-/// `value` as an element of `dtype`, by the rule of `full`.
+/// `value` as an element of `dtype`, by the rule of `full`, of the type that it is computed in.
 mlir::TypedAttr elementConstant(mlir::MLIRContext *context, Number value, DType dtype);
 
 /// The element number of `access` at `indices`.

@@ -1,6 +1,8 @@
 // Emits the smallest form of each statement: known indices are folded and loops of one trip disappear while building.
 #include "compiler/codegen/cpu/LoopBuilder.h"
 
+#include "compiler/codegen/ScalarBody.h"
+#include "dialects/braid/Conversion.h"
 #include "llvm/Support/MathExtras.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -25,9 +27,7 @@ int64_t fittingLanes(int64_t extent, int64_t lanes) {
 
 MemRefType bufferType(Type tensor) {
   auto type = cast<RankedTensorType>(tensor);
-  Type element = type.getElementType();
-  if (element.isInteger(1)) element = IntegerType::get(tensor.getContext(), 8);
-  return MemRefType::get({type.getNumElements()}, element);
+  return MemRefType::get({type.getNumElements()}, storedType(tensor.getContext(), *ir::dtypeOf(type.getElementType())));
 }
 
 Value LoopBuilder::index(int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); }
@@ -129,7 +129,7 @@ void LoopBuilder::when(Value x, int64_t y, function_ref<void()> body) {
   body();
 }
 
-Value LoopBuilder::load(Value buffer, Type element, Value offset, int64_t stride, int64_t lanes, Value mask) {
+Value LoopBuilder::load(Value buffer, Value offset, int64_t stride, int64_t lanes, Value mask) {
   Type stored = cast<MemRefType>(buffer.getType()).getElementType();
   offset = materialise(offset);
   Value x;
@@ -147,15 +147,11 @@ Value LoopBuilder::load(Value buffer, Type element, Value offset, int64_t stride
       x = vector::GatherOp::create(b, loc, cast<VectorType>(rest.getType()), buffer, offset, ramp(stride, lanes), mask, rest);
     }
   }
-  if (stored == element) return x;
-  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, x, zero(stored, lanes));
+  return x;
 }
 
 void LoopBuilder::store(Value value, Value buffer, Value offset, int64_t stride, int64_t lanes, Value mask) {
-  Type stored = cast<MemRefType>(buffer.getType()).getElementType();
   offset = materialise(offset);
-  if (getElementTypeOrSelf(value.getType()) != stored)
-    value = arith::ExtUIOp::create(b, loc, laneType(stored, lanes), value);
   if (lanes == 0) {
     memref::StoreOp::create(b, loc, value, buffer, offset);
   } else if (stride != 1) {

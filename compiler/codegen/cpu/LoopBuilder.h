@@ -8,7 +8,7 @@
 namespace braid::compiler {
 
 /// A position in a kernel under construction. An index that is null is 0, so that axes that do not move cost nothing. Buffers are
-/// memrefs of one axis; an i1 is stored as an i8 that is 0 or 1. `lanes` 0 means a scalar, else a vector of that many elements.
+/// memrefs of one axis of the types in which elements are stored. `lanes` 0 means a scalar, else a vector of that many elements.
 class LoopBuilder {
  public:
   LoopBuilder(mlir::OpBuilder &builder, mlir::Location loc) : b(builder), loc(loc) {}
@@ -49,7 +49,7 @@ class LoopBuilder {
   void when(mlir::Value x, int64_t y, llvm::function_ref<void()> body);
 
   /// buffer[offset + lane · stride]; lanes outside `mask` are not read and are 0.
-  mlir::Value load(mlir::Value buffer, mlir::Type element, mlir::Value offset, int64_t stride, int64_t lanes, mlir::Value mask);
+  mlir::Value load(mlir::Value buffer, mlir::Value offset, int64_t stride, int64_t lanes, mlir::Value mask);
   void store(mlir::Value value, mlir::Value buffer, mlir::Value offset, int64_t stride, int64_t lanes, mlir::Value mask);
 };
 

@@ -26,11 +26,11 @@ class Placement {
   Placement(const Group &group, int64_t vectorBytes) : vectorBytes_(vectorBytes), shape_(shapeOf(group.result)) {
     Operation *op = group.anchor;
     if (auto pad = dyn_cast<ir::PadOp>(op)) {
-      const DType dtype = *ir::dtypeOf(elementOf(group.result));
+      const DType dtype = dtypeOf(group.result);
       Number value;
       for (const Attribute &attribute : ir::attributesOf(op))
         if (attribute.kind() == AttributeKind::number) value = attribute.number();
-      stages.push_back(std::make_unique<Loops>(ElementLoops(elementConstant(op->getContext(), value, dtype), shape_, vectorBytes)));
+      stages.push_back(std::make_unique<Loops>(ElementLoops(elementConstant(op->getContext(), value, dtype), dtype, shape_, vectorBytes)));
       place(pad.getX(), pad.getLow(), {});
     } else if (auto update = dyn_cast<ir::SliceUpdateOp>(op)) {
       place(update.getX(), SmallVector<int64_t>(shape_.size()), {});

@@ -5,6 +5,7 @@
 #include "compiler/codegen/cpu/Lanes.h"
 #include "compiler/codegen/cpu/Strategy.h"
 #include "dialects/braid/BraidDialect.h"
+#include "dialects/braid/Conversion.h"
 
 using namespace mlir;
 
@@ -50,7 +51,7 @@ class Reduction final : public Strategy {
 
 Reduction::Reduction(const Group &group, int64_t vectorBytes)
     : program_(shapeOf(group.anchor->getOperand(0)), group.anchor->getResult(0)),
-      element_(elementOf(group.anchor->getResult(0))),
+      element_(computedType(group.anchor->getContext(), dtypeOf(group.anchor->getResult(0)))),
       sums_(isa<ir::SumOp>(group.anchor)) {
   const Value x = group.anchor->getOperand(0);
   const int rank = static_cast<int>(shapeOf(x).size());
@@ -138,7 +139,7 @@ void Reduction::emit(LoopBuilder &builder, const Buffers &buffers, Value begin, 
 
 void Reduction::finishElement(LoopBuilder &builder, const Buffers &buffers, Point point) const {
   point.given = reduce(builder, buffers, point);
-  Value value = program_.emit(builder, result_, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
+  Value value = program_.emitStored(builder, result_, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
   const Access &store = program_.access(store_);
   const int64_t stride = point.vectorDim < 0 ? 0 : store.strides[point.vectorDim];
   builder.store(value, buffers.output, elementAt(builder, store, point.indices), stride, point.lanes, point.mask);

@@ -13,7 +13,9 @@ def Braid_FullOp : Braid_Op<"full"> {
   let defaults  = ["dtype = f32"];
   let reference = [{ np.full(shape, value) }];
   let cases     = ["shape=(2, 3), value=2.5, dtype='f32'", "shape=(), value=-1, dtype='i32'", "shape=(0, 2), value=1, dtype='f64'",
-                   "shape=(3,), value=True, dtype='bool'", "shape=(2,), value=7, dtype='i64'"];
+                   "shape=(3,), value=True, dtype='bool'", "shape=(2,), value=7, dtype='i64'", "shape=(2,), value=0.5, dtype='f16'",
+                   "shape=(3,), value=-7, dtype='bf16'", "shape=(2,), value=-300, dtype='i16'", "shape=(2,), value=-128, dtype='i8'",
+                   "shape=(2,), value=255, dtype='u8'"];
 }
 
 def Braid_IotaOp : Braid_Op<"iota"> {
@@ -26,7 +28,8 @@ def Braid_IotaOp : Braid_Op<"iota"> {
   let defaults  = ["axis = 0", "dtype = i64"];
   let reference = [{ np.indices(shape)[axis] }];
   let cases     = ["shape=(5,), axis=0, dtype='i64'", "shape=(2, 3), axis=0, dtype='f32'", "shape=(2, 3), axis=-1, dtype='i32'",
-                   "shape=(0,), axis=0, dtype='f64'"];
+                   "shape=(0,), axis=0, dtype='f64'", "shape=(9,), axis=0, dtype='f16'", "shape=(300,), axis=0, dtype='bf16'",
+                   "shape=(3, 2), axis=0, dtype='i16'", "shape=(200,), axis=0, dtype='i8'", "shape=(300,), axis=0, dtype='u8'"];
 }
 
 #endif

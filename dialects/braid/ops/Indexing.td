@@ -65,7 +65,7 @@ def Braid_ScatterElementsOp : Braid_IndexingOp<"scatter_elements", All> {
                      "(2, 70), (3, 70), (3, 70)"];
 }
 
-def Braid_CumsumOp : Braid_IndexingOp<"cumsum", ["f32", "f64", "i64"]> {
+def Braid_CumsumOp : Braid_IndexingOp<"cumsum", ["f32", "f64", "f16", "bf16", "i64"]> {
   let summary   = "The sum of the elements up to each one along an axis, or with reverse from each one on; integers and bools are summed as i64.";
   let arguments = (ins Braid_Tensor:$x, Braid_AxisAttr:$axis, Braid_FlagAttr:$reverse);
   let gradient  = ["rule"];

@@ -205,7 +205,8 @@ def Braid_ConvertOp : Braid_Op<"convert"> {
   let aliases   = ["cast"];
   let in_script = 0;
   let cases     = ["(7,), dtype='f32'", "(2, 3), dtype='f64'", "(7,), dtype='i32'", "(3, 2), dtype='i64'", "(7,), dtype='bool'",
-                   "(), dtype='f64'", "(2, 0), dtype='f32'"];
+                   "(), dtype='f64'", "(2, 0), dtype='f32'", "(7,), dtype='f16'", "(7,), dtype='bf16'", "(7,), dtype='i16'",
+                   "(7,), dtype='i8'", "(7,), dtype='u8'"];
 }
 
 #endif

@@ -13,7 +13,7 @@ def Braid_SumOp : Braid_ReduceOp<"sum"> {
   let summary   = "The sum over axes, over all of them when none are given; integers and bools are summed as i64.";
   let kind      = "structured";
   let gradient  = ["rule"];
-  let accepts   = ["f32", "f64", "i64"];
+  let accepts   = !listconcat(Float, ["i64"]);
   let promotion = "wide";
   let reference = [{ np.sum(x, axis=axes, keepdims=keepdims) }];
   let cases     = ["(2, 3)", "(2, 3), axes=(0,)", "(2, 3), axes=(1,), keepdims=True", "(2, 3, 4), axes=(0, 2)", "(2, 3, 4), axes=(-1,)",
@@ -26,6 +26,15 @@ def Braid_AmaxOp : Braid_ReduceOp<"amax"> {
   let gradient  = ["rule"];
   let accepts   = Numeric;
   let reference = [{ np.amax(x, axis=axes, keepdims=keepdims) }];
+  let cases     = ["(2, 3)", "(2, 3), axes=(0,)", "(2, 3), axes=(1,), keepdims=True", "(2, 3, 4), axes=(0, 2)", "(0, 3), axes=(1,)", "()"];
+}
+
+def Braid_AminOp : Braid_ReduceOp<"amin"> {
+  let summary   = "The smallest element over axes, over all of them when none are given. Equal smallest elements share the gradient evenly.";
+  let kind      = "composite";
+  let gradient  = ["decompose"];
+  let accepts   = Numeric;
+  let reference = [{ np.amin(x, axis=axes, keepdims=keepdims) }];
   let cases     = ["(2, 3)", "(2, 3), axes=(0,)", "(2, 3), axes=(1,), keepdims=True", "(2, 3, 4), axes=(0, 2)", "(0, 3), axes=(1,)", "()"];
 }
 

@@ -18,6 +18,18 @@ struct AmaxAttributes {
   }
 };
 
+struct AminAttributes {
+  Dims axes = {};
+  bool keepdims = false;
+
+  static AminAttributes from(const Attributes& all) {
+    return {all[0].dims(), all[1].integer() != 0};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axes, axes), Attribute::of(keepdims)};
+  }
+};
+
 struct ArgmaxAttributes {
   Dims axes = {};
   bool keepdims = false;

@@ -11,6 +11,7 @@ void abs_gradient(GradientScope& s);
 void add_gradient(GradientScope& s);
 TensorSpec amax_spec(Specs operands, const AmaxAttributes& attributes);
 void amax_gradient(GradientScope& s, const AmaxAttributes& attributes);
+Tensor amin_decompose(const Tensor& x, const AminAttributes& attributes);
 TensorSpec argmax_spec(Specs operands, const ArgmaxAttributes& attributes);
 TensorSpec argmin_spec(Specs operands, const ArgminAttributes& attributes);
 Tensor argsort_decompose(const Tensor& x, const ArgsortAttributes& attributes);

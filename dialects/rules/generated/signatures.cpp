@@ -36,6 +36,12 @@ const OpParameter amax_parameters[] = {
     {.name = "keepdims", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(false), .spellings = spellings_of_keepdims},
 };
 
+const OpParameter amin_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "axes", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axes, .has_default = true, .default_value = Attribute::of(AttributeKind::axes, Dims{}), .spellings = spellings_of_axes},
+    {.name = "keepdims", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(false), .spellings = spellings_of_keepdims},
+};
+
 const OpParameter argmax_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
     {.name = "axes", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axes, .has_default = true, .default_value = Attribute::of(AttributeKind::axes, Dims{}), .spellings = spellings_of_axes},
@@ -365,6 +371,7 @@ const OpSignature signature_table[] = {
     {"absolute", Op::abs, abs_parameters, "The absolute value of each element; its gradient at 0 is 0."},
     {"add", Op::add, add_parameters, "The sum of two tensors, element by element."},
     {"amax", Op::amax, amax_parameters, "The largest element over axes, over all of them when none are given. Equal largest elements share the gradient evenly."},
+    {"amin", Op::amin, amin_parameters, "The smallest element over axes, over all of them when none are given. Equal smallest elements share the gradient evenly."},
     {"argmax", Op::argmax, argmax_parameters, "The index of the first largest element along one axis, or in row-major order among all."},
     {"argmin", Op::argmin, argmin_parameters, "The index of the first smallest element along one axis, or in row-major order among all."},
     {"argsort", Op::argsort, argsort_parameters, "The indices of sort."},

@@ -10,7 +10,7 @@
 
 namespace braid::scalar {
 
-/// One element of type float, double, int32_t, int64_t or bool.
+/// One element of type float, double, int32_t, int64_t or bool: what elements are computed in (compute_dtype).
 ///
 /// A literal on either side of an operation becomes an element of the other side's type, so `1.0 / (1.0 +
 /// exp(-x))` computes in x's type. Integers wrap. No operation branches or traps.

@@ -47,7 +47,7 @@ enum {
   BRAID_FORWARD_INPUT = 6   /* input of a backward: input `index` of its forward */
 };
 
-/* dtype: 0 f32, 1 f64, 2 i32, 3 i64, 4 bool (one byte, 0 or 1). dims: `rank` lengths. */
+/* dtype: 0 f32, 1 f64, 2 i32, 3 i64, 4 bool (one byte, 0 or 1), 5 f16, 6 bf16, 7 i16, 8 i8, 9 u8. dims: `rank` lengths. */
 typedef struct {
   uint8_t cls, dtype, rank;
   uint16_t index;

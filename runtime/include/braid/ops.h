@@ -162,6 +162,10 @@ Tensor sum(const Tensor& x, const Dims& axes = {}, bool keepdims = false);
 /// gradient evenly.
 Tensor amax(const Tensor& x, const Dims& axes = {}, bool keepdims = false);
 
+/// The smallest element over axes, over all of them when none are given. Equal smallest elements share the
+/// gradient evenly.
+Tensor amin(const Tensor& x, const Dims& axes = {}, bool keepdims = false);
+
 /// The sum over axes divided by the number of elements summed; integers and bools are taken as f32.
 Tensor mean(const Tensor& x, const Dims& axes = {}, bool keepdims = false);
 

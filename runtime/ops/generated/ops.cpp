@@ -30,6 +30,10 @@ Tensor amax(const Tensor& x, const Dims& axes, bool keepdims) {
   return apply(Op::amax, Operands(&x, 1), AmaxAttributes{axes, keepdims});
 }
 
+Tensor amin(const Tensor& x, const Dims& axes, bool keepdims) {
+  return apply(Op::amin, Operands(&x, 1), AminAttributes{axes, keepdims});
+}
+
 Tensor argmax(const Tensor& x, const Dims& axes, bool keepdims) {
   return apply(Op::argmax, Operands(&x, 1), ArgmaxAttributes{axes, keepdims});
 }

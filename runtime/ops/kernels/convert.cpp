@@ -1,5 +1,5 @@
 // Conversion between every pair of dtypes; between equal ones it is the copy that movement ops are made of.
-#include "dialects/rules/scalar/convert.h"
+#include "dialects/rules/scalar/half.h"
 #include "runtime/ops/kernels/fill.h"
 #include "runtime/ops/kernels/loop.h"
 
@@ -16,21 +16,17 @@ void add(KernelTable& table) {
 
 template <class From>
 void add_all(KernelTable& table) {
-  add<From, float>(table);
-  add<From, double>(table);
-  add<From, int32_t>(table);
-  add<From, int64_t>(table);
-  add<From, bool>(table);
+#define BRAID_ROW(name, text, To, ...) add<From, To>(table);
+  BRAID_DTYPES(BRAID_ROW)
+#undef BRAID_ROW
 }
 
 }  // namespace
 
 void fill_convert(KernelTable& table) {
-  add_all<float>(table);
-  add_all<double>(table);
-  add_all<int32_t>(table);
-  add_all<int64_t>(table);
-  add_all<bool>(table);
+#define BRAID_ROW(name, text, From, ...) add_all<From>(table);
+  BRAID_DTYPES(BRAID_ROW)
+#undef BRAID_ROW
 }
 
 }  // namespace braid::kernels::BRAID_CPU_LEVEL

@@ -27,6 +27,7 @@ Value print(Interpreter& vm, const NativeCall& c) {
     vm.segment->print(std::move(parts));
   else
     write_parts(vm, parts);
+  if (!vm.segment && truth_or(vm, c, 2, false)) vm.out.flush();
   return Value::none();
 }
 

@@ -23,6 +23,7 @@ std::vector<Value>& changing(Interpreter& vm, const NativeCall& c) {
 
 Value append(Interpreter& vm, const NativeCall& c) {
   changing(vm, c).push_back(c[1]);
+  vm.heap.grow(sizeof(Value));
   return none();
 }
 
@@ -31,6 +32,7 @@ Value extend(Interpreter& vm, const NativeCall& c) {
   std::vector<Value> more = to_vector(vm, c[1]);
   check_size(vm, static_cast<double>(l.size() + more.size()));
   l.insert(l.end(), more.begin(), more.end());
+  vm.heap.grow(more.size() * sizeof(Value));
   return none();
 }
 

@@ -91,8 +91,8 @@ int64_t shift(Interpreter& vm, BinaryOp op, int64_t a, int64_t b) {
   if (b < 0) raise(vm, Exc::value_error, "negative shift count");
   if (op == BinaryOp::right_shift) return a >> std::min<int64_t>(b, 63);
   if (a == 0) return 0;
-  int64_t r = b < 63 ? static_cast<int64_t>(static_cast<uint64_t>(a) << b) : 0;
-  if (b >= 63 || r >> b != a) overflow(vm);
+  int64_t r = b < 64 ? static_cast<int64_t>(static_cast<uint64_t>(a) << b) : 0;
+  if (b >= 64 || r >> b != a) overflow(vm);
   return r;
 }
 

@@ -4,6 +4,7 @@
 #include "runtime/script/interpreter.h"
 #include "runtime/script/library/library.h"
 #include "runtime/script/modules/cell.h"
+#include "runtime/script/tensor/tensor_methods.h"
 
 namespace braid::script {
 
@@ -83,6 +84,7 @@ bool is_function(const Value& v) { return v.is(Kind::function) || v.is(Kind::bui
 
 void observe(Interpreter& vm, const Value& object, Symbol name, const Value& found) {
   if (!vm.segment || !object.is_object()) [[likely]] return;
+  if (auto* c = object.as<ClassObject>(); c && c->module.empty()) return;
   if (vm.segment->external(*object.object())) return vm.segment->attribute_read(object, name, found);
   auto* o = object.as<InstanceObject>();  // what an object of the segment's own has not itself, its class has
   if (o && !o->attributes.find(name)) observe_class(vm, *o, 0, name, found.absent() ? nullptr : &found);
@@ -95,6 +97,7 @@ Value universal_attribute(Interpreter& vm, const Value& object, Symbol name) {
   if (name == names::dict && object.is(Kind::instance)) {
     if (vm.segment && vm.segment->external(*object.object())) vm.segment->forbidden("__dict__ of an object from outside");
     Ref<DictObject> d = make<DictObject>();
+    d->copied = true;
     for (const auto& e : object.get<InstanceObject>()->attributes.entries()) d->table.set(vm, str(e.name.text()), e.value);
     return d;
   }
@@ -108,6 +111,7 @@ Value class_object_attribute(Interpreter& vm, ClassObject* cls, const Value& obj
     if (found->is(Kind::static_method)) return found->get<StaticMethodObject>()->function;
     return *found;
   }
+  observe(vm, object, name, {});
   if (name == names::name) return str(cls->name.text());
   if (name == names::qualname) return str(cls->qualified_name);
   if (name == names::module) return str(cls->module.empty() ? "builtins" : cls->module);
@@ -133,9 +137,11 @@ Value function_attribute(Interpreter& vm, const Value& object, Symbol name) {
   } else if (auto* m = object.as<BoundMethodObject>()) {
     if (name == names::self) return m->self;
     if (name == names::func) return m->function;
+    check_stack(vm);
     return function_attribute(vm, m->function, name);
   } else if (auto* c = object.as<CompiledObject>()) {
     if (name == names::wrapped) return c->function;
+    check_stack(vm);
     return function_attribute(vm, c->function, name);
   }
   return {};
@@ -241,7 +247,6 @@ Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t
   }
   if (auto* c = object.as<ClassObject>()) {
     Value v = class_object_attribute(vm, c, object, name);
-    if (v.absent()) observe(vm, object, name, {});
     return v.absent() ? universal_attribute(vm, object, name) : v;
   }
   if (auto* s = object.as<SuperObject>()) return super_attribute(vm, *s, name);
@@ -283,6 +288,31 @@ Method find_method(Interpreter& vm, const Value& object, Symbol name, uint32_t& 
   return {get_attribute(vm, object, name, hint), {}};
 }
 
+namespace {
+
+/// A Parameter of a Cell gets a tensor as its value and stays the object that it is. True when `value` was one. Anything else but another
+/// Parameter or None does not take its place, nor that of a sub-cell.
+bool assign_part(Interpreter& vm, InstanceObject& cell, Symbol name, const Value& value) {
+  const Value* held = cell.attributes.find(name);
+  if (!held || !held->is_object() || value.is_none() || value.same(*held)) return false;
+  const auto is_cell = [](const Value& v) { return v.is(Kind::instance) && v.get<InstanceObject>()->cls->is_cell; };
+  const auto refuse = [&](const char* what, const char* takes) {
+    raise(vm, Exc::type_error, "attribute '", name.text(), "' of ", cell.cls->name.text(), " is a ", what, ": it takes ", takes, ", not ",
+          type_name(vm, value));
+  };
+  if (is_cell(*held) && !is_cell(value)) refuse("Cell", "a Cell or None");
+  auto* parameter = held->as<TensorObject>();
+  auto* given = value.as<TensorObject>();
+  if (!parameter || !parameter->parameter || (given && given->parameter)) return false;
+  if (!given) refuse("Parameter", "a Parameter, a tensor or None");
+  const Value keep = *held;
+  observe(vm, Value(&cell), name, keep);
+  assign_tensor(vm, *parameter, value);
+  return true;
+}
+
+}  // namespace
+
 void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name, const Value& value) {
   if (name == names::class_ || name == names::dict)
     raise(vm, Exc::not_implemented_error, "assigning ", name.text(), " is not supported");
@@ -309,6 +339,7 @@ void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name
       return;
     }
   }
+  if (object.cls->is_cell && assign_part(vm, object, name, value)) return;
   if (vm.segment && vm.segment->external(object)) {
     if (!value.is(Kind::tensor)) vm.segment->mutation(Mutation::attribute, name.text());
     if (vm.segment->attribute_write(object, name, value)) return;
@@ -334,10 +365,8 @@ void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Valu
   }
   if (auto* f = object.as<FunctionObject>()) {
     check_mutable(vm, object, "a function's attribute");
-    if (name == names::name)
-      f->name = Symbol(text_of(vm, value, "__name__"));
-    else
-      f->attributes.set(name, value);
+    if (name == names::name) f->name = Symbol(text_of(vm, value, "__name__"));
+    f->attributes.set(name, value);  // the name too: a compiled body that has read it looks for it there
     return;
   }
   ClassObject* cls = class_of(vm, object);

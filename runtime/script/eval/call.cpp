@@ -96,7 +96,7 @@ Value call_builtin(Interpreter& vm, const BuiltinObject& f, Arguments arguments,
 }
 
 Value call_instance(Interpreter& vm, const Value& callee, Arguments arguments) {
-  check_stack(vm);
+  Nested nested(vm);
   if (const Value* method = user_method(vm, callee, names::call)) return call_with_self(vm, *method, callee, arguments);
   raise(vm, Exc::type_error, "'", type_name(vm, callee), "' object is not callable");
 }
@@ -150,9 +150,10 @@ Value call(Interpreter& vm, const Value& callee, Arguments arguments) {
         if (vm.graph_mode && is_over_cell(*callee.get<GradientObject>())) return call_segment(vm, callee, arguments);
         return call_gradient(vm, *callee.get<GradientObject>(), arguments);
       case Kind::dtype: return call_dtype(vm, *callee.get<DTypeObject>(), arguments);
-      case Kind::static_method:
-        check_stack(vm);
+      case Kind::static_method: {
+        Nested nested(vm);
         return call(vm, Value(callee.get<StaticMethodObject>()->function), arguments);
+      }
       default: break;
     }
   }
@@ -171,6 +172,7 @@ Value call_with_self(Interpreter& vm, const Value& function, const Value& self, 
     return call_builtin(vm, *b, arguments, &self);
   }
   if (function.is(Kind::compiled)) return call_compiled_method(vm, function, self, arguments);
+  Nested nested(vm);
   if (auto* s = function.as<StaticMethodObject>()) return call(vm, Value(s->function), arguments);
   std::vector<Value> all{self};
   for (Value& v : arguments.positional) all.push_back(std::move(v));
@@ -196,13 +198,21 @@ bool callable(Interpreter& vm, const Value& value) {
   }
 }
 
+const Value& undecorated(const Value& callee) {
+  const Value* f = &callee;
+  for (;;) {
+    if (auto* m = f->as<BoundMethodObject>()) f = &m->function;
+    else if (auto* c = f->as<CompiledObject>()) f = &c->function;
+    else return *f;
+  }
+}
+
 std::string callable_name(Interpreter& vm, const Value& callee) {
-  if (auto* f = callee.as<FunctionObject>()) return f->code->qualified_name;
-  if (auto* b = callee.as<BuiltinObject>()) return b->name;
-  if (auto* m = callee.as<BoundMethodObject>()) return callable_name(vm, m->function);
-  if (auto* c = callee.as<CompiledObject>()) return callable_name(vm, c->function);
-  if (auto* c = callee.as<ClassObject>()) return c->name.text();
-  return type_name(vm, callee);
+  const Value& called = undecorated(callee);
+  if (auto* f = called.as<FunctionObject>()) return f->code->qualified_name;
+  if (auto* b = called.as<BuiltinObject>()) return b->name;
+  if (auto* c = called.as<ClassObject>()) return c->name.text();
+  return type_name(vm, called);
 }
 
 Value run_inline(Interpreter& vm, const Value& callable, const Arguments& arguments) {

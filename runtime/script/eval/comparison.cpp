@@ -26,8 +26,8 @@ bool truth(Interpreter& vm, const Value& v) {
     case Kind::tuple:
     case Kind::dict:
     case Kind::set:
-    case Kind::dict_view:
-    case Kind::range: return length(vm, v) != 0;
+    case Kind::dict_view: return length(vm, v) != 0;
+    case Kind::range: return v.get<RangeObject>()->length != 0;
     case Kind::tensor:
     case Kind::array: return tensor_truth(vm, v);
     case Kind::instance:
@@ -172,6 +172,10 @@ Value builtin_compare(Interpreter& vm, CompareOp op, const Value& a, const Value
     case Kind::str: return ordered(op, a.get<StrObject>()->text, b.get<StrObject>()->text);
     case Kind::list:
     case Kind::tuple: return sequences(vm, op, a, b);
+    case Kind::slice: {
+      auto &x = *a.get<SliceObject>(), &y = *b.get<SliceObject>();
+      return sequences(vm, op, tuple({x.start, x.stop, x.step}), tuple({y.start, y.stop, y.step}));
+    }
     case Kind::dict: {
       if (!equality) return {};
       auto &x = a.get<DictObject>()->table, &y = b.get<DictObject>()->table;
@@ -286,7 +290,7 @@ uint64_t hash_of(Interpreter& vm, const Value& v) {
     }
     case Kind::range: {
       const auto& r = *v.get<RangeObject>();
-      return static_cast<uint64_t>(r.length) * 31 + static_cast<uint64_t>(r.length ? r.start : 0);
+      return r.length * 31 + static_cast<uint64_t>(r.length ? r.start : 0);
     }
     case Kind::list:
     case Kind::dict:
@@ -298,6 +302,7 @@ uint64_t hash_of(Interpreter& vm, const Value& v) {
       raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
     case Kind::dtype: return 0xD7 + static_cast<uint64_t>(v.get<DTypeObject>()->dtype);
     case Kind::bound_method: {
+      check_stack(vm);
       const auto& m = *v.get<BoundMethodObject>();
       return m.function.object()->serial * 31 + hash_of(vm, m.self);
     }

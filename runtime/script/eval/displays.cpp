@@ -118,6 +118,7 @@ void Evaluator::comprehend(const Comprehension& node, size_t level, const Value*
       result.get<DictObject>()->table.set(vm_, std::move(key), std::move(value));
     } else {
       result.get<ListObject>()->items.push_back(eval(node.element));
+      vm_.heap.grow(sizeof(Value));
     }
     return;
   }

@@ -5,8 +5,6 @@ namespace braid::script {
 
 namespace {
 
-constexpr int kMaxDepth = 1000;
-
 [[noreturn]] void too_many(Interpreter& vm, const Code& code, size_t given) {
   size_t required = 0;
   for (size_t i = 0; i < code.positional_count; ++i) required += code.parameters[i].default_value == nullptr;
@@ -134,15 +132,10 @@ Value run_frame(Interpreter& vm, Frame& frame) {
     Frame* back;
     Enter(Interpreter& v, Frame& f) : vm(v), back(v.frame) {
       vm.frame = &f;
-      ++vm.depth;
     }
-    ~Enter() {
-      vm.frame = back;
-      --vm.depth;
-    }
+    ~Enter() { vm.frame = back; }
   };
-  if (vm.depth >= kMaxDepth) raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
-  check_stack(vm);
+  Nested nested(vm);
   vm.heap.collect_sometimes();
   Enter enter(vm, frame);
   try {

@@ -14,6 +14,7 @@ namespace {
 constexpr size_t kSlots = size_t{1} << 18;
 constexpr size_t kReserve = 512 * 1024;      // of the C++ stack: for what runs between two checks
 constexpr double kMaxItems = 1 << 27;
+constexpr int kMaxDepth = 1000;
 
 /// The lowest address that the evaluator lets this thread's stack grow to.
 const char* stack_limit() {
@@ -52,7 +53,15 @@ void check_stack(Interpreter& vm) {
     raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
 }
 
+Nested::Nested(Interpreter& vm) : depth_(vm.depth) {
+  if (depth_ >= kMaxDepth) raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
+  check_stack(vm);
+  ++depth_;
+}
+
 void check_mutable(Interpreter& vm, const Value& object, std::string_view what) {
+  if (auto* d = object.as<DictObject>(); d && d->copied)
+    raise(vm, Exc::not_implemented_error, what, ": __dict__ is a copy of the object's attributes, use setattr to change them");
   if (!vm.segment || !object.is_object() || !vm.segment->external(*object.object())) return;
   vm.segment->mutation(object.is(Kind::iterator) ? Mutation::iterator : Mutation::container, std::string(what));
 }

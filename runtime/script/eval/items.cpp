@@ -110,19 +110,31 @@ Value str_item(Interpreter& vm, const StrObject& s, const Value& key) {
 
 Value range_item(Interpreter& vm, const RangeObject& r, const Value& key) {
   auto* slice = key.as<SliceObject>();
-  if (!slice) return r.at(position(vm, key, [&] { return r.length; }, "range object"));
-  SliceSteps s = resolve(bounds_of(vm, *slice), r.length);
-  int64_t step, stop;
-  if (__builtin_mul_overflow(r.step, s.step, &step)) step = r.step;  // of at most one item, else the length below differs
-  if (__builtin_mul_overflow(s.stop, r.step, &stop) || __builtin_add_overflow(r.start, stop, &stop))
-    stop = step > 0 ? INT64_MAX : INT64_MIN;
-  Ref<RangeObject> part = make<RangeObject>(r.at(s.start), stop, step);
-  if (part->length != s.count) overflow(vm);
-  return part;
+  if (!slice) {
+    if (!is_index(vm, key)) raise(vm, Exc::type_error, "range indices must be integers or slices, not ", type_name(vm, key));
+    const int64_t i = to_index(vm, key, "range object index");
+    const uint64_t from_end = 0 - static_cast<uint64_t>(i);  // a range may have more items than an int64 counts
+    if (i < 0 ? from_end > r.length : static_cast<uint64_t>(i) >= r.length) raise(vm, Exc::index_error, "range object index out of range");
+    return r.at(i < 0 ? r.length - from_end : static_cast<uint64_t>(i));
+  }
+  const SliceBounds bounds = bounds_of(vm, *slice);
+  const SliceSteps s = resolve(bounds, length(vm, Value(const_cast<RangeObject*>(&r))));
+  int64_t start, step, stop;
+  if (__builtin_mul_overflow(s.start, r.step, &start) || __builtin_add_overflow(r.start, start, &start) ||
+      __builtin_mul_overflow(s.stop, r.step, &stop) || __builtin_add_overflow(r.start, stop, &stop) ||
+      __builtin_mul_overflow(r.step, s.step, &step))
+    overflow(vm);
+  return make<RangeObject>(start, stop, step);
 }
 
 bool external(Interpreter& vm, const Value& object) {
   return vm.segment && vm.segment->external(*object.object());
+}
+
+void observe_length(Interpreter& vm, const Value& value) {
+  const Value& container = value.is(Kind::dict_view) ? value.get<DictViewObject>()->dict : value;
+  const bool sized = container.is(Kind::list) || container.is(Kind::tuple) || container.is(Kind::dict) || container.is(Kind::set);
+  if (sized && external(vm, container)) vm.segment->length_read(container);
 }
 
 Value sequence_item(Interpreter& vm, const Value& object, const std::vector<Value>& items, const Value& key, bool is_list) {
@@ -252,7 +264,7 @@ void delete_item(Interpreter& vm, const Value& object, const Value& key) {
 
 int64_t length(Interpreter& vm, const Value& value) {
   if (value.is_object()) {
-    observe_contents(vm, value);
+    if (vm.segment) [[unlikely]] observe_length(vm, value);
     switch (value.object()->kind) {
       case Kind::str: return value.get<StrObject>()->length();
       case Kind::list: return static_cast<int64_t>(value.get<ListObject>()->items.size());
@@ -260,7 +272,9 @@ int64_t length(Interpreter& vm, const Value& value) {
       case Kind::dict: return static_cast<int64_t>(value.get<DictObject>()->table.size());
       case Kind::set: return static_cast<int64_t>(value.get<SetObject>()->table.size());
       case Kind::dict_view: return static_cast<int64_t>(value.get<DictViewObject>()->table().size());
-      case Kind::range: return value.get<RangeObject>()->length;
+      case Kind::range:
+        if (value.get<RangeObject>()->length > INT64_MAX) overflow(vm);
+        return static_cast<int64_t>(value.get<RangeObject>()->length);
       case Kind::tensor:
       case Kind::array: {
         Tensor x = value.is(Kind::array) ? value.get<ArrayObject>()->value : read(vm, *value.get<TensorObject>());

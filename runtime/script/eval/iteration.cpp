@@ -36,7 +36,7 @@ struct TupleIterator final : IteratorObject {
 };
 
 struct RangeIterator final : IteratorObject {
-  RangeIterator(int64_t first, uint64_t s, int64_t count) : value(first), step(s), left(count) {}
+  RangeIterator(int64_t first, uint64_t s, uint64_t count) : value(first), step(s), left(count) {}
   bool next(Interpreter&, Value& out) override {
     if (left == 0) return false;
     out = value;
@@ -45,8 +45,7 @@ struct RangeIterator final : IteratorObject {
     return true;
   }
   int64_t value;
-  uint64_t step;
-  int64_t left;
+  uint64_t step, left;
 };
 
 struct StrIterator final : IteratorObject {
@@ -138,7 +137,7 @@ bool iterable(Interpreter& vm, const Value& v) {
   }
 }
 
-Value range_iterator(int64_t start, uint64_t step, int64_t count) { return make<RangeIterator>(start, step, count); }
+Value range_iterator(int64_t start, uint64_t step, uint64_t count) { return make<RangeIterator>(start, step, count); }
 
 Value iterator(Interpreter& vm, const Value& v) {
   if (v.is_object()) {

@@ -8,6 +8,6 @@ namespace braid::script {
 Value index_iterator(Value sequence, int64_t length);
 
 /// Yields start, start + step, … `count` ints. The step is modulo 2^64, so that every range can be walked in both directions.
-Value range_iterator(int64_t start, uint64_t step, int64_t count);
+Value range_iterator(int64_t start, uint64_t step, uint64_t count);
 
 }  // namespace braid::script

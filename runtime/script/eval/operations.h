@@ -100,6 +100,8 @@ Value call_method(Interpreter& vm, const Value& object, Symbol name, std::initia
 /// Calls `function` with `self` before the other arguments.
 Value call_with_self(Interpreter& vm, const Value& function, const Value& self, Arguments arguments);
 bool callable(Interpreter& vm, const Value& value);
+/// What is called, without the decorator and the object that it is bound to.
+const Value& undecorated(const Value& callee);
 /// "f", "Net.construct", …: how messages call it.
 std::string callable_name(Interpreter& vm, const Value& callee);
 
@@ -125,7 +127,19 @@ const std::string& text_of(Interpreter& vm, const Value& value, std::string_view
 // Guards.
 /// Throws RecursionError when little of the C++ stack is left.
 void check_stack(Interpreter& vm);
-/// To be called before a built-in changes a container or iterator: throws when it is external to the current segment.
+/// One more call within calls, as long as it lives. Throws RecursionError beyond 1000: for frames, and for calls through objects, which
+/// hand on ever more arguments before the stack ends.
+class Nested {
+ public:
+  explicit Nested(Interpreter& vm);
+  ~Nested() { --depth_; }
+  Nested(const Nested&) = delete;
+
+ private:
+  int& depth_;
+};
+/// To be called before a built-in changes a container or iterator: throws when it is external to the current segment, or a copy whose
+/// changes Python would show elsewhere.
 void check_mutable(Interpreter& vm, const Value& object, std::string_view what);
 /// To be called before a built-in reads the items of a container.
 void observe_contents(Interpreter& vm, const Value& container);

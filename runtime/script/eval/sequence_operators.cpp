@@ -125,6 +125,7 @@ Value sequence_in_place(Interpreter& vm, BinaryOp op, const Value& a, const Valu
       std::vector<Value> more = to_vector(vm, b);
       check_size(vm, static_cast<double>(l->items.size() + more.size()));
       l->items.insert(l->items.end(), more.begin(), more.end());
+      vm.heap.grow(more.size() * sizeof(Value));
       return a;
     }
     if (op == BinaryOp::mul && b.is_integral()) {

@@ -129,6 +129,7 @@ void Evaluator::define_class(const ClassDef& node) {
   at(node.range);
   Ref<ClassObject> made = make_class(vm_, code.name, std::move(bases), std::move(names));
   made->qualified_name = code.qualified_name;
+  made->code = &code;
   made->module = vm_.frame->script->module.get<ModuleObject>()->name;
   Value cls = made;
   if (code.class_cell >= 0) cells[code.class_cell].get<CellObject>()->value = cls;

@@ -56,7 +56,6 @@ class Writer {
 
  private:
   std::string returned(const Value& method, const Value& self, const char* name) {
-    check_stack(vm_);
     Value r = call_with_self(vm_, Value(method), self, {});
     if (!r.is(Kind::str)) raise(vm_, Exc::type_error, name, " returned non-string (type ", type_name(vm_, r), ")");
     return r.get<StrObject>()->text;
@@ -80,7 +79,6 @@ class Writer {
 
   /// Whether `o` is being written further out: then it contains itself.
   bool enter(const Value& v, const char* placeholder) {
-    check_stack(vm_);
     for (const Object* o : open_)
       if (o == v.object()) {
         out_ += placeholder;
@@ -112,6 +110,7 @@ class Writer {
   }
 
   void object(const Value& v) {
+    check_stack(vm_);
     switch (v.object()->kind) {
       case Kind::str: out_ += string_repr(v.get<StrObject>()->text); return;
       case Kind::list:
@@ -135,7 +134,10 @@ class Writer {
         if (!enter(v, "{...}")) return;
         out_ += "{", table(v.get<SetObject>()->table, false), out_ += "}";
         return open_.pop_back();
-      case Kind::dict_view: return view(*v.get<DictViewObject>());
+      case Kind::dict_view:
+        if (!enter(v, "...")) return;
+        view(*v.get<DictViewObject>());
+        return open_.pop_back();
       case Kind::range: {
         const auto& r = *v.get<RangeObject>();
         out_ += text("range(", r.start, ", ", r.stop);

@@ -51,8 +51,7 @@ Value digest(Interpreter& vm, const NativeCall& c) {
   with_element_type(x.dtype(), [&]<class T>() {
     for (int64_t i = 0; i < n; ++i) {
       T v = x.data<T>()[i];
-      if constexpr (std::is_floating_point_v<T>)
-        if (std::isnan(v)) v = std::numeric_limits<T>::quiet_NaN();
+      if (v != v) v = static_cast<T>(std::numeric_limits<double>::quiet_NaN());
       add(&v, sizeof v);
     }
   });
@@ -67,9 +66,9 @@ void build_braid(Interpreter& vm) {
   import_module(vm, "mindspore");
   const Namespace& mindspore = vm.modules.find(Symbol("mindspore"))->get<ModuleObject>()->names;
   Namespace& names = add_module(vm, "braid").names;
-  for (const char* name : {"Tensor", "Parameter", "ParameterTuple", "ops", "nn", "grad", "value_and_grad", "float32",
-                           "float64", "int32", "int64", "bool_"})
+  for (const char* name : {"Tensor", "Parameter", "ParameterTuple", "ops", "nn", "grad", "value_and_grad"})
     names.set(Symbol(name), *mindspore.find(Symbol(name)));
+  add_dtypes(vm, names, false);
   vm.modules.set(Symbol("braid.ops"), *mindspore.find(Symbol("ops")));
   vm.modules.set(Symbol("braid.nn"), *mindspore.find(Symbol("nn")));
   names.set(Symbol("compiled"), compiled_decorator("compiled"));

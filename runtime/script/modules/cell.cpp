@@ -1,12 +1,16 @@
 // nn.Cell: parameters and sub-cells are ordinary attributes, found and named as MindSpore names them.
 #include "runtime/script/modules/cell.h"
 
+#include <unordered_set>
+
 #include "runtime/script/builtins/define.h"
 #include "runtime/script/eval/names.h"
 
 namespace braid::script {
 
 namespace {
+
+constexpr const char* kAutoPrefix = "_auto_prefix";  // False: the parameters of sub-cells keep their names
 
 InstanceObject& own(Interpreter& vm, const NativeCall& c) {
   auto& o = self<InstanceObject>(vm, c);
@@ -25,13 +29,22 @@ struct Part {
   InstanceObject* cell;
 };
 
-/// The cell and all below it, each once, parents first.
-void collect(InstanceObject& cell, const std::string& path, std::vector<Part>& out) {
-  for (const Part& p : out)
-    if (p.cell == &cell) return;
-  out.push_back({path, &cell});
-  for (const auto& e : cell.attributes.entries())
-    if (auto* sub = as_cell(e.value)) collect(*sub, path.empty() ? e.name.text() : path + "." + e.name.text(), out);
+std::string joined(const std::string& path, Symbol name) { return path.empty() ? name.text() : path + "." + name.text(); }
+
+/// The cell and all below it, each once, parents first and in the order of their attributes.
+std::vector<Part> parts_of(InstanceObject& cell, const std::string& path) {
+  std::vector<Part> out, open{{path, &cell}};
+  std::unordered_set<const InstanceObject*> seen;
+  while (!open.empty()) {
+    Part next = std::move(open.back());
+    open.pop_back();
+    if (!seen.insert(next.cell).second) continue;
+    const auto entries = next.cell->attributes.entries();
+    for (size_t i = entries.size(); i-- > 0;)
+      if (auto* sub = as_cell(entries[i].value)) open.push_back({joined(next.path, entries[i].name), sub});
+    out.push_back(std::move(next));
+  }
+  return out;
 }
 
 struct NamedParameter {
@@ -40,16 +53,12 @@ struct NamedParameter {
 };
 
 std::vector<NamedParameter> parameters_of(InstanceObject& cell, const std::string& prefix, bool expand) {
-  std::vector<Part> parts;
-  if (expand) collect(cell, prefix, parts);
-  else parts.push_back({prefix, &cell});
   std::vector<NamedParameter> out;
-  for (const Part& p : parts)
+  std::unordered_set<const TensorObject*> seen;
+  for (const Part& p : expand ? parts_of(cell, prefix) : std::vector<Part>{{prefix, &cell}})
     for (const auto& e : p.cell->attributes.entries()) {
       auto* t = e.value.as<TensorObject>();
-      if (!t || !t->parameter) continue;
-      bool known = std::any_of(out.begin(), out.end(), [&](const NamedParameter& n) { return n.parameter.same(e.value); });
-      if (!known) out.push_back({p.path.empty() ? e.name.text() : p.path + "." + e.name.text(), e.value});
+      if (t && t->parameter && seen.insert(t).second) out.push_back({joined(p.path, e.name), e.value});
     }
   return out;
 }
@@ -57,9 +66,7 @@ std::vector<NamedParameter> parameters_of(InstanceObject& cell, const std::strin
 /// Tells the segment of all parameters and sub-cells below a cell, and what of the parameters is asked for.
 void observe(Interpreter& vm, const NativeCall& c, void (SegmentScope::*also)(const TensorObject&) = nullptr) {
   if (!vm.segment) return;
-  std::vector<Part> parts;
-  collect(own(vm, c), "", parts);
-  for (const Part& p : parts) {
+  for (const Part& p : parts_of(own(vm, c), "")) {
     if (!vm.segment->external(*p.cell)) continue;
     std::vector<Namespace::Entry> entries(p.cell->attributes.entries().begin(), p.cell->attributes.entries().end());
     for (const auto& e : entries) {
@@ -83,7 +90,7 @@ Value parameters(Interpreter& vm, const NativeCall& c) {
 Value untrainable(Interpreter& vm, const NativeCall& c) {
   observe(vm, c, &SegmentScope::trained_read);
   std::vector<Value> out;
-  for (NamedParameter& p : parameters_of(own(vm, c), "", true))
+  for (NamedParameter& p : parameters_of(own(vm, c), "", truth_or(vm, c, 1, true)))
     if (!p.parameter.get<TensorObject>()->requires_grad) out.push_back(p.parameter);
   return list(std::move(out));
 }
@@ -109,10 +116,8 @@ Value cells(Interpreter& vm, const NativeCall& c) {
   observe(vm, c);
   auto& cell = own(vm, c);
   if (c.function.data == 2) {
-    std::vector<Part> parts;
-    collect(cell, "", parts);
     std::vector<Value> out;
-    for (const Part& p : parts) out.push_back(tuple({str(p.path), Value(p.cell)}));
+    for (const Part& p : parts_of(cell, "")) out.push_back(tuple({str(p.path), Value(p.cell)}));
     return iterator(vm, list(std::move(out)));
   }
   std::vector<Value> plain;
@@ -126,16 +131,47 @@ Value cells(Interpreter& vm, const NativeCall& c) {
 }
 
 Value set_training(Interpreter& vm, const NativeCall& c) {
-  check_mutable(vm, c[0], "Cell." + c.function.name);
   bool mode = truth_or(vm, c, 1, true);
-  std::vector<Part> parts;
-  collect(own(vm, c), "", parts);
+  const std::vector<Part> parts = parts_of(own(vm, c), "");
+  for (const Part& p : parts) check_mutable(vm, Value(p.cell), "Cell." + c.function.name);
   for (const Part& p : parts) p.cell->attributes.set(Symbol("training"), mode);
   return c[0];
 }
 
+/// A mark of the cell; gradients are taken of what a gradient function is told to.
+Value set_grad(Interpreter& vm, const NativeCall& c) {
+  check_mutable(vm, c[0], "Cell.set_grad");
+  own(vm, c).attributes.set(Symbol("requires_grad"), truth_or(vm, c, 1, true));
+  return c[0];
+}
+
 Value insert_parameter(Interpreter& vm, const NativeCall& c) {
-  set_instance_attribute(vm, own(vm, c), Symbol(text_of(vm, c[1], "the parameter's name")), c[2]);
+  const std::string& name = text_of(vm, c[1], "the parameter's name");
+  if (truth_or(vm, c, 3, true) && name.find('.') != std::string::npos)
+    raise(vm, Exc::key_error, "insert_param_to_cell: the name '", name, "' has a '.' in it");
+  auto* p = c[2].as<TensorObject>();
+  if (!c[2].is_none() && !(p && p->parameter))
+    raise(vm, Exc::type_error, "insert_param_to_cell: param must be a Parameter or None, not ", type_name(vm, c[2]));
+  set_instance_attribute(vm, own(vm, c), Symbol(name), c[2]);
+  return Value::none();
+}
+
+/// Cell(auto_prefix=True, flags=None): flags become attributes; those that would change how a Cell runs are refused.
+Value init_cell(Interpreter& vm, const NativeCall& c) {
+  InstanceObject& cell = own(vm, c);
+  cell.attributes.set(Symbol("training"), false);
+  if (!truth_or(vm, c, 1, true)) cell.attributes.set(Symbol(kAutoPrefix), false);
+  if (!c.given(2)) return Value::none();
+  auto* flags = c[2].as<DictObject>();
+  if (!flags) raise(vm, Exc::type_error, "Cell: flags must be a dict, not ", type_name(vm, c[2]));
+  observe_contents(vm, c[2]);
+  for (const HashTable::Entry& e : std::vector<HashTable::Entry>(flags->table.entries())) {
+    if (e.key.absent()) continue;
+    const std::string& name = text_of(vm, e.key, "Cell: a flag");
+    for (const char* refused : {"fp16", "fp32", "bf16", "recompute", "output_no_recompute"})
+      if (name == refused) raise(vm, Exc::not_implemented_error, "Cell: the flag '", name, "' is not supported");
+    set_instance_attribute(vm, cell, Symbol(name), e.value);
+  }
   return Value::none();
 }
 
@@ -153,13 +189,15 @@ Value missing_construct(Interpreter& vm, const NativeCall& c) {
 Value repr_cell(Interpreter& vm, const NativeCall& c) {
   auto& cell = own(vm, c);
   check_stack(vm);
-  std::string inner;
-  for (const auto& e : cell.attributes.entries()) {
-    if (!as_cell(e.value)) continue;
-    inner += "\n  (" + e.name.text() + "): ";
-    for (char ch : repr(vm, e.value)) inner += ch == '\n' ? std::string("\n  ") : std::string(1, ch);
-  }
-  return str(cell.cls->name.text() + "<" + inner + (inner.empty() ? "" : "\n  ") + ">");
+  const Value extra = call_method(vm, c[0], Symbol("extend_repr"));
+  const std::string own_text = text_of(vm, extra, "the result of extend_repr");
+  std::string parts;
+  for (const auto& e : std::vector<Namespace::Entry>(cell.attributes.entries().begin(), cell.attributes.entries().end()))
+    if (as_cell(e.value)) parts += "(" + e.name.text() + "): " + repr(vm, e.value) + "\n";
+  if (parts.empty()) return str(cell.cls->name.text() + "<" + own_text + ">");
+  std::string indented;
+  for (char ch : "\n" + (own_text.empty() ? "" : own_text + "\n") + parts) indented += ch == '\n' ? std::string("\n  ") : std::string(1, ch);
+  return str(cell.cls->name.text() + "<" + indented + ">");
 }
 
 }  // namespace
@@ -176,13 +214,21 @@ Value run_construct(Interpreter& vm, const Value& cell, const Arguments& argumen
 }
 
 void name_parts(Interpreter& vm, InstanceObject& cell, Symbol name, const Value& value) {
+  const auto rename = [&](const Value& parameter, const std::string& to) {
+    auto& p = *parameter.get<TensorObject>();
+    if (p.name == to) return;
+    check_mutable(vm, parameter, "a Parameter's name");
+    p.name = to;
+  };
   if (auto* p = value.as<TensorObject>(); p && p->parameter) {
-    if (p->name == "Parameter") p->name = name.text();
+    if (p->name == "Parameter") rename(value, name.text());
     return;
   }
   InstanceObject* sub = as_cell(value);
   if (!sub || sub == &cell || (vm.segment && vm.segment->external(*sub))) return;
-  for (NamedParameter& p : parameters_of(*sub, name.text(), true)) p.parameter.get<TensorObject>()->name = p.path;
+  const Value* prefixes = cell.attributes.find(Symbol(kAutoPrefix));
+  if (prefixes && !truth(vm, *prefixes)) return;
+  for (NamedParameter& p : parameters_of(*sub, name.text(), true)) rename(p.parameter, p.path);
 }
 
 void define_cell(Interpreter& vm) {
@@ -193,18 +239,16 @@ void define_cell(Interpreter& vm) {
   vm.types.cell = cls.get();
   vm.types.owned.push_back(cls);
   define(cls->attributes,
-         {{"__init__", "self auto_prefix? flags?", [](Interpreter& vm, const NativeCall& c) {
-             own(vm, c).attributes.set(Symbol("training"), false);
-             return Value::none();
-           }},
+         {{"__init__", "self auto_prefix? flags?", init_cell},
           {"__call__", "self * **", call_cell},
           {"__repr__", "self", repr_cell},
           {"construct", "self * **", missing_construct},
-          {"untrainable_params", "self", untrainable},
+          {"extend_repr", "self", [](Interpreter&, const NativeCall&) { return str(""); }},
+          {"untrainable_params", "self recurse?", untrainable},
           {"parameters_and_names", "self name_prefix? expand?", parameters_and_names},
           {"parameters_dict", "self", parameters_dict},
           {"set_train", "self mode?", set_training},
-          {"set_grad", "self requires_grad?", [](Interpreter& vm, const NativeCall& c) { return own(vm, c), c[0]; }},
+          {"set_grad", "self requires_grad?", set_grad},
           {"insert_param_to_cell", "self param_name param check_name_contain_dot?", insert_parameter}});
   auto with_data = [&](const char* name, const char* signature, Native run, int64_t data) {
     cls->attributes.set(Symbol(name), builtin(name, signature, run, data));

@@ -1,4 +1,6 @@
 // mindspore and its parts: nn, ops, context, common.
+#include <algorithm>
+
 #include "runtime/script/modules/cell.h"
 #include "runtime/script/modules/modules.h"
 
@@ -7,6 +9,24 @@ namespace braid::script {
 namespace {
 
 constexpr int64_t kGraphMode = 0, kPynativeMode = 1;
+
+/// Settings that braid keeps whatever they say: it runs at once, gives the same bits in every run and keeps the precision of each op.
+constexpr std::string_view kKept[] = {"deterministic", "pynative_synchronize", "enable_reduce_precision"};
+/// Settings of MindSpore that must be off, empty or 0, as they are by default.
+constexpr std::string_view kOff[] = {
+    "aoe_config", "aoe_tune_mode", "ascend_config", "check_bprop", "compile_cache_path", "debug_level", "device_id", "enable_compile_cache",
+    "enable_dump", "enable_graph_kernel", "enable_mem_offload", "enable_profiling", "enable_sparse", "env_config_path", "exec_order",
+    "gpu_config", "grad_for_scalar", "graph_kernel_flags", "inter_op_parallel_num", "jit_config", "jit_enable_inplace_ops", "jit_level",
+    "jit_syntax_level", "max_call_depth", "max_device_memory", "memory_offload", "memory_optimize_level", "mempool_block_size",
+    "op_timeout", "precompile_only", "print_file_path", "runtime_num_threads", "save_dump_path", "save_graphs", "save_graphs_path",
+    "support_binary", "variable_memory_max_size"};
+
+void check_setting(Interpreter& vm, const Keyword& k) {
+  const std::string& name = k.name.text();
+  if (std::ranges::find(kKept, name) != std::end(kKept)) return;
+  if (std::ranges::find(kOff, name) == std::end(kOff)) raise(vm, Exc::value_error, "set_context: '", name, "' is not a setting");
+  if (truth(vm, k.value)) raise(vm, Exc::not_implemented_error, "set_context: '", name, "' is not supported");
+}
 
 Value set_context(Interpreter& vm, const NativeCall& c) {
   if (vm.segment) vm.segment->forbidden("set_context()");
@@ -19,8 +39,7 @@ Value set_context(Interpreter& vm, const NativeCall& c) {
   if (c.has(1) && text_of(vm, c[1], "device_target") != "CPU")
     raise(vm, Exc::not_implemented_error, "set_context: device_target '", text_of(vm, c[1], "device_target"),
           "' is not supported: only 'CPU' is");
-  for (const Keyword& k : c.keywords)
-    if (truth(vm, k.value)) raise(vm, Exc::not_implemented_error, "set_context: '", k.name.text(), "' is not supported");
+  for (const Keyword& k : c.keywords) check_setting(vm, k);
   return Value::none();
 }
 
@@ -58,6 +77,7 @@ void add_dtypes(Interpreter& vm, Namespace& names, bool numpy) {
   const Value* dtypes = numpy ? vm.types.numpy_dtypes : vm.types.dtypes;
   for (int i = 0; i < kDTypeCount; ++i) {
     DType t = static_cast<DType>(i);
+    if (numpy && t == DType::bf16) continue;  // NumPy has none
     names.set(Symbol(t == DType::boolean ? "bool_" : numpy_name(t)), dtypes[i]);
   }
 }

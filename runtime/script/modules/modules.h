@@ -7,6 +7,9 @@ namespace braid::script {
 /// Makes a module, keeps it under its full name and, for "a.b", binds it in module "a".
 ModuleObject& add_module(Interpreter& vm, const char* name, const char* missing = "");
 
+/// Tells every built-in function that can be found by now where that is. To be called whenever more of them are defined.
+void settle_builtins(Interpreter& vm);
+
 void build_mindspore(Interpreter& vm);
 void build_numpy(Interpreter& vm);
 void build_braid(Interpreter& vm);

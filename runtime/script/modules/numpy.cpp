@@ -18,7 +18,9 @@ namespace {
 
 Value make_array(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
-  auto t = dtype_from(vm, c[1]);
+  auto t = host_dtype_from(vm, c[1]);
+  const bool copy = c.count > 2 && truth_or(vm, c, 2, true);
+  if (auto* a = c[0].as<ArrayObject>(); a && !copy && (!t || *t == a->value.dtype())) return c[0];
   if (c[0].is(Kind::tensor)) {
     Tensor x = host_tensor(vm, c[0]);
     return wrap_array(t ? convert(x, *t) : x);
@@ -37,7 +39,7 @@ Number number_argument(Interpreter& vm, const Value& v, const std::string& what)
 
 Value constant(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
-  return wrap_array(full(shape_from(vm, c[0], "shape"), Number(c.function.data), dtype_from(vm, c[1]).value_or(DType::f64)));
+  return wrap_array(full(shape_from(vm, c[0], "shape"), Number(c.function.data), host_dtype_from(vm, c[1]).value_or(DType::f64)));
 }
 
 DType dtype_of_number(const Number& n) {
@@ -47,20 +49,20 @@ DType dtype_of_number(const Number& n) {
 Value filled(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
   Number n = number_argument(vm, c[1], "full: fill_value");
-  return wrap_array(full(shape_from(vm, c[0], "shape"), n, dtype_from(vm, c[2]).value_or(dtype_of_number(n))));
+  return wrap_array(full(shape_from(vm, c[0], "shape"), n, host_dtype_from(vm, c[2]).value_or(dtype_of_number(n))));
 }
 
 Value like(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
   Tensor x = host_tensor(vm, c[0]);
   Number n = c.function.data < 0 ? number_argument(vm, c[2], "full_like: fill_value") : Number(c.function.data);
-  return wrap_array(full(x.shape(), n, dtype_from(vm, c[1]).value_or(x.dtype())));
+  return wrap_array(full(x.shape(), n, host_dtype_from(vm, c[1]).value_or(x.dtype())));
 }
 
 Value full_like(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
   Tensor x = host_tensor(vm, c[0]);
-  return wrap_array(full(x.shape(), number_argument(vm, c[1], "full_like: fill_value"), dtype_from(vm, c[2]).value_or(x.dtype())));
+  return wrap_array(full(x.shape(), number_argument(vm, c[1], "full_like: fill_value"), host_dtype_from(vm, c[2]).value_or(x.dtype())));
 }
 
 Value arange(Interpreter& vm, const NativeCall& c) {
@@ -79,7 +81,7 @@ Value arange(Interpreter& vm, const NativeCall& c) {
     if (floating) out.data<double>()[i] = start.floating() + static_cast<double>(i) * step.floating();
     else out.data<int64_t>()[i] = start.integer() + i * step.integer();
   }
-  return wrap_array(convert(out, dtype_from(vm, c[3]).value_or(out.dtype())));
+  return wrap_array(convert(out, host_dtype_from(vm, c[3]).value_or(out.dtype())));
 }
 
 Value linspace(Interpreter& vm, const NativeCall& c) {
@@ -91,7 +93,7 @@ Value linspace(Interpreter& vm, const NativeCall& c) {
   double step = n > 1 ? (stop - start) / static_cast<double>(n - 1) : 0;
   for (int64_t i = 0; i < n; ++i) out.data<double>()[i] = start + static_cast<double>(i) * step;
   if (n > 1) out.data<double>()[n - 1] = stop;
-  return wrap_array(convert(out, dtype_from(vm, c[3]).value_or(DType::f64)));
+  return wrap_array(convert(out, host_dtype_from(vm, c[3]).value_or(DType::f64)));
 }
 
 Value eye(Interpreter& vm, const NativeCall& c) {
@@ -101,13 +103,13 @@ Value eye(Interpreter& vm, const NativeCall& c) {
   k = std::clamp(k, -rows, columns);  // beyond them the diagonal is outside, and i + k might be no int64
   for (int64_t i = 0; i < rows; ++i)
     if (i + k >= 0 && i + k < columns) out.data<double>()[i * columns + i + k] = 1;
-  return wrap_array(convert(out, dtype_from(vm, c[3]).value_or(DType::f64)));
+  return wrap_array(convert(out, host_dtype_from(vm, c[3]).value_or(DType::f64)));
 }
 
 struct Function {
   const char* name;
   Tensor (*run)(const Tensor&);
-  bool floating;  // integers become f64 first
+  bool floating;  // integers become floats first
 };
 
 constexpr Function kUnary[] = {{"exp", braid::exp, true},   {"log", braid::log, true},     {"sqrt", braid::sqrt, true},
@@ -128,8 +130,9 @@ Value binary_function(Interpreter& vm, const NativeCall& c) {
 
 Value extreme(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
-  Tensor a = host_tensor(vm, c[0]), b = host_tensor(vm, c[1]);
-  return wrap_result(c.function.data ? max(a, b) : min(a, b));
+  Tensor xs[] = {host_tensor(vm, c[0]), host_tensor(vm, c[1])};
+  host_promote_all(xs);
+  return wrap_result(c.function.data ? max(xs[0], xs[1]) : min(xs[0], xs[1]));
 }
 
 Value reduce(Interpreter& vm, const NativeCall& c) {
@@ -138,13 +141,17 @@ Value reduce(Interpreter& vm, const NativeCall& c) {
 
 Value where(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
-  return wrap_array(select(convert(host_tensor(vm, c[0]), DType::boolean), host_tensor(vm, c[1]), host_tensor(vm, c[2])));
+  Tensor xs[] = {host_tensor(vm, c[1]), host_tensor(vm, c[2])};
+  host_promote_all(xs);
+  return wrap_array(select(convert(host_tensor(vm, c[0]), DType::boolean), xs[0], xs[1]));
 }
 
 Value concatenate(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
+  if (c.has(1) && c[1].is_none()) raise(vm, Exc::not_implemented_error, "concatenate: axis=None is not supported");
   std::vector<Tensor> parts;
   for (const Value& v : to_vector(vm, c[0])) parts.push_back(host_tensor(vm, v));
+  if (!parts.empty()) host_promote_all(parts);
   return wrap_array(concat(parts, integer_or(vm, c, 1, 0)));
 }
 
@@ -196,7 +203,7 @@ void build_numpy(Interpreter& vm) {
   names.set(Symbol("ndarray"), Value(vm.types.of_kind[static_cast<int>(Kind::array)]));
   int64_t i = 0;
   for (const Function& f : kUnary) names.set(Symbol(f.name), builtin(f.name, "x", unary, i++));
-  define(names, {{"array", "object dtype? copy?", make_array},
+  define(names, {{"array", "object dtype? | copy?", make_array},
                  {"asarray", "a dtype?", make_array},
                  {"full", "shape fill_value dtype?", filled},
                  {"full_like", "a fill_value dtype?", full_like},
@@ -207,10 +214,10 @@ void build_numpy(Interpreter& vm) {
                  {"concatenate", "arrays axis?", concatenate},
                  {"reshape", "a shape", reshape_function},
                  {"transpose", "a axes?", transpose_function},
-                 {"sum", "a axis? keepdims?", reduce},
-                 {"mean", "a axis? keepdims?", reduce},
-                 {"max", "a axis? keepdims?", reduce},
-                 {"min", "a axis? keepdims?", reduce}});
+                 {"sum", "a axis? | keepdims?", reduce},
+                 {"mean", "a axis? | keepdims?", reduce},
+                 {"max", "a axis? | keepdims?", reduce},
+                 {"min", "a axis? | keepdims?", reduce}});
   auto with_data = [&](const char* name, const char* signature, Native run, int64_t data) {
     names.set(Symbol(name), builtin(name, signature, run, data));
   };

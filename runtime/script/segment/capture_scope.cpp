@@ -9,11 +9,10 @@
 namespace braid::script {
 namespace {
 
-
 /// Objects of the runtime that are the same whichever way they are reached.
 bool has_no_identity(const Value& v) {
   if (auto* cls = v.as<ClassObject>()) return cls->module.empty();
-  return v.is(Kind::module) || v.is(Kind::builtin) || v.is(Kind::dtype);
+  return v.is(Kind::module) || v.is(Kind::builtin);
 }
 
 std::string shown(const Value& v) {
@@ -36,8 +35,9 @@ void CaptureScope::begin(const CallSite& site) {
     add_contents(v, add(v, {.step = Step::argument, .index = i}));
   }
   for (const Keyword& k : site.arguments.keywords) {
+    const auto index = static_cast<int64_t>(signature_.keywords.size());
     signature_.keywords.push_back(k.name);
-    add_contents(k.value, add(k.value, {.step = Step::keyword, .name = k.name}));
+    add_contents(k.value, add(k.value, {.step = Step::keyword, .name = k.name, .index = index}));
   }
 }
 
@@ -52,9 +52,15 @@ Value CaptureScope::run(const CallSite& site) {
   }
 }
 
-void CaptureScope::check_one_name(const TensorObject& cell) {
-  for (const auto& [object, slot] : slots_)
-    if (object->kind == Kind::tensor && stand_for_one(cell, static_cast<const TensorObject&>(*object))) changed_under_two_names(vm_);
+void CaptureScope::check_one_name(std::span<TensorObject* const> changed) {
+  if (changed.empty()) return;
+  std::unordered_set<const Object*> stand_ins;
+  for (const auto& [object, slot] : slots_) {
+    auto* cell = object->kind == Kind::tensor ? static_cast<const TensorObject*>(object) : nullptr;
+    if (cell && cell->stand_in) stand_ins.insert(cell->stand_in->object.get());
+  }
+  for (const TensorObject* cell : changed)
+    if (stand_ins.contains(cell) || (cell->stand_in && slots_.contains(cell->stand_in->object.get()))) changed_under_two_names(vm_);
 }
 
 bool CaptureScope::holds_own_tensor(const Value& value) const {
@@ -91,52 +97,101 @@ void CaptureScope::restore_attributes() {
   stored_.clear();
 }
 
-int CaptureScope::add(const Value& value, Slot slot) {
-  std::vector<int>& siblings = children_[slot.parent];
-  for (int i : siblings) {
-    const Slot& s = signature_.slots[i];
-    if (s.step == slot.step && s.name == slot.name && s.index == slot.index &&
-        (slot.step != Step::key || same_constant(s.key, slot.key)))
-      return s.check.kind == CheckKind::same ? s.check.same_as : i;
-  }
+bool CaptureScope::StepKey::operator==(const StepKey& other) const {
+  return parent == other.parent && step == other.step && name == other.name && index == other.index &&
+         ((key.absent() && other.key.absent()) || same_constant(key, other.key));
+}
+
+size_t CaptureScope::StepHash::operator()(const StepKey& s) const {
+  uint64_t h = s.key.absent() ? 0 : hash_of_constant(s.key);
+  for (uint64_t part : {static_cast<uint64_t>(s.parent), static_cast<uint64_t>(s.step), static_cast<uint64_t>(s.index),
+                        static_cast<uint64_t>(std::hash<Symbol>{}(s.name))})
+    h = (h ^ part) * 0x9E3779B97F4A7C15ull + (h >> 32);
+  return h ^ h >> 32;
+}
+
+int CaptureScope::add(const Value& value, Slot slot, int depth) {
+  if (depth > kMaxNesting)
+    raise(vm_, Exc::recursion_error, "a compiled function cannot capture functions or slices that are nested deeper than ", kMaxNesting);
   const int index = static_cast<int>(signature_.slots.size());
+  const auto [at, first] = steps_.try_emplace({slot.parent, slot.step, slot.name, slot.index, slot.key}, index);
+  if (!first) {
+    const Check& known = signature_.slots[at->second].check;
+    return known.kind == CheckKind::same ? known.same_as : at->second;
+  }
   const bool has_identity = value.is_object() && !is_constant(value) && !has_no_identity(value);
   if (has_identity) {
     if (const auto known = slots_.find(value.object()); known != slots_.end()) {
       slot.check.kind = CheckKind::same;
       slot.check.same_as = known->second;
-      siblings.push_back(index);
       signature_.slots.push_back(std::move(slot));
       return known->second;
     }
   }
   slot.check = assumption(value);
   if (slot.check.kind == CheckKind::absent && !value.absent()) {
+    steps_.erase(at);
     signature_.slots.push_back(std::move(slot));
     const std::string path = path_of(signature_, index);
     signature_.slots.pop_back();
     raise(vm_, Exc::runtime_error, "a compiled function cannot capture ", path,
-          ": it is neither a tensor, a number, a string, a container of those, a function nor an object of a class");
+          ": it is neither a tensor, a constant, a container of those, a function nor an object of a class");
   }
-  siblings.push_back(index);
+  if (slot.check.kind == CheckKind::dict || slot.check.kind == CheckKind::set) add_keys(slot.check.keys);
   signature_.slots.push_back(std::move(slot));
   if (value.is_object()) {
     slots_.emplace(value.object(), index);
     alive_.push_back(value);
-  }
-  if (auto* f = value.as<FunctionObject>()) {
-    for (size_t i = 0; i < f->closure.size(); ++i)
-      free_cells_.emplace(f->closure[i].object(), std::pair(index, static_cast<int>(i)));
-  } else if (auto* c = value.as<CompiledObject>()) {
-    add(c->function, {.parent = index, .step = Step::wrapped});
-  } else if (auto* m = value.as<BoundMethodObject>()) {
-    add(m->function, {.parent = index, .step = Step::wrapped});
-    add(m->self, {.parent = index, .step = Step::self});
-  } else if (auto* g = value.as<GradientObject>()) {
-    add(g->function, {.parent = index, .step = Step::wrapped});
-    if (!g->weights.absent()) add_contents(g->weights, add(g->weights, {.parent = index, .step = Step::weights}));
+    add_wrapped(value, index, depth + 1);
   }
   return index;
+}
+
+void CaptureScope::add_keys(const std::vector<Value>& keys) {
+  for (const Value& key : keys)
+    if (auto* t = key.as<TupleObject>(); t && keys_.insert(t).second) add_keys(t->items);
+}
+
+void CaptureScope::add_wrapped(const Value& value, int index, int depth) {
+  const auto wrapped = [&](const Value& v, int64_t which = 0) { return add(v, {.parent = index, .step = Step::wrapped, .index = which}, depth); };
+  switch (value.object()->kind) {
+    case Kind::function: {
+      const auto& closure = value.get<FunctionObject>()->closure;
+      for (size_t i = 0; i < closure.size(); ++i)
+        free_cells_.emplace(closure[i].object(), std::pair(index, static_cast<int>(i)));
+      break;
+    }
+    case Kind::compiled: wrapped(value.get<CompiledObject>()->function); break;
+    case Kind::static_method: wrapped(value.get<StaticMethodObject>()->function); break;
+    case Kind::class_method: wrapped(value.get<ClassMethodObject>()->function); break;
+    case Kind::property: {
+      const auto& p = *value.get<PropertyObject>();
+      wrapped(p.getter), wrapped(p.setter, 1), wrapped(p.deleter, 2);
+      break;
+    }
+    case Kind::bound_method:
+      wrapped(value.get<BoundMethodObject>()->function);
+      add(value.get<BoundMethodObject>()->self, {.parent = index, .step = Step::self}, depth);
+      break;
+    case Kind::super:
+      wrapped(value.get<SuperObject>()->type);
+      add(value.get<SuperObject>()->object, {.parent = index, .step = Step::self}, depth);
+      break;
+    case Kind::gradient: {
+      const auto& g = *value.get<GradientObject>();
+      wrapped(g.function);
+      if (!g.weights.absent()) add_contents(g.weights, add(g.weights, {.parent = index, .step = Step::weights}, depth));
+      break;
+    }
+    case Kind::dict_view: wrapped(value.get<DictViewObject>()->dict); break;
+    case Kind::slice: {
+      const auto& s = *value.get<SliceObject>();
+      const Value* parts[] = {&s.start, &s.stop, &s.step};
+      for (int64_t i = 0; i < 3; ++i) add(*parts[i], {.parent = index, .step = Step::item, .index = i}, depth);
+      break;
+    }
+    default: break;
+  }
 }
 
 void CaptureScope::add_contents(const Value& container, int slot, int depth) {
@@ -153,6 +208,8 @@ void CaptureScope::add_contents(const Value& container, int slot, int depth) {
   } else if (auto* dict = container.as<DictObject>()) {
     for (const HashTable::Entry& e : dict->table.entries())
       if (!e.key.absent()) add_contents(e.value, add(e.value, {.parent = slot, .step = Step::key, .key = e.key}), depth + 1);
+  } else if (auto* view = container.as<DictViewObject>()) {
+    add_contents(view->dict, slot_of(view->dict, "the contents"), depth + 1);
   } else if (auto* cell = container.as<TensorObject>()) {
     tensor_found(*cell, slot);
   }
@@ -219,9 +276,10 @@ void CaptureScope::class_attribute_read(const ClassObject& cls, int passed, Symb
 }
 
 void CaptureScope::item_read(const Value& container, const Value& key, const Value& value) {
+  if (keys_.contains(container.object())) return;
   const int parent = slot_of(container, "an item");
   if (container.is(Kind::dict)) {
-    if (!is_constant(key)) raise(vm_, Exc::runtime_error, "a compiled function may only use constants as keys of a captured dict");
+    if (!is_constant_key(key)) raise(vm_, Exc::runtime_error, "a compiled function may only use constants as keys of a captured dict");
     const HashTable::Entry* entry = container.get<DictObject>()->table.find(vm_, key);  // True and 1.0 find what 1 has stored
     add(value, {.parent = parent, .step = Step::key, .key = entry ? entry->key : key});
   } else {
@@ -230,7 +288,9 @@ void CaptureScope::item_read(const Value& container, const Value& key, const Val
 }
 
 void CaptureScope::contents_read(const Value& container) {
+  if (keys_.contains(container.object())) return;
   const int parent = slot_of(container, "the contents");
+  if (!contents_.insert(container.object()).second) return;
   const auto each = [&](const std::vector<Value>& items) {
     for (size_t i = 0; i < items.size(); ++i)
       add(items[i], {.parent = parent, .step = Step::item, .index = static_cast<int64_t>(i)});
@@ -240,6 +300,10 @@ void CaptureScope::contents_read(const Value& container) {
   if (auto* dict = container.as<DictObject>())
     for (const HashTable::Entry& e : dict->table.entries())
       if (!e.key.absent()) add(e.value, {.parent = parent, .step = Step::key, .key = e.key});
+}
+
+void CaptureScope::length_read(const Value& container) {
+  if (!keys_.contains(container.object())) slot_of(container, "the length");
 }
 
 void CaptureScope::method_read(const BoundMethodObject& method) {
@@ -278,13 +342,14 @@ bool CaptureScope::attribute_write(InstanceObject& object, Symbol name, const Va
 
 Result CaptureScope::result_of(const Value& value, Returned& returned) {
   Result r;
-  if (is_constant(value)) {
-    r.constant = value;
-    return r;
-  }
-  if (const auto known = slots_.find(value.object()); known != slots_.end()) {
+  const auto known = value.is_object() ? slots_.find(value.object()) : slots_.end();
+  if (known != slots_.end()) {
     r.kind = Result::Kind::slot;
     r.index = known->second;
+    return r;
+  }
+  if (is_constant(value)) {
+    r.constant = value;
     return r;
   }
   if (auto* t = value.as<TensorObject>()) {
@@ -297,9 +362,10 @@ Result CaptureScope::result_of(const Value& value, Returned& returned) {
   auto* tuple = value.as<TupleObject>();
   auto* list = value.as<ListObject>();
   auto* dict = value.as<DictObject>();
-  if (!tuple && !list && !dict)
-    raise(vm_, Exc::runtime_error, "a compiled function may return tensors, numbers, strings, None and containers of those, not ",
-          shown(value));
+  auto* set = value.as<SetObject>();
+  auto* slice = value.as<SliceObject>();
+  if (!tuple && !list && !dict && !set && !slice)
+    raise(vm_, Exc::runtime_error, "a compiled function may return tensors, constants and containers of those, not ", shown(value));
   if (const auto [at, first] = returned.containers.emplace(value.object(), -1); !first) {
     if (at->second < 0) raise(vm_, Exc::runtime_error, "a compiled function may not return a container that contains itself");
     r.kind = Result::Kind::again;
@@ -312,10 +378,17 @@ Result CaptureScope::result_of(const Value& value, Returned& returned) {
     r.kind = Result::Kind::dict;
     for (const HashTable::Entry& e : dict->table.entries()) {
       if (e.key.absent()) continue;
-      if (!is_constant(e.key)) raise(vm_, Exc::runtime_error, "a compiled function may only return dicts with constant keys");
+      if (!is_constant_key(e.key)) raise(vm_, Exc::runtime_error, "a compiled function may only return dicts with constant keys");
       r.keys.push_back(e.key);
       r.items.push_back(result_of(e.value, returned));
     }
+  } else if (set) {
+    r.kind = Result::Kind::set;
+    for (const HashTable::Entry& e : set->table.entries())
+      if (!e.key.absent()) r.items.push_back(result_of(e.key, returned));
+  } else if (slice) {
+    r.kind = Result::Kind::slice;
+    for (const Value* part : {&slice->start, &slice->stop, &slice->step}) r.items.push_back(result_of(*part, returned));
   } else {
     r.kind = tuple ? Result::Kind::tuple : Result::Kind::list;
     for (const Value& v : tuple ? tuple->items : list->items) r.items.push_back(result_of(v, returned));

@@ -28,6 +28,7 @@ class CaptureScope : public SegmentScope {
   void class_attribute_read(const ClassObject& cls, int passed, Symbol name, const Value& value) override;
   void item_read(const Value& container, const Value& key, const Value& value) override;
   void contents_read(const Value& container) override;
+  void length_read(const Value& container) override;
   void method_read(const BoundMethodObject& method) override;
   void names_read(const InstanceObject& object) override;
   void name_read(const TensorObject& parameter) override;
@@ -53,8 +54,8 @@ class CaptureScope : public SegmentScope {
   /// The number of the output that has this value.
   virtual int output(const Tensor& value) = 0;
 
-  /// Throws when the body, which changed `cell`, also reads what it stands for.
-  void check_one_name(const TensorObject& cell);
+  /// Throws when the body also reads what one of the cells that it changed stands for.
+  void check_one_name(std::span<TensorObject* const> changed);
   /// Throws when `object` was not read.
   int slot_of(const Value& object, std::string_view what, Symbol name = {});
   struct Returned {  // numbers of the new objects met so far; -1 for a container that is not complete
@@ -72,8 +73,25 @@ class CaptureScope : public SegmentScope {
   std::vector<StoredAttribute> stored_;
 
  private:
-  /// The slot of `value`, one step from the slot that `slot` names; made when it is new.
-  int add(const Value& value, Slot slot);
+  /// A step from a slot: what tells one slot from another.
+  struct StepKey {
+    int parent;
+    Step step;
+    Symbol name;
+    int64_t index;
+    Value key;
+    bool operator==(const StepKey& other) const;
+  };
+  struct StepHash {
+    size_t operator()(const StepKey& step) const;
+  };
+
+  /// The slot of `value`, one step from the slot that `slot` names; made when it is new. `depth` counts the wrappers around it.
+  int add(const Value& value, Slot slot, int depth = 0);
+  /// Remembers the tuples among the keys of a dict or the elements of a set.
+  void add_keys(const std::vector<Value>& keys);
+  /// What a wrapper wraps, or a slice consists of.
+  void add_wrapped(const Value& wrapper, int slot, int depth);
   /// Everything inside an argument: tensors are read, the rest is guarded.
   void add_contents(const Value& container, int slot, int depth = 0);
   bool stored(const Value& holder, Symbol name) const;
@@ -81,7 +99,9 @@ class CaptureScope : public SegmentScope {
   void restore_attributes();
 
   std::unordered_set<const Object*> entered_;                          // containers whose contents were read as an argument's
-  std::unordered_map<int, std::vector<int>> children_;                 // slots by their parent
+  std::unordered_set<const Object*> contents_;                         // containers whose contents were read as a whole
+  std::unordered_set<const Object*> keys_;                             // tuples that are keys, and those in them: known by value
+  std::unordered_map<StepKey, int, StepHash> steps_;                   // slots by how they are reached
   std::unordered_map<const Object*, std::pair<int, int>> free_cells_;  // a closure's cell: slot of a function, index
 };
 

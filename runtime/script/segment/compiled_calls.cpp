@@ -14,13 +14,6 @@
 namespace braid::script {
 namespace {
 
-/// What is called, without the decorator and the object that it is bound to.
-const Value& undecorated(const Value& callable) {
-  if (auto* compiled = callable.as<CompiledObject>()) return undecorated(compiled->function);
-  if (auto* method = callable.as<BoundMethodObject>()) return undecorated(method->function);
-  return callable;
-}
-
 /// The cache key of what is called: functions by their code, objects by their class.
 std::string function_name(const Value& callable) { return identity_of(undecorated(callable)).text(); }
 
@@ -34,12 +27,21 @@ class Results {
 
   Value value(const Result& r) {
     switch (r.kind) {
-      case Result::Kind::constant: return r.constant;
+      case Result::Kind::constant: return constant(r.constant);
       case Result::Kind::tensor: return tensors_[r.index];
       case Result::Kind::slot: return *resolved_[r.index];
       case Result::Kind::again: return containers_[r.index];
       case Result::Kind::tuple: return containers_.emplace_back(tuple(values(r.items)));
       case Result::Kind::list: return containers_.emplace_back(list(values(r.items)));
+      case Result::Kind::slice: {
+        const std::vector<Value> parts = values(r.items);
+        return containers_.emplace_back(make<SliceObject>(parts[0], parts[1], parts[2]));
+      }
+      case Result::Kind::set: {
+        auto set = make<SetObject>();
+        for (Value& v : values(r.items)) set->table.set(vm_, std::move(v), Value::none());
+        return containers_.emplace_back(set);
+      }
       case Result::Kind::dict: break;
     }
     auto dict = make<DictObject>();
@@ -71,6 +73,11 @@ class Results {
   }
 
  private:
+  /// A dtype of a bundle's signature is one of the dtypes that the script has.
+  Value constant(const Value& v) const {
+    auto* d = v.as<DTypeObject>();
+    return d ? (d->numpy ? vm_.types.numpy_dtypes : vm_.types.dtypes)[static_cast<int>(d->dtype)] : v;
+  }
   std::vector<Value> values(const std::vector<Result>& items) {
     std::vector<Value> all;
     for (const Result& r : items) all.push_back(value(r));

@@ -59,7 +59,9 @@ void EagerScope::print(std::vector<PrintPart> parts) {
 
 Value EagerScope::run(const CallSite& site) {
   Value result = CaptureScope::run(site);
-  for (const auto& [cell, before] : before_) check_one_name(*cell);
+  std::vector<TensorObject*> changed;
+  for (const auto& [cell, before] : before_) changed.push_back(cell);
+  check_one_name(changed);
   Returned returned;
   result_of(result, returned);
   return result;

@@ -21,6 +21,7 @@ class EagerScope final : public CaptureScope {
   Tensor read(TensorObject& cell) override;
   void write(TensorObject& cell, const Tensor& value) override;
   Tensor exchange(TensorObject& cell, const Tensor& value) override;
+  Tensor& kept(TensorObject& cell) noexcept override { return cell.value; }
   void print(std::vector<PrintPart> parts) override;
 
  private:

@@ -24,11 +24,28 @@ const Value* global_named(Interpreter& vm, Symbol name) {
   return vm.builtins.find(name);
 }
 
-/// Keys are constants, so that comparing them runs no script code.
-const Value* value_at(const DictObject& dict, const Value& key) {
-  for (const HashTable::Entry& e : dict.table.entries())
-    if (!e.key.absent() && same_constant(e.key, key)) return &e.value;
-  return nullptr;
+/// The dict has passed the check that all its keys are constants, so that finding one runs no script code.
+const Value* value_at(Interpreter& vm, DictObject& dict, const Value& key) {
+  const HashTable::Entry* e = dict.table.find(vm, key);
+  return e && same_constant(e->key, key) ? &e->value : nullptr;
+}
+
+/// What a wrapper of functions wraps; a property has three such.
+const Value* wrapped_value(const Value& wrapper, int64_t index) {
+  switch (wrapper.object()->kind) {
+    case Kind::compiled: return &wrapper.get<CompiledObject>()->function;
+    case Kind::bound_method: return &wrapper.get<BoundMethodObject>()->function;
+    case Kind::gradient: return &wrapper.get<GradientObject>()->function;
+    case Kind::static_method: return &wrapper.get<StaticMethodObject>()->function;
+    case Kind::class_method: return &wrapper.get<ClassMethodObject>()->function;
+    case Kind::dict_view: return &wrapper.get<DictViewObject>()->dict;
+    case Kind::super: return &wrapper.get<SuperObject>()->type;
+    case Kind::property: {
+      auto& p = *wrapper.get<PropertyObject>();
+      return index == 0 ? &p.getter : index == 1 ? &p.setter : &p.deleter;
+    }
+    default: return nullptr;
+  }
 }
 
 /// The value one step from `parent`, or null when there is none.
@@ -36,10 +53,7 @@ const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
   switch (slot.step) {
     case Step::callee: return &site.callee;
     case Step::argument: return &site.arguments.positional[slot.index];
-    case Step::keyword:
-      for (const Keyword& k : site.arguments.keywords)
-        if (k.name == slot.name) return &k.value;
-      return nullptr;
+    case Step::keyword: return &site.arguments.keywords[static_cast<size_t>(slot.index)].value;
     case Step::global: return global_named(site.vm, slot.name);
     case Step::module:
       if (const Value* known = site.vm.modules.find(slot.name)) return known;
@@ -52,9 +66,10 @@ const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
     case Step::item:
       if (auto* list = parent->as<ListObject>()) return item_of(list->items, slot.index);
       if (auto* tuple = parent->as<TupleObject>()) return item_of(tuple->items, slot.index);
+      if (auto* s = parent->as<SliceObject>()) return slot.index == 0 ? &s->start : slot.index == 1 ? &s->stop : &s->step;
       return nullptr;
     case Step::key:
-      if (auto* dict = parent->as<DictObject>()) return value_at(*dict, slot.key);
+      if (auto* dict = parent->as<DictObject>()) return value_at(site.vm, *dict, slot.key);
       return nullptr;
     case Step::free_variable:
       if (auto* f = parent->as<FunctionObject>())
@@ -63,13 +78,10 @@ const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
     case Step::default_value:
       if (auto* f = parent->as<FunctionObject>()) return item_of(f->defaults, slot.index);
       return nullptr;
-    case Step::wrapped:
-      if (auto* c = parent->as<CompiledObject>()) return &c->function;
-      if (auto* m = parent->as<BoundMethodObject>()) return &m->function;
-      if (auto* g = parent->as<GradientObject>()) return &g->function;
-      return nullptr;
+    case Step::wrapped: return wrapped_value(*parent, slot.index);
     case Step::self:
       if (auto* m = parent->as<BoundMethodObject>()) return &m->self;
+      if (auto* s = parent->as<SuperObject>()) return &s->object;
       return nullptr;
     case Step::class_of:
       if (auto* o = parent->as<InstanceObject>()) return &o->cls_value;
@@ -87,18 +99,18 @@ const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
 }
 
 bool passes_sequence(const Check& check, const Value& v) {
-  static const Symbol list("list"), tuple("tuple");
+  static const Symbol list("list"), tuple("tuple"), slice("slice");
   if (auto* l = v.as<ListObject>()) return check.identity == list && static_cast<int64_t>(l->items.size()) == check.length;
   if (auto* t = v.as<TupleObject>())
     return check.identity == tuple && static_cast<int64_t>(t->items.size()) == check.length;
-  return false;
+  return v.is(Kind::slice) && check.identity == slice;
 }
 
-bool passes_dict(const Check& check, const Value& v) {
-  auto* dict = v.as<DictObject>();
-  if (!dict || dict->table.size() != check.keys.size()) return false;
+/// The keys of a dict or the elements of a set.
+bool passes_keys(const Check& check, const HashTable& table) {
+  if (table.size() != check.keys.size()) return false;
   size_t i = 0;
-  for (const HashTable::Entry& e : dict->table.entries())
+  for (const HashTable::Entry& e : table.entries())
     if (!e.key.absent() && !same_constant(e.key, check.keys[i++])) return false;
   return true;
 }
@@ -142,7 +154,8 @@ bool passes(const Check& check, const Value* v, const Resolved& resolved) {
     }
     case CheckKind::constant: return same_constant(*v, check.constant);
     case CheckKind::sequence: return passes_sequence(check, *v);
-    case CheckKind::dict: return passes_dict(check, *v);
+    case CheckKind::dict: return v->is(Kind::dict) && passes_keys(check, v->get<DictObject>()->table);
+    case CheckKind::set: return v->is(Kind::set) && passes_keys(check, v->get<SetObject>()->table);
     case CheckKind::identity: return v->is_object() && passes_identity(check, *v) && passes_details(check, *v);
     case CheckKind::array: return identity_of(*v) == check.identity;
     case CheckKind::same: return resolved[check.same_as] && v->same(*resolved[check.same_as]);
@@ -153,6 +166,33 @@ bool passes(const Check& check, const Value* v, const Resolved& resolved) {
 bool one_object(const Value& a, const Value& b) {
   auto *first = a.as<TensorObject>(), *second = b.as<TensorObject>();
   return a.same(b) || (first && second && stand_for_one(*first, *second));
+}
+
+/// What tensors and instances are changed must not be reached through another slot. `other` is the first that does; -1 for none.
+int changed_twice(const Signature& signature, const Resolved& resolved, int& other) {
+  std::vector<std::pair<const Object*, int>> changed;
+  const auto add = [&](const Object* object, int slot) { changed.emplace_back(object, slot); };
+  for (int slot : signature.apart) {
+    if (!resolved[slot] || !resolved[slot]->is_object()) continue;
+    add(resolved[slot]->object(), slot);
+    auto* t = resolved[slot]->as<TensorObject>();
+    if (t && t->stand_in) add(t->stand_in->object.get(), slot);
+  }
+  std::ranges::sort(changed);
+  const auto slot_changing = [&](const Object* object, int than) {
+    auto at = std::ranges::lower_bound(changed, std::pair(object, -1));
+    while (at != changed.end() && at->first == object && at->second == than) ++at;
+    return at != changed.end() && at->first == object ? at->second : -1;
+  };
+  for (int i = 0; i < static_cast<int>(signature.slots.size()); ++i) {
+    const Value* v = resolved[i];
+    if (signature.slots[i].check.kind == CheckKind::same || !v || !(v->is(Kind::tensor) || v->is(Kind::instance))) continue;
+    int found = slot_changing(v->object(), i);
+    auto* t = v->as<TensorObject>();
+    if (found < 0 && t && t->stand_in) found = slot_changing(t->stand_in->object.get(), i);
+    if (found >= 0) return other = i, found;
+  }
+  return -1;
 }
 
 std::string found_text(const Value* v) {
@@ -177,18 +217,20 @@ Check check_for(const Value& value, bool tensor) {
     c.parameter = t->parameter;
     return c;
   }
-  if (auto* d = value.as<DictObject>()) {
-    for (const HashTable::Entry& e : d->table.entries()) {
+  if (value.is(Kind::dict) || value.is(Kind::set)) {
+    const HashTable& table = value.is(Kind::dict) ? value.get<DictObject>()->table : value.get<SetObject>()->table;
+    for (const HashTable::Entry& e : table.entries()) {
       if (e.key.absent()) continue;
-      if (!is_constant(e.key)) return c;
+      if (!is_constant_key(e.key)) return c;
       c.keys.push_back(e.key);
     }
-    c.kind = CheckKind::dict;
+    c.kind = value.is(Kind::dict) ? CheckKind::dict : CheckKind::set;
     return c;
   }
   c.identity = identity_of(value);
   if (auto* l = value.as<ListObject>()) c.kind = CheckKind::sequence, c.length = static_cast<int64_t>(l->items.size());
   else if (auto* t = value.as<TupleObject>()) c.kind = CheckKind::sequence, c.length = static_cast<int64_t>(t->items.size());
+  else if (value.is(Kind::slice)) c.kind = CheckKind::sequence, c.length = 3;
   else if (value.is(Kind::array)) c.kind = CheckKind::array;
   else if (!c.identity.empty_name()) c.kind = CheckKind::identity;
   return c;
@@ -219,7 +261,11 @@ bool matches(const Signature& signature, const CallSite& site, Resolved& resolve
   for (auto [a, b] : signature.distinct)
     if (resolved[a] && resolved[b] && one_object(*resolved[a], *resolved[b]))
       return differs(a, path_of(signature, a), " and ", path_of(signature, b), " are one object, compiled for two");
-  return true;
+  if (signature.apart.empty()) return true;
+  int other = -1;
+  const int changed = changed_twice(signature, resolved, other);
+  return changed < 0 || differs(changed, path_of(signature, changed), " and ", path_of(signature, other),
+                                " are one object, compiled for two");
 }
 
 }  // namespace braid::script

@@ -1,13 +1,11 @@
 // Names of what a trace read: in signatures, and in messages about a signature that does not fit.
 #include "runtime/script/segment/signature.h"
 
-#include <bit>
-
-#include "runtime/script/format/repr.h"
 #include "runtime/script/tensor/gradient.h"
 #include "runtime/script/tensor/tensor_object.h"
 #include "runtime/script/value/callables.h"
 #include "runtime/script/value/classes.h"
+#include "runtime/script/value/hash_table.h"
 #include "runtime/script/value/sequences.h"
 #include "runtime/segment/bundle_trailer.h"
 
@@ -26,7 +24,16 @@ std::string name_of(const Code& code) {
   return text(place, " ", content_hash({reinterpret_cast<const unsigned char*>(source.data()), source.size()}));
 }
 
-std::string name_of(const ClassObject& c) { return c.module.empty() ? c.name.text() : c.module + "." + c.name.text(); }
+/// A class and what it derives from, for that decides what its objects are.
+std::string name_of(const ClassObject& cls) {
+  static const Symbol object("object");
+  std::string name;
+  for (const ClassObject* c : cls.mro) {
+    if (c != &cls && c->name == object && c->module.empty()) continue;
+    name += (name.empty() ? "" : " < ") + (c->code ? name_of(*c->code) : c->name.text());
+  }
+  return name;
+}
 
 /// All that decides what a gradient function computes, apart from its function and weights.
 std::string name_of(const GradientPlan& p) {
@@ -46,17 +53,26 @@ std::string digest_of(const Tensor& x) {
   return text("array ", x.spec(), " ", content_hash({packed.data<unsigned char>(), bytes}));
 }
 
-std::string repr_of_constant(const Value& v) {
-  if (v.is_none()) return "None";
-  if (v.is_bool()) return v.boolean() ? "True" : "False";
-  if (v.is_int()) return std::to_string(v.integer());
-  return v.is_float() ? float_repr(v.floating()) : string_repr(v.get<StrObject>()->text);
+/// How a wrapper of a function is called; null for any other kind.
+const char* wrapper_name(Kind kind) {
+  switch (kind) {
+    case Kind::bound_method: return "method ";
+    case Kind::compiled: return "compiled ";
+    case Kind::static_method: return "static ";
+    case Kind::class_method: return "class method ";
+    case Kind::property: return "property ";
+    default: return nullptr;
+  }
 }
 
-/// With the type, because 2 and 2.0 are different assumptions.
-std::string text_of_constant(const Value& v) {
-  const char* type = v.is_int() ? "int " : v.is_float() ? "float " : v.is_object() ? "str " : "";
-  return type + repr_of_constant(v);
+const Value& wrapped_by(const Object& wrapper) {
+  switch (wrapper.kind) {
+    case Kind::bound_method: return static_cast<const BoundMethodObject&>(wrapper).function;
+    case Kind::compiled: return static_cast<const CompiledObject&>(wrapper).function;
+    case Kind::static_method: return static_cast<const StaticMethodObject&>(wrapper).function;
+    case Kind::class_method: return static_cast<const ClassMethodObject&>(wrapper).function;
+    default: return static_cast<const PropertyObject&>(wrapper).getter;
+  }
 }
 
 }  // namespace
@@ -67,38 +83,36 @@ std::vector<Value> names_of(const InstanceObject& object) {
   return names;
 }
 
-bool is_constant(const Value& v) { return v.is_none() || v.is_number() || v.is(Kind::str); }
-
-bool same_constant(const Value& a, const Value& b) {
-  if (a.tag() != b.tag()) return false;
-  if (!a.is_object()) return a.same(b);
-  return a.is(Kind::str) && b.is(Kind::str) && a.get<StrObject>()->text == b.get<StrObject>()->text;
-}
-
 Symbol identity_of(const Value& value) {
-  if (!value.is_object()) return {};
-  switch (value.object()->kind) {
-    case Kind::function: return Symbol(name_of(*value.get<FunctionObject>()->code));
-    case Kind::bound_method: return Symbol("method " + identity_of(value.get<BoundMethodObject>()->function).text());
-    case Kind::compiled: return Symbol("compiled " + identity_of(value.get<CompiledObject>()->function).text());
-    case Kind::gradient: return Symbol(name_of(value.get<GradientObject>()->plan));
-    case Kind::builtin: return Symbol("built-in " + value.get<BuiltinObject>()->name);
-    case Kind::type: return Symbol("class " + name_of(*value.get<ClassObject>()));
-    case Kind::instance: return Symbol("instance of " + name_of(*value.get<InstanceObject>()->cls));
-    case Kind::module: return Symbol("module " + value.get<ModuleObject>()->name);
-    case Kind::dtype: return Symbol(std::string("dtype ") + numpy_name(value.get<DTypeObject>()->dtype));
-    case Kind::tensor: return Symbol(value.get<TensorObject>()->parameter ? "Parameter" : "Tensor");
-    case Kind::array: return Symbol(digest_of(value.get<ArrayObject>()->value));
-    case Kind::list: return Symbol("list");
-    case Kind::tuple: return Symbol("tuple");
-    case Kind::static_method: return Symbol("static " + identity_of(value.get<StaticMethodObject>()->function).text());
-    case Kind::class_method: return Symbol("class method " + identity_of(value.get<ClassMethodObject>()->function).text());
-    case Kind::property: return Symbol("property " + identity_of(value.get<PropertyObject>()->getter).text());
-    case Kind::range: {
-      const auto& r = *value.get<RangeObject>();
-      return Symbol(text("range ", r.start, " ", r.stop, " ", r.step));
+  std::string prefix;
+  const Value* named = &value;
+  for (int depth = 0; named->is_object(); ++depth) {
+    const char* wrapper = wrapper_name(named->object()->kind);
+    if (!wrapper || depth > kMaxNesting) break;  // what is nested deeper is refused where its steps are taken
+    prefix += wrapper;
+    named = &wrapped_by(*named->object());
+  }
+  const auto called = [&](const auto&... parts) { return Symbol(text(prefix, parts...)); };
+  const Symbol unnamed = prefix.empty() ? Symbol() : Symbol(prefix);
+  if (!named->is_object()) return unnamed;
+  switch (named->object()->kind) {
+    case Kind::function: return called(name_of(*named->get<FunctionObject>()->code));
+    case Kind::gradient: return called(name_of(named->get<GradientObject>()->plan));
+    case Kind::builtin: return called("built-in ", named->get<BuiltinObject>()->home, named->get<BuiltinObject>()->name);
+    case Kind::type: return called("class ", name_of(*named->get<ClassObject>()));
+    case Kind::instance: return called("instance of ", name_of(*named->get<InstanceObject>()->cls));
+    case Kind::module: return called("module ", named->get<ModuleObject>()->name);
+    case Kind::tensor: return called(named->get<TensorObject>()->parameter ? "Parameter" : "Tensor");
+    case Kind::array: return called(digest_of(named->get<ArrayObject>()->value));
+    case Kind::list: return called("list");
+    case Kind::tuple: return called("tuple");
+    case Kind::slice: return called("slice");
+    case Kind::super: return called("super");
+    case Kind::dict_view: {
+      constexpr const char* parts[] = {"keys", "values", "items"};
+      return called(parts[static_cast<int>(named->get<DictViewObject>()->part)], " of a dict");
     }
-    default: return {};
+    default: return unnamed;
   }
 }
 
@@ -113,10 +127,10 @@ std::string step_text(const std::string& parent, const Slot& slot) {
     case Step::attribute: return text(parent, ".", slot.name.text());
     case Step::item: return text(parent, "[", slot.index, "]");
     case Step::key: return text(parent, "[", repr_of_constant(slot.key), "]");
-    case Step::free_variable: return text("captured ", slot.name.text(), " of ", parent);
+    case Step::free_variable: return text("variable ", slot.name.text(), " of ", parent);
     case Step::default_value: return text("default of parameter ", slot.index, " of ", parent);
-    case Step::wrapped: return text("function of ", parent);
-    case Step::self: return text("object of ", parent);
+    case Step::wrapped: return parent == "callee" ? "the function" : text("function of ", parent);
+    case Step::self: return parent == "callee" ? "self" : text("object of ", parent);
     case Step::weights: return text("weights of ", parent);
     case Step::class_of: return text("class of ", parent);
     case Step::module: return slot.name.text();
@@ -142,6 +156,7 @@ std::string text_of(const Check& check) {
     case CheckKind::constant: return text_of_constant(check.constant);
     case CheckKind::sequence: return text(check.identity.text(), " of ", check.length);
     case CheckKind::dict: return text("dict of ", check.keys.size());
+    case CheckKind::set: return text("set of ", check.keys.size());
     case CheckKind::identity: return check.identity.text();
     case CheckKind::array: return check.identity.text();
     case CheckKind::same: return "the same object as another";

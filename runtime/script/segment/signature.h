@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "braid/shape.h"
+#include "runtime/script/segment/constant.h"
 #include "runtime/script/syntax/ast.h"
 #include "runtime/script/value/value.h"
 
@@ -17,15 +18,16 @@ struct InstanceObject;
 enum class Step : uint8_t {
   callee,           ///< what is called: a function, a Cell, a gradient
   argument,         ///< positional argument `index`
-  keyword,          ///< the argument called `name`
+  keyword,          ///< keyword argument `index`, called `name`
   global,           ///< the global or built-in `name`
   attribute,        ///< attribute `name` of an instance, class or module
-  item,             ///< element `index` of a list or tuple
+  item,             ///< element `index` of a list or tuple; start, stop or step of a slice
   key,              ///< the value at `key` of a dict
   free_variable,    ///< captured variable `index` of a function
   default_value,    ///< the default of parameter `index` of a function
-  wrapped,          ///< what a compiled function or a gradient wraps; the function of a bound method
-  self,             ///< the object of a bound method
+  wrapped,          ///< what a compiled function, gradient, static or class method wraps; the function of a bound method; the dict of a
+                    ///< view; getter, setter or deleter (`index`) of a property; the class of a super object
+  self,             ///< the object of a bound method or super object
   weights,          ///< the weights of a gradient
   class_of,         ///< the class of an instance
   super,            ///< what the classes of a class hold as `name`, but for the first `index` of them
@@ -36,10 +38,11 @@ enum class Step : uint8_t {
 enum class CheckKind : uint8_t {
   absent,     ///< there is none
   tensor,     ///< a tensor of `spec`; its elements are an input of the segment
-  constant,   ///< None, a bool, number or string with the same type and bits
-  sequence,   ///< a list or tuple (as `identity` says) of `length` elements
+  constant,   ///< a constant with the same type and bits
+  sequence,   ///< a list, tuple or slice (as `identity` says) of `length` elements
   dict,       ///< a dict with `keys`, in order
-  identity,   ///< a function, class, instance, module, dtype, unread tensor …, as `identity_of` names it
+  set,        ///< a set of `keys`, in order
+  identity,   ///< a function, class, instance, module, unread tensor …, as `identity_of` names it
   array,      ///< a NumPy array with the same dtype, shape and bits (`identity` holds their digest)
   same,       ///< the very object in slot `index`
 };
@@ -50,7 +53,7 @@ struct Check {
   bool parameter = false;      // tensor: it is a Parameter
   Value constant;
   int64_t length = 0;          // sequence
-  std::vector<Value> keys;     // dict; identity: the names of an instance's attributes, when they were asked for
+  std::vector<Value> keys;     // dict, set; identity: the names of an instance's attributes, when they were asked for
   Symbol identity;             // sequence, identity, array
   Value called, trained;       // tensor, identity: a Parameter's name and requires_grad, when they were asked for
   int same_as = -1;
@@ -74,9 +77,9 @@ inline constexpr int kMaxNesting = 100;
 
 /// The structure of a result: Python values with tensors at the leaves.
 struct Result {
-  enum class Kind : uint8_t { constant, tensor, slot, tuple, list, dict, again };
+  enum class Kind : uint8_t { constant, tensor, slot, tuple, list, dict, set, slice, again };
   Kind kind = Kind::constant;
-  Value constant;              // None, a bool, number or string
+  Value constant;
   int index = 0;               // tensor: number of a new tensor object; slot: the very object there; again: the very container with this
                                // number, in the order in which containers are complete
   std::vector<Result> items;
@@ -107,7 +110,8 @@ struct Signature {
   std::vector<Slot> slots;
   std::vector<int> inputs;     ///< the slot of each input of the segment
   int outputs = 0;             ///< how many outputs the segment has
-  std::vector<std::pair<int, int>> distinct;  ///< slots that must not be one object, because one of them is assigned or they were compared
+  std::vector<std::pair<int, int>> distinct;  ///< slots that must not be one object, because they were compared
+  std::vector<int> apart;      ///< slots of tensors and instances that are changed: no other slot may be the same object
   std::vector<int> tensors;    ///< the output of each new tensor object
   Result result;
   std::vector<Effect> effects;
@@ -117,18 +121,12 @@ struct Signature {
   static Signature from_json(const std::string& text);
 };
 
-/// "Net.construct@net.py:12:5", "class Net", "instance of Net", "dtype float32" …: equal for values that behave alike, in this process
+/// "Net.construct@net.py:12:5", "class Net@net.py:9:1 < Cell", "built-in math.pow" …: equal for values that behave alike, in this process
 /// and in the one that compiled the bundle. Empty for a value that cannot be named so.
 Symbol identity_of(const Value& value);
 
 /// The names of an object's attributes, in order.
 std::vector<Value> names_of(const InstanceObject& object);
-
-/// Same type and same bits; for None, bools, numbers and strings.
-bool same_constant(const Value& a, const Value& b);
-
-/// Whether `value` is None, a bool, a number or a string.
-bool is_constant(const Value& value);
 
 /// "argument 0.layers[2].weight": how a message names a slot.
 std::string path_of(const Signature& signature, int slot);

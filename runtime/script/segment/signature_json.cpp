@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/script/segment/signature.h"
+#include "runtime/script/tensor/tensor_object.h"
 #include "runtime/script/value/sequences.h"
 
 namespace braid::script {
@@ -13,8 +14,8 @@ using nlohmann::json;
 constexpr const char* kSteps[] = {"callee", "argument",      "keyword", "global",  "attribute", "item",
                                   "key",    "free_variable", "default", "wrapped", "self",      "weights",
                                   "class",  "super",         "module"};
-constexpr const char* kChecks[] = {"absent", "tensor", "constant", "sequence", "dict", "identity", "array", "same"};
-constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict", "again"};
+constexpr const char* kChecks[] = {"absent", "tensor", "constant", "sequence", "dict", "set", "identity", "array", "same"};
+constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict", "set", "slice", "again"};
 constexpr const char* kEffects[] = {"print", "assign", "set_attribute"};
 
 template <class E, size_t kCount>
@@ -31,20 +32,43 @@ int index_below(const json& j, size_t count) {
   return static_cast<int>(i);
 }
 
+json constants_to(const std::vector<Value>& values);
+std::vector<Value> constants_from(const json& j, int depth = 0);
+
 /// Floats are kept as their bits, so that nothing is lost.
 json constant_to(const Value& v) {
   if (v.is_none()) return nullptr;
   if (v.is_bool()) return v.boolean();
   if (v.is_int()) return v.integer();
   if (v.is_float()) return {{"float", std::bit_cast<int64_t>(v.floating())}};
+  if (!v.is_object()) return {{"name", repr_of_constant(v)}};
+  if (auto* d = v.as<DTypeObject>()) return {{"dtype", name_of(d->dtype)}, {"numpy", d->numpy}};
+  if (auto* r = v.as<RangeObject>()) return {{"range", {r->start, r->stop, r->step}}};
+  if (auto* t = v.as<TupleObject>()) return {{"tuple", constants_to(t->items)}};
   return v.get<StrObject>()->text;
 }
 
-Value constant_from(const json& j) {
+DType dtype_from(const json& j) {
+  const auto dtype = dtype_named(j.get_ref<const std::string&>());
+  require(dtype.has_value(), ErrorCode::bundle, "a signature has an unknown dtype");
+  return *dtype;
+}
+
+Value constant_from(const json& j, int depth = 0) {
+  require(depth <= kMaxNesting, ErrorCode::bundle, "a signature is nested deeper than ", kMaxNesting);
   if (j.is_null()) return Value::none();
   if (j.is_boolean()) return Value(j.get<bool>());
   if (j.is_number_integer()) return Value(j.get<int64_t>());
   if (j.is_string()) return str(j.get<std::string>());
+  if (j.contains("name")) return j.at("name").get_ref<const std::string&>() == "Ellipsis" ? Value::ellipsis() : Value::not_implemented();
+  if (j.contains("dtype")) return make<DTypeObject>(dtype_from(j.at("dtype")), j.at("numpy").get<bool>());
+  if (j.contains("tuple")) return tuple(constants_from(j.at("tuple"), depth + 1));
+  if (j.contains("range")) {
+    const json& r = j.at("range");
+    const int64_t step = r.at(2).get<int64_t>();
+    require(step != 0, ErrorCode::bundle, "a signature has a range without a step");
+    return make<RangeObject>(r.at(0).get<int64_t>(), r.at(1).get<int64_t>(), step);
+  }
   return Value(std::bit_cast<double>(j.at("float").get<int64_t>()));
 }
 
@@ -54,9 +78,9 @@ json constants_to(const std::vector<Value>& values) {
   return all;
 }
 
-std::vector<Value> constants_from(const json& j) {
+std::vector<Value> constants_from(const json& j, int depth) {
   std::vector<Value> all;
-  for (const json& v : j) all.push_back(constant_from(v));
+  for (const json& v : j) all.push_back(constant_from(v, depth));
   return all;
 }
 
@@ -73,7 +97,8 @@ json check_to(const Check& c) {
     case CheckKind::sequence: j["length"] = c.length; [[fallthrough]];
     case CheckKind::identity:
     case CheckKind::array: j["name"] = c.identity.text(); break;
-    case CheckKind::dict: j["keys"] = constants_to(c.keys); return j;
+    case CheckKind::dict:
+    case CheckKind::set: j["keys"] = constants_to(c.keys); return j;
     case CheckKind::same: j["slot"] = c.same_as; break;
   }
   if (!c.keys.empty()) j["attributes"] = constants_to(c.keys);
@@ -88,9 +113,7 @@ Check check_from(const json& j, size_t slots_before) {
   switch (c.kind) {
     case CheckKind::absent: break;
     case CheckKind::tensor: {
-      const auto dtype = dtype_named(j.at("dtype").get_ref<const std::string&>());
-      require(dtype.has_value(), ErrorCode::bundle, "a signature has an unknown dtype");
-      c.spec.dtype = *dtype;
+      c.spec.dtype = dtype_from(j.at("dtype"));
       for (const json& d : j.at("shape")) c.spec.shape.push_back(d.get<int64_t>());
       c.parameter = j.value("parameter", false);
       break;
@@ -99,7 +122,8 @@ Check check_from(const json& j, size_t slots_before) {
     case CheckKind::sequence: c.length = j.at("length").get<int64_t>(); [[fallthrough]];
     case CheckKind::identity:
     case CheckKind::array: c.identity = Symbol(j.at("name").get_ref<const std::string&>()); break;
-    case CheckKind::dict: c.keys = constants_from(j.at("keys")); break;
+    case CheckKind::dict:
+    case CheckKind::set: c.keys = constants_from(j.at("keys")); break;
     case CheckKind::same: c.same_as = index_below(j.at("slot"), slots_before); break;
   }
   if (j.contains("attributes"))
@@ -118,13 +142,15 @@ json slot_to(const Slot& s) {
   return j;
 }
 
-Slot slot_from(const json& j, size_t slots_before, int positional) {
+Slot slot_from(const json& j, const Signature& before) {
+  const size_t slots_before = before.slots.size();
   Slot s;
   s.step = named<Step>(j.at("step"), kSteps);
   if (j.contains("of")) s.parent = index_below(j.at("of"), slots_before);
   if (j.contains("name")) s.name = Symbol(j.at("name").get_ref<const std::string&>());
   s.index = j.value("index", int64_t{0});
-  if (s.step == Step::argument) index_below(s.index, static_cast<size_t>(positional));
+  if (s.step == Step::argument) index_below(s.index, static_cast<size_t>(before.positional));
+  if (s.step == Step::keyword) index_below(s.index, before.keywords.size());
   if (s.step == Step::key) s.key = constant_from(j.at("key"));
   s.check = check_from(j.at("check"), slots_before);
   return s;
@@ -140,6 +166,8 @@ json result_to(const Result& r) {
     case Result::Kind::dict: j["keys"] = constants_to(r.keys); [[fallthrough]];
     case Result::Kind::tuple:
     case Result::Kind::list:
+    case Result::Kind::set:
+    case Result::Kind::slice:
       j["items"] = json::array();
       for (const Result& item : r.items) j["items"].push_back(result_to(item));
   }
@@ -163,9 +191,12 @@ Result result_from(const json& j, const Signature& s, size_t& containers, int de
     case Result::Kind::dict: r.keys = constants_from(j.at("keys")); [[fallthrough]];
     case Result::Kind::tuple:
     case Result::Kind::list:
+    case Result::Kind::set:
+    case Result::Kind::slice:
       for (const json& item : j.at("items")) r.items.push_back(result_from(item, s, containers, depth + 1));
       require(r.kind != Result::Kind::dict || r.keys.size() == r.items.size(), ErrorCode::bundle,
               "a signature has ", r.keys.size(), " keys for ", r.items.size(), " values");
+      require(r.kind != Result::Kind::slice || r.items.size() == 3, ErrorCode::bundle, "a signature has a slice of ", r.items.size(), " parts");
       ++containers;
   }
   return r;
@@ -218,7 +249,7 @@ Effect effect_from(const json& j, const Signature& s, size_t outputs, size_t& co
 
 std::string Signature::to_json() const {
   json j = {{"function", function}, {"positional", positional}, {"outputs", outputs}, {"inputs", inputs},
-            {"tensors", tensors}, {"distinct", distinct}, {"result", result_to(result)}};
+            {"tensors", tensors}, {"distinct", distinct}, {"apart", apart}, {"result", result_to(result)}};
   j["keywords"] = j["slots"] = j["effects"] = json::array();
   for (Symbol k : keywords) j["keywords"].push_back(k.text());
   for (const Slot& s : slots) j["slots"].push_back(slot_to(s));
@@ -235,7 +266,7 @@ Signature Signature::from_json(const std::string& text) {
     s.outputs = index_below(j.at("outputs"), 1 << 16);
     const size_t outputs = static_cast<size_t>(s.outputs);
     for (const json& k : j.at("keywords")) s.keywords.emplace_back(k.get_ref<const std::string&>());
-    for (const json& slot : j.at("slots")) s.slots.push_back(slot_from(slot, s.slots.size(), s.positional));
+    for (const json& slot : j.at("slots")) s.slots.push_back(slot_from(slot, s));
     for (const json& i : j.at("inputs")) {
       s.inputs.push_back(index_below(i, s.slots.size()));
       require(s.slots[static_cast<size_t>(s.inputs.back())].check.kind == CheckKind::tensor, ErrorCode::bundle,
@@ -244,6 +275,7 @@ Signature Signature::from_json(const std::string& text) {
     for (const json& i : j.at("tensors")) s.tensors.push_back(index_below(i, outputs));
     for (const json& pair : j.at("distinct"))
       s.distinct.emplace_back(index_below(pair.at(0), s.slots.size()), index_below(pair.at(1), s.slots.size()));
+    for (const json& i : j.at("apart")) s.apart.push_back(index_below(i, s.slots.size()));
     size_t containers = 0;
     s.result = result_from(j.at("result"), s, containers);
     for (const json& e : j.at("effects")) s.effects.push_back(effect_from(e, s, outputs, containers));

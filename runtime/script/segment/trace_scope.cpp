@@ -52,30 +52,24 @@ void TraceScope::print(std::vector<PrintPart> parts) {
 
 int TraceScope::output(const Tensor& value) {
   const Tensor traced = value.traced() ? detached(value) : trace_.tracer().lift(value);
-  for (size_t i = 0; i < outputs_.size(); ++i)
-    if (outputs_[i].get()->value == traced.get()->value) return static_cast<int>(i);
-  outputs_.push_back(traced);
-  return static_cast<int>(outputs_.size() - 1);
-}
-
-void TraceScope::keep_apart(int changed, Kind kind) {
-  for (const auto& [object, other] : slots_)
-    if (object->kind == kind && other != changed) signature_.distinct.emplace_back(changed, other);
+  const auto [at, first] = output_numbers_.emplace(traced.get()->value, static_cast<int>(outputs_.size()));
+  if (first) outputs_.push_back(traced);
+  return at->second;
 }
 
 Signature TraceScope::finish(const std::string& function, const Value& result) {
   signature_.function = function;
   Returned returned;
   signature_.result = result_of(result, returned);
+  check_one_name(written_);
   for (TensorObject* cell : written_) {
-    check_one_name(*cell);
     const int slot = slots_.at(cell);
     Effect effect;
     effect.kind = Effect::Kind::assign;
     effect.slot = slot;
     effect.output = output(variables_[cell].value);
     signature_.effects.push_back(std::move(effect));
-    keep_apart(slot, Kind::tensor);
+    signature_.apart.push_back(slot);
   }
   for (const StoredAttribute& s : stored_) {
     Effect effect;
@@ -83,12 +77,14 @@ Signature TraceScope::finish(const std::string& function, const Value& result) {
     effect.slot = slots_.at(s.holder.object());
     effect.name = s.name;
     effect.value = result_of(*s.holder.get<InstanceObject>()->attributes.find(s.name), returned);
-    keep_apart(effect.slot, Kind::instance);
+    signature_.apart.push_back(effect.slot);
     signature_.effects.push_back(std::move(effect));
   }
-  // In an order that does not depend on where objects are: a bundle's bytes follow from the script alone.
-  std::ranges::sort(signature_.distinct);
-  signature_.distinct.erase(std::unique(signature_.distinct.begin(), signature_.distinct.end()), signature_.distinct.end());
+  const auto each_once = [](auto& slots) {
+    std::ranges::sort(slots);
+    slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+  };
+  each_once(signature_.distinct), each_once(signature_.apart);
   signature_.outputs = static_cast<int>(outputs_.size());
   return std::move(signature_);
 }

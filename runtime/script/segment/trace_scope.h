@@ -21,6 +21,7 @@ class TraceScope final : public CaptureScope {
   Tensor read(TensorObject& cell) override;
   void write(TensorObject& cell, const Tensor& value) override;
   Tensor exchange(TensorObject& cell, const Tensor& value) override;
+  Tensor& kept(TensorObject& cell) noexcept override { return variables_.at(&cell).value; }
   void print(std::vector<PrintPart> parts) override;
 
  private:
@@ -32,13 +33,11 @@ class TraceScope final : public CaptureScope {
   Check assumption(const Value& value) override { return check_for(value, false); }
   void tensor_found(TensorObject& cell, int slot) override;
   int output(const Tensor& value) override;
-  /// What was read of other objects of this kind would differ if one of them were the object that was changed.
-  void keep_apart(int changed, Kind kind);
-
   Trace& trace_;
   std::unordered_map<TensorObject*, Variable> variables_;
   std::vector<TensorObject*> written_;  // in the order of their first assignment
   std::vector<Tensor> outputs_;
+  std::unordered_map<uint64_t, int> output_numbers_;  // by the traced value
 };
 
 }  // namespace braid::script

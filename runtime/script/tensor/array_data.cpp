@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "braid/ops.h"
-#include "dialects/rules/promotion.h"
+#include "dialects/rules/scalar/half.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/host.h"
@@ -71,7 +71,7 @@ class Reader {
     if (final_ < 0) final_ = depth;
     if (final_ != depth || shape_.size() != depth) ragged();
   }
-  void see_dtype(DType t) { dtype_ = dtype_ ? promote(*dtype_, t) : t; }
+  void see_dtype(DType t) { dtype_ = dtype_ ? host_promote(*dtype_, t) : t; }
 
   Tensor leaf_tensor(const Value& v) {
     if (auto* a = v.as<ArrayObject>()) return a->value;
@@ -99,7 +99,7 @@ class Reader {
     } else if constexpr (std::is_integral_v<T>) {
       *at++ = integral<T>(v);
     } else {
-      *at++ = v.is_float() ? static_cast<T>(v.floating()) : static_cast<T>(v.integer());
+      *at++ = v.is_float() ? scalar::convert<T>(v.floating()) : scalar::convert<T>(v.integer());
     }
   }
 
@@ -123,7 +123,7 @@ class Reader {
 
 template <class T>
 Value lists(const Tensor& x, int axis, const T*& at) {
-  if (axis == x.rank()) return Value(*at++);
+  if (axis == x.rank()) return element_value(*at++);
   std::vector<Value> items;
   for (int64_t i = 0; i < x.shape()[axis]; ++i) items.push_back(lists(x, axis + 1, at));
   return list(std::move(items));
@@ -157,7 +157,20 @@ std::optional<DType> dtype_from(Interpreter& vm, const Value& value) {
   if (auto* s = value.as<StrObject>())
     for (int i = 0; i < kDTypeCount; ++i)
       if (s->text == numpy_name(static_cast<DType>(i))) return static_cast<DType>(i);
-  raise(vm, Exc::type_error, repr(vm, value), " is not a dtype that braid has: float32, float64, int32, int64, bool_");
+  std::string known;
+  for (const DTypeInfo& row : kDTypes) known += text(known.empty() ? "" : ", ", row.kind == DTypeKind::boolean ? "bool_" : row.numpy_name);
+  raise(vm, Exc::type_error, repr(vm, value), " is not a dtype that braid has: ", known);
+}
+
+std::optional<DType> host_dtype_from(Interpreter& vm, const Value& value) {
+  const std::optional<DType> t = dtype_from(vm, value);
+  if (t == DType::bf16) raise(vm, Exc::type_error, "NumPy has no bfloat16");
+  return t;
+}
+
+const Tensor& check_host_dtype(Interpreter& vm, const Tensor& x) {
+  if (x.dtype() == DType::bf16) raise(vm, Exc::type_error, "a tensor of bfloat16 cannot become an array, which NumPy has not: use astype() first");
+  return x;
 }
 
 Dims dims_from(Interpreter& vm, const Value& value, std::string_view what) {

@@ -15,6 +15,10 @@ Value to_lists(const Tensor& x);
 
 /// A dtype object, a Python type (float, int, bool) or a name; empty for None and absent.
 std::optional<DType> dtype_from(Interpreter& vm, const Value& value);
+/// The same for an array. Raises TypeError for bfloat16, which NumPy has not.
+std::optional<DType> host_dtype_from(Interpreter& vm, const Value& value);
+/// `x`, which is to become an array. Raises TypeError for a bf16.
+const Tensor& check_host_dtype(Interpreter& vm, const Tensor& x);
 
 /// A shape from an integer, or a tuple or list of them. -1 is let through.
 Shape shape_from(Interpreter& vm, const Value& value, std::string_view what);

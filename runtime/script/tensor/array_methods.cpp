@@ -14,8 +14,9 @@ namespace {
 const Tensor& own(Interpreter& vm, const NativeCall& c) { return self<ArrayObject>(vm, c).value; }
 
 Value astype(Interpreter& vm, const NativeCall& c) {
-  auto t = dtype_from(vm, c[1]);
+  auto t = host_dtype_from(vm, c[1]);
   if (!t) raise(vm, Exc::type_error, "astype: dtype must not be None");
+  if (!truth_or(vm, c, 2, true) && own(vm, c).dtype() == *t) return c[0];
   OnHost on_host;
   return wrap_array(convert(own(vm, c), *t));
 }
@@ -55,7 +56,7 @@ Tensor host_tensor(Interpreter& vm, const Value& value) {
   if (auto* a = value.as<ArrayObject>()) return a->value;
   if (value.is(Kind::tensor)) {
     if (vm.segment) vm.segment->conversion("a NumPy function");
-    return detached(value.get<TensorObject>()->value);
+    return detached(check_host_dtype(vm, value.get<TensorObject>()->value));
   }
   return array_from(vm, value, {});
 }
@@ -64,17 +65,17 @@ Tensor host_reduce(Interpreter& vm, std::string_view name, const Tensor& x, cons
   OnHost on_host;
   Dims axes = axis.is_none() ? Dims{} : dims_from(vm, axis, text(name, ": axis"));
   if (name == "sum") return sum(x, axes, keepdims);
-  if (name == "mean") return mean(convert(x, host_floating(x.dtype())), axes, keepdims);
+  if (name == "mean") return mean(convert(x, host_quotient(x.dtype())), axes, keepdims);
   if (x.dtype() == DType::boolean) return convert(host_reduce(vm, name, convert(x, DType::i32), axis, keepdims), DType::boolean);
   if (name == "max") return amax(x, axes, keepdims);
-  return neg(amax(neg(x), axes, keepdims));
+  return amin(x, axes, keepdims);
 }
 
 Value call_dtype(Interpreter& vm, const DTypeObject& dtype, Arguments arguments) {
   if (arguments.positional.size() != 1 || !arguments.keywords.empty())
     raise(vm, Exc::type_error, numpy_name(dtype.dtype), "() takes 1 positional argument");
   OnHost on_host;
-  return wrap_result(convert(host_tensor(vm, arguments.positional[0]), dtype.dtype));
+  return wrap_result(convert(host_tensor(vm, arguments.positional[0]), *host_dtype_from(vm, make<DTypeObject>(dtype.dtype, true))));
 }
 
 void define_arrays(Interpreter& vm) {
@@ -103,10 +104,10 @@ void define_arrays(Interpreter& vm) {
              self<ArrayObject>(vm, c);
              return tensor_item(vm, c[0], "item()");
            }},
-          {"sum", "self axis? keepdims?", reduce},
-          {"mean", "self axis? keepdims?", reduce},
-          {"max", "self axis? keepdims?", reduce},
-          {"min", "self axis? keepdims?", reduce}});
+          {"sum", "self axis? | keepdims?", reduce},
+          {"mean", "self axis? | keepdims?", reduce},
+          {"max", "self axis? | keepdims?", reduce},
+          {"min", "self axis? | keepdims?", reduce}});
 }
 
 }  // namespace braid::script

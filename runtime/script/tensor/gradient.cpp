@@ -2,6 +2,8 @@
 #include "runtime/script/tensor/gradient.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "braid/operators.h"
 #include "runtime/autograd/tape.h"
@@ -25,53 +27,55 @@ void check_floating(const GradientPlan& plan, const Tensor& x, const What&... wh
   require(is_floating(x.dtype()), ErrorCode::type, plan.name, ": ", what..., " is ", x.spec(), ", not floating point");
 }
 
-/// Cells whose values are leaves for its lifetime. What the function assigns to them stays.
+/// Cells whose values are leaves from `enter` on, for its lifetime. What the function assigns to them stays.
 class Weights {
  public:
-  Weights(Interpreter& vm, const GradientObject& g) : vm_(vm) {
-    if (!g.plan.with_weights) return;
-    if (g.weights.is(Kind::tensor)) {
-      cells_.push_back(g.weights);
-    } else {
-      cells_ = to_vector(vm, g.weights);
-    }
+  Weights(Interpreter& vm, const GradientObject& g) : vm_(vm), plan_(g.plan) {
+    if (!plan_.with_weights) return;
+    cells_ = g.weights.is(Kind::tensor) ? std::vector<Value>{g.weights} : to_vector(vm, g.weights);
+    for (const Value& v : cells_)
+      if (!v.is(Kind::tensor)) raise(vm, Exc::type_error, plan_.name, ": weights must be Parameters, not ", type_name(vm, v));
+  }
+  /// May throw; what was entered by then leaves again.
+  void enter() {
     for (const Value& v : cells_) {
-      auto* cell = v.as<TensorObject>();
-      if (!cell)
-        raise(vm, Exc::type_error, g.plan.name, ": weights must be Parameters, not ", type_name(vm, v));
-      for (const Enter& e : entered_)
-        if (e.cell == cell) cell = nullptr;
-      if (!cell) continue;
-      Tensor before = read(vm, *cell);
-      check_floating(g.plan, before, "weight '", cell->name, "'");
+      TensorObject& cell = *v.get<TensorObject>();
+      const auto [at, first] = places_.emplace(&cell, entered_.size());
+      if (!first) continue;
+      Tensor before = read(vm_, cell);
+      check_floating(plan_, before, "weight '", cell.name, "'");
       Tensor l = leaf(before);
-      exchange(vm, *cell, l);
-      entered_.push_back({cell, std::move(before), std::move(l)});
+      entered_.push_back({&cell, std::move(before), l});
+      exchange(vm_, cell, l);
     }
   }
+  /// Runs while an exception passes, too: nothing here throws.
   ~Weights() {
-    for (Enter& e : entered_)
-      if (read(vm_, *e.cell).get() == e.leaf.get()) exchange(vm_, *e.cell, e.before);
+    for (Entered& e : entered_) {
+      const bool outside = vm_.segment && vm_.segment->external(*e.cell);
+      Tensor& value = outside ? vm_.segment->kept(*e.cell) : e.cell->value;
+      if (value.get() == e.leaf.get()) value = e.before;
+    }
   }
   Weights(const Weights&) = delete;
 
   /// The leaf of each weight as it was given; one given twice has one leaf.
   std::vector<Tensor> leaves() const {
     std::vector<Tensor> out;
-    for (const Value& v : cells_)
-      for (const Enter& e : entered_)
-        if (e.cell == v.get<TensorObject>()) out.push_back(e.leaf);
+    for (const Value& v : cells_) out.push_back(entered_[places_.at(v.get<TensorObject>())].leaf);
     return out;
   }
 
  private:
-  struct Enter {
+  struct Entered {
     TensorObject* cell;
     Tensor before, leaf;
   };
   Interpreter& vm_;
+  const GradientPlan& plan_;
   std::vector<Value> cells_;
-  std::vector<Enter> entered_;
+  std::vector<Entered> entered_;
+  std::unordered_map<const TensorObject*, size_t> places_;  // in `entered_`
 };
 
 /// Arguments that are differentiated: for its lifetime the function has stand-ins for them.
@@ -158,31 +162,57 @@ std::vector<size_t> wanted_inputs(Interpreter& vm, const GradientPlan& plan, std
   return wanted;
 }
 
-/// The tensors of a result, through tuples, lists and dicts.
-void flatten(Interpreter& vm, const GradientPlan& plan, const Value& v, const char* source, std::vector<TensorObject*>& out,
-             int depth = 0) {
-  if (depth > kMaxNesting) raise(vm, Exc::recursion_error, plan.name, ": ", source, " containers nested deeper than ", kMaxNesting);
-  if (auto* t = v.as<TensorObject>()) {
-    out.push_back(t);
-  } else if (v.is(Kind::tuple) || v.is(Kind::list)) {
-    for (const Value& item : to_vector(vm, v)) flatten(vm, plan, item, source, out, depth + 1);
-  } else if (auto* d = v.as<DictObject>()) {
-    for (const auto& e : d->table.entries())
-      if (!e.key.absent()) flatten(vm, plan, e.value, source, out, depth + 1);
-  } else {
-    raise(vm, Exc::type_error, plan.name, ": ", source, " ", type_name(vm, v), ", not a tensor");
-  }
-}
+constexpr int64_t kMaxParts = 1 << 20;  // of a result: one container may be part of it in more ways than can be counted
 
-void forget_tape(const Value& v, int depth = 0) {
-  if (depth > kMaxNesting) return;
-  if (auto* t = v.as<TensorObject>()) {
-    if (t->value.tracked()) t->value = detached(t->value);
-  } else if (v.is(Kind::tuple) || v.is(Kind::list)) {
-    const auto& items = v.is(Kind::tuple) ? v.get<TupleObject>()->items : v.get<ListObject>()->items;
-    for (const Value& item : items) forget_tape(item, depth + 1);
-  } else if (auto* d = v.as<DictObject>()) {
-    for (const auto& e : d->table.entries()) forget_tape(e.value, depth + 1);
+/// The tensors of a result, through tuples, lists and dicts.
+class Flattened {
+ public:
+  /// `source` begins what messages say of a part that is no tensor.
+  Flattened(Interpreter& vm, const GradientPlan& plan, const char* source) : vm_(vm), plan_(plan), source_(source) {}
+  void add(const Value& v, int depth = 0) {
+    if (depth > kMaxNesting) raise(vm_, Exc::recursion_error, plan_.name, ": ", source_, " containers nested deeper than ", kMaxNesting);
+    if (++parts_ > kMaxParts) raise(vm_, Exc::value_error, plan_.name, ": ", source_, " more than ", kMaxParts, " values");
+    if (auto* t = v.as<TensorObject>()) {
+      cells.push_back(t);
+    } else if (v.is(Kind::tuple) || v.is(Kind::list)) {
+      for (const Value& item : to_vector(vm_, v)) add(item, depth + 1);
+    } else if (auto* d = v.as<DictObject>()) {
+      observe_contents(vm_, v);
+      for (const auto& e : d->table.entries())
+        if (!e.key.absent()) add(e.value, depth + 1);
+    } else {
+      raise(vm_, Exc::type_error, plan_.name, ": ", source_, " ", type_name(vm_, v), ", not a tensor");
+    }
+  }
+
+  std::vector<TensorObject*> cells;
+
+ private:
+  Interpreter& vm_;
+  const GradientPlan& plan_;
+  const char* source_;
+  int64_t parts_ = 0;
+};
+
+/// Takes what `value` holds, at any depth, off the tape.
+void forget_tape(const Value& value) {
+  struct Forget final : ChildVisitor {
+    void child(Value& v) override {
+      if (auto* t = v.as<TensorObject>()) {
+        if (t->value.tracked()) t->value = detached(t->value);
+      } else if ((v.is(Kind::tuple) || v.is(Kind::list) || v.is(Kind::dict)) && seen.insert(v.object()).second) {
+        open.push_back(v);
+      }
+    }
+    std::unordered_set<const Object*> seen;
+    std::vector<Value> open;
+  } forget;
+  Value start = value;
+  forget.child(start);
+  while (!forget.open.empty()) {
+    const Value next = std::move(forget.open.back());
+    forget.open.pop_back();
+    next.object()->each_child(forget);
   }
 }
 
@@ -194,12 +224,12 @@ std::vector<Tensor> cotangents_of(Interpreter& vm, const GradientPlan& plan, con
     for (const Tensor& y : results) out.push_back(ones_like(y));
     return out;
   }
-  std::vector<TensorObject*> given;
-  flatten(vm, plan, sensitivity, "the sensitivity is", given);
-  require(given.size() == results.size(), ErrorCode::type, plan.name, ": ", given.size(), " sensitivities for ", results.size(),
-          " results");
-  for (size_t i = 0; i < given.size(); ++i) {
-    Tensor s = read(vm, *given[i]);
+  Flattened given(vm, plan, "the sensitivity is");
+  given.add(sensitivity);
+  require(given.cells.size() == results.size(), ErrorCode::type, plan.name, ": ", given.cells.size(), " sensitivities for ",
+          results.size(), " results");
+  for (size_t i = 0; i < given.cells.size(); ++i) {
+    Tensor s = read(vm, *given.cells[i]);
     require(s.spec() == results[i].spec(), ErrorCode::shape, plan.name, ": the sensitivity is ", s.spec(), ", the result ",
             results[i].spec());
     out.push_back(std::move(s));
@@ -247,6 +277,7 @@ Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments argument
     std::vector<Value> passed = given;
     Inputs inputs(vm, plan, passed, wanted);
     Weights weights(vm, g);
+    weights.enter();
     leaves = inputs.leaves();
     for (Tensor& l : weights.leaves()) leaves.push_back(std::move(l));
     Recording recording;
@@ -259,9 +290,9 @@ Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments argument
       differentiated = all->items[0];
       rest = tuple({all->items.begin() + 1, all->items.end()});
     }
-    std::vector<TensorObject*> cells;
-    flatten(vm, plan, differentiated, "the function returned", cells);
-    for (TensorObject* cell : cells) results.push_back(read(vm, *cell));
+    Flattened returned(vm, plan, "the function returned");
+    returned.add(differentiated);
+    for (TensorObject* cell : returned.cells) results.push_back(read(vm, *cell));
     inputs.finish();
   }
   locate(vm);

@@ -69,13 +69,33 @@ Tensor elementwise(BinaryOp op, const Tensor& a, const Tensor& b) {
 
 }  // namespace
 
+DType host_promote(DType a, DType b) {
+  const DType common = promote(a, b);
+  if (!is_floating(common) || common == DType::bf16) return common;
+  for (DType t : {a, b})
+    if (!is_floating(t) && size_of(host_floating(t)) > size_of(common)) return host_floating(t);
+  return common;
+}
+
+void host_promote_all(std::span<Tensor> arrays) {
+  DType common = arrays[0].dtype();
+  for (const Tensor& x : arrays) common = host_promote(common, x.dtype());
+  for (Tensor& x : arrays)
+    if (x.dtype() != common) x = convert(x, common);
+}
+
+DType host_floating(DType t) {
+  if (is_floating(t)) return t;
+  return size_of(t) == 1 ? DType::f16 : size_of(t) == 2 ? DType::f32 : DType::f64;
+}
+
 Tensor host_binary(BinaryOp op, const Tensor& a, const Tensor& b) {
   OnHost on_host;
   auto both = [&](Op o, DType t) {
     const Tensor xs[] = {convert(a, t), convert(b, t)};
     return apply(o, xs, {});
   };
-  const DType common = promote(a.dtype(), b.dtype());
+  const DType common = host_promote(a.dtype(), b.dtype());
   switch (op) {
     case BinaryOp::add:
       return common == DType::boolean ? both(Op::logical_or, common) : both(Op::add, common);
@@ -83,7 +103,7 @@ Tensor host_binary(BinaryOp op, const Tensor& a, const Tensor& b) {
     case BinaryOp::mul:
       return common == DType::boolean ? both(Op::logical_and, common) : both(Op::mul, common);
     case BinaryOp::matmul: return both(Op::matmul, common == DType::boolean ? DType::i64 : common);
-    case BinaryOp::div: return both(Op::div, host_floating(common));
+    case BinaryOp::div: return both(Op::div, host_quotient(common));
     case BinaryOp::bit_and:
     case BinaryOp::bit_or:
     case BinaryOp::bit_xor:
@@ -96,14 +116,14 @@ Tensor host_binary(BinaryOp op, const Tensor& a, const Tensor& b) {
     case BinaryOp::right_shift: fail(ErrorCode::unsupported, "shifts of arrays are not supported");
   }
   const Shape shape = broadcast_shapes(a.shape(), b.shape());
-  const DType t = common == DType::boolean ? DType::i64 : common;
-  const Tensor x = broadcast(convert(a, t), shape), y = broadcast(convert(b, t), shape);
-  switch (t) {
-    case DType::f32: return elementwise<float>(op, x, y);
-    case DType::f64: return elementwise<double>(op, x, y);
-    case DType::i32: return elementwise<int32_t>(op, x, y);
-    default: return elementwise<int64_t>(op, x, y);
-  }
+  const DType t = common == DType::boolean ? DType::i8 : common;  // as NumPy has it
+  const Tensor x = broadcast(convert(a, compute_dtype(t)), shape), y = broadcast(convert(b, compute_dtype(t)), shape);
+  const Tensor result = with_element_type(compute_dtype(t), [&]<class T>() -> Tensor {
+    if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double> || std::is_same_v<T, int32_t> || std::is_same_v<T, int64_t>)
+      return elementwise<T>(op, x, y);
+    else return {};
+  });
+  return convert(result, t);
 }
 
 }  // namespace braid::script

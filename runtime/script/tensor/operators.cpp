@@ -119,6 +119,7 @@ Value tensor_compare(Interpreter& vm, CompareOp op, const Value& a, const Value&
   if (!a.is(Kind::tensor) && !b.is(Kind::tensor)) {
     if (!host_operands(vm, a, b, xs)) return Value::not_implemented();
     OnHost on_host;
+    host_promote_all(xs);
     return wrap_result(dispatch_pointwise(op_of(op), xs));
   }
   if (!operands(vm, a, b, xs)) return Value::not_implemented();
@@ -150,14 +151,7 @@ bool tensor_truth(Interpreter& vm, const Value& v) {
 }
 
 Value number_at(const Tensor& x, int64_t offset) {
-  switch (x.dtype()) {
-    case DType::f32: return x.data<float>()[offset];
-    case DType::f64: return x.data<double>()[offset];
-    case DType::i32: return x.data<int32_t>()[offset];
-    case DType::i64: return x.data<int64_t>()[offset];
-    case DType::boolean: break;
-  }
-  return x.data<bool>()[offset];
+  return with_element_type(x.dtype(), [&]<class T>() { return element_value(x.data<T>()[offset]); });
 }
 
 Value tensor_item(Interpreter& vm, const Value& v, std::string_view what) {

@@ -19,6 +19,13 @@ bool tensor_truth(Interpreter& vm, const Value& x);
 /// Its only element as a Python number. `what` is the conversion that needs it, such as "float()".
 Value tensor_item(Interpreter& vm, const Value& x, std::string_view what);
 
+/// An element of a tensor as a Python number.
+template <class T>
+Value element_value(T x) {
+  if constexpr (std::is_integral_v<T>) return Value(x);
+  else return Value(static_cast<double>(x));
+}
+
 /// Element `offset` of a concrete tensor, counted from its first in memory.
 Value number_at(const Tensor& x, int64_t offset);
 

@@ -28,12 +28,13 @@ Tensor made_of(Interpreter& vm, const Value& data, std::optional<DType> dtype) {
 }
 
 Value make_tensor(Interpreter& vm, const NativeCall& c) {
-  if (c.given(2) || !c.given(0)) raise(vm, Exc::not_implemented_error, "Tensor: it needs data; shape and init are not supported");
+  if (c.given(2) || c.given(3) || !c.given(0)) raise(vm, Exc::not_implemented_error, "Tensor: it needs data; shape and init are not supported");
   return wrap(made_of(vm, c[0], dtype_from(vm, c[1])));
 }
 
 Value make_parameter(Interpreter& vm, const NativeCall& c) {
   if (vm.segment) vm.segment->forbidden("Parameter()");
+  if (truth_or(vm, c, 3, false)) raise(vm, Exc::not_implemented_error, "Parameter: layerwise_parallel is not supported");
   Ref<TensorObject> p = make<TensorObject>(made_of(vm, c[0], {}));
   p->parameter = true;
   p->name = c.given(1) ? text_of(vm, c[1], "name") : "Parameter";
@@ -52,7 +53,7 @@ int64_t known_size(const Tensor& x) {
 Value asnumpy(Interpreter& vm, const NativeCall& c) {
   auto& t = self<TensorObject>(vm, c);
   if (vm.segment) vm.segment->conversion("asnumpy()");
-  return wrap_array(contiguous(detached(t.value)));
+  return wrap_array(contiguous(detached(check_host_dtype(vm, t.value))));
 }
 
 Value tolist(Interpreter& vm, const NativeCall& c) {
@@ -68,8 +69,11 @@ Value item(Interpreter& vm, const NativeCall& c) {
 
 Value astype(Interpreter& vm, const NativeCall& c) {
   auto t = dtype_from(vm, c[1]);
-  if (!t) raise(vm, Exc::type_error, "astype: dtype must not be None");
-  return wrap(convert(own(vm, c), *t));
+  if (!t) raise(vm, Exc::type_error, c.function.name, ": dtype must not be None");
+  const Tensor x = own(vm, c);
+  const bool copy = c.function.name == "astype" && truth_or(vm, c, 2, true);
+  if (!copy && x.dtype() == *t) return c[0];
+  return wrap(convert(x, *t));
 }
 
 Value flatten(Interpreter& vm, const NativeCall& c) { return wrap(reshape(own(vm, c), {-1})); }
@@ -107,10 +111,11 @@ Value extreme(Interpreter& vm, const NativeCall& c) {
   Tensor x = own(vm, c);
   Dims axes = c.given(1) ? dims_from(vm, c[1], c.function.name + ": axis") : Dims{};
   bool keep = truth_or(vm, c, 2, false);
-  return wrap(c.function.data ? amax(x, axes, keep) : neg(amax(neg(x), axes, keep)));
+  return wrap(c.function.data ? amax(x, axes, keep) : amin(x, axes, keep));
 }
 
 Value set_data(Interpreter& vm, const NativeCall& c) {
+  if (c.count > 2 && truth_or(vm, c, 2, false)) raise(vm, Exc::not_implemented_error, "set_data: slice_shape is not supported");
   assign_tensor(vm, self<TensorObject>(vm, c), c[1]);
   return c[0];
 }

@@ -1,4 +1,4 @@
-// Cells, and the names of dtypes.
+// Reading and writing cells.
 #include "runtime/script/tensor/tensor_object.h"
 
 #include "runtime/autograd/tape.h"
@@ -6,16 +6,6 @@
 #include "runtime/script/interpreter.h"
 
 namespace braid::script {
-
-const char* mindspore_name(DType t) {
-  constexpr const char* names[] = {"Float32", "Float64", "Int32", "Int64", "Bool"};
-  return names[static_cast<int>(t)];
-}
-
-const char* numpy_name(DType t) {
-  constexpr const char* names[] = {"float32", "float64", "int32", "int64", "bool"};
-  return names[static_cast<int>(t)];
-}
 
 void changed_under_two_names(Interpreter& vm) {
   raise(vm, Exc::runtime_error,
@@ -38,7 +28,7 @@ void write(Interpreter& vm, TensorObject& cell, const Tensor& value) {
   if (vm.segment && vm.segment->external(cell))
     vm.segment->write(cell, value);
   else
-    cell.value = value;
+    cell.value = value, vm.heap.grow(cell.held().bytes);
   note_recorded(vm, cell);
 }
 

@@ -21,7 +21,12 @@ struct StandIn {
 /// value into the cell. Read and written through `read` and `write` below, so that a segment sees it.
 struct TensorObject : Object {
   static constexpr Kind tag = Kind::tensor;
-  explicit TensorObject(Tensor v) : Object(tag), value(std::move(v)) {}
+  explicit TensorObject(Tensor v) : Object(tag), value(std::move(v)) { Heap::current().grow(held().bytes); }
+  Held held() const override { return elements_of(value); }
+  static Held elements_of(const Tensor& x) {
+    if (!x || x.traced()) return {};
+    return {static_cast<size_t>(element_count(x.shape())) * size_of(x.dtype()), x->storage.get()};
+  }
 
   Tensor value;
   bool parameter = false;
@@ -34,7 +39,8 @@ struct TensorObject : Object {
 /// recorded.
 struct ArrayObject : Object {
   static constexpr Kind tag = Kind::array;
-  explicit ArrayObject(Tensor v) : Object(tag), value(std::move(v)) {}
+  explicit ArrayObject(Tensor v) : Object(tag), value(std::move(v)) { Heap::current().grow(held().bytes); }
+  Held held() const override { return TensorObject::elements_of(value); }
   Tensor value;
   bool part = false;    ///< x[1:] of another, which NumPy would change with it; nothing is assigned to such
   bool scalar = false;  ///< a result without axes: shown as its number, hashed as it, never changed in place
@@ -48,10 +54,10 @@ struct DTypeObject : Object {
   bool numpy;
 };
 
-/// "Float32", "Float64", "Int32", "Int64" or "Bool": MindSpore's spelling.
-const char* mindspore_name(DType t);
+/// "Float32", …, "Bool": MindSpore's spelling.
+inline const char* mindspore_name(DType t) { return braid::info(t).mindspore_name; }
 /// "float32", …, "bool": NumPy's spelling.
-const char* numpy_name(DType t);
+inline const char* numpy_name(DType t) { return braid::info(t).numpy_name; }
 
 /// Whether one of them stands in for the other.
 inline bool stand_for_one(const TensorObject& a, const TensorObject& b) {

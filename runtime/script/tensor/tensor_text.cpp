@@ -17,7 +17,8 @@ std::string element(const Tensor& x, int64_t at) {
   if (v.is_bool()) return v.boolean() ? "True" : "False";
   if (v.is_int()) return std::to_string(v.integer());
   char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "%15.8e", v.floating());
+  const bool narrow = size_of(x.dtype()) == 2;
+  std::snprintf(buffer, sizeof buffer, "%*.*e", narrow ? 11 : 15, narrow ? 4 : 8, v.floating());
   return buffer;
 }
 
@@ -79,6 +80,13 @@ class Layout {
   std::string out_;
 };
 
+/// As Python writes a tuple.
+std::string shape_text(const Shape& shape) {
+  std::string out = "(";
+  for (int i = 0; i < shape.size(); ++i) out += text(i ? ", " : "", shape[i]);
+  return out + (shape.size() == 1 ? ",)" : ")");
+}
+
 }  // namespace
 
 std::string tensor_repr(const Tensor& x) {
@@ -88,19 +96,20 @@ std::string tensor_repr(const Tensor& x) {
 }
 
 std::string parameter_repr(const TensorObject& p) {
-  const Shape& s = p.value.shape();
-  std::string shape = "(";
-  for (int i = 0; i < s.size(); ++i) shape += text(i ? ", " : "", s[i]);
-  shape += s.size() == 1 ? ",)" : ")";
-  return text("Parameter (name=", p.name, ", shape=", shape, ", dtype=", mindspore_name(p.value.dtype()),
+  return text("Parameter (name=", p.name, ", shape=", shape_text(p.value.shape()), ", dtype=", mindspore_name(p.value.dtype()),
               ", requires_grad=", p.requires_grad ? "True" : "False", ")");
 }
 
 std::string array_repr(const Tensor& x) {
+  constexpr size_t kLineWidth = 75;
   std::string out = "array(" + array_text(x, ", ", "array(");
+  const bool empty = element_count(x.shape()) == 0;
+  if (empty && x.rank() > 1) out += ", shape=" + shape_text(x.shape());
   bool usual = x.dtype() == DType::f64 || x.dtype() == DType::i64 || x.dtype() == DType::boolean;
-  if (!usual || element_count(x.shape()) == 0) out += text(", dtype=", numpy_name(x.dtype()));
-  return out + ")";
+  if (usual && !empty) return out + ")";
+  const std::string dtype = text("dtype=", numpy_name(x.dtype()), ")");
+  const size_t last_line = out.size() - (out.rfind('\n') + 1);  // npos + 1 is 0
+  return out + (last_line + dtype.size() + 1 > kLineWidth ? ",\n      " : ", ") + dtype;
 }
 
 }  // namespace braid::script

@@ -67,6 +67,7 @@ struct BuiltinObject : Object {
   BuiltinObject(std::string_view name, std::string_view signature, Native run, int64_t data = 0);
 
   std::string name;
+  std::string home;  ///< "math.", "list.": where it is first found; with the name, it tells one from all others
   Native run;
   int64_t data;
   std::vector<Symbol> parameters;

@@ -8,6 +8,7 @@
 namespace braid::script {
 
 struct BuiltinObject;
+struct Code;
 
 /// A class of a script, or a built-in type. `mro` begins with the class itself; `bases` keep it alive.
 struct ClassObject : Object {
@@ -27,12 +28,14 @@ struct ClassObject : Object {
   Symbol name;
   std::string qualified_name;  ///< with what it is defined in
   std::string module;          ///< shown in its repr; empty for a built-in type
+  const Code* code = nullptr;  ///< its body in a script; null for a built-in type
   std::vector<Value> bases;
   std::vector<ClassObject*> mro;
   Namespace attributes;
   Value construct;             ///< what a call of a built-in type runs; absent for classes with instances
   bool is_exception = false;
   bool final = false;          ///< scripts may not derive from it
+  bool settled = false;        ///< its built-in functions know where they are found
   bool has_getattr = false, has_setattr = false, is_cell = false;  ///< __getattr__ or __setattr__ in the mro; an nn.Cell
 };
 

@@ -10,14 +10,26 @@ namespace {
 
 size_t slot_of(uint64_t hash, size_t mask) { return (hash * 0x9E3779B97F4A7C15ull >> 17) & mask; }
 
+bool has_identity(const Value& v) { return v.is_object() && !v.is(Kind::str) && !v.is(Kind::dtype) && !v.is(Kind::range); }
+
+/// Tells the segment which objects make two keys differ.
+void tell_apart(Interpreter& vm, const Value& a, const Value& b) {
+  if (!has_identity(a) || !has_identity(b)) return;
+  auto *x = a.as<TupleObject>(), *y = b.as<TupleObject>();
+  if (!x && !y) identical(vm, a, b);
+  if (!x || !y || x->items.size() != y->items.size()) return;
+  check_stack(vm);
+  for (size_t i = 0; i < x->items.size(); ++i) tell_apart(vm, x->items[i], y->items[i]);
+}
+
 }  // namespace
 
 HashTable::Entry* HashTable::find_hashed(Interpreter& vm, const Value& key, uint64_t hash) {
 restart:
   if (index_.empty()) return nullptr;
-  if (vm.segment && key.is_object()) [[unlikely]]  // keys that are told apart by identity have different hashes
+  if (vm.segment && has_identity(key)) [[unlikely]]  // keys that are told apart by identity have different hashes
     for (const Entry& e : entries_)
-      if (e.key.is_object() && e.hash != hash) identical(vm, e.key, key);
+      if (e.hash != hash) tell_apart(vm, e.key, key);
   size_t mask = index_.size() - 1;
   uint64_t version = version_;
   for (size_t s = slot_of(hash, mask); index_[s] >= 0; s = (s + 1) & mask) {
@@ -56,6 +68,7 @@ void HashTable::set(Interpreter& vm, Value key, Value value) {
   }
   if ((entries_.size() & 0xFFFF) == 0xFFFF) check_size(vm, static_cast<double>(entries_.size()));
   entries_.push_back({hash, std::move(key), std::move(value)});
+  vm.heap.grow(sizeof(Entry));
   ++live_, ++version_;
   if (3 * entries_.size() > 2 * index_.size())
     rebuild();

@@ -27,6 +27,7 @@ class HashTable {
   /// Changes whenever an entry is added or removed.
   uint64_t version() const { return version_; }
   void each_child(ChildVisitor& visit);
+  size_t bytes() const { return entries_.capacity() * sizeof(Entry) + index_.capacity() * sizeof(int32_t); }
 
  private:
   Entry* find_hashed(Interpreter& vm, const Value& key, uint64_t hash);
@@ -43,13 +44,16 @@ struct DictObject : Object {
   static constexpr Kind tag = Kind::dict;
   DictObject() : Object(tag) {}
   void each_child(ChildVisitor& visit) override { table.each_child(visit); }
+  Held held() const override { return {table.bytes()}; }
   HashTable table;
+  bool copied = false;  ///< `__dict__` of an object, which Python would change with it; nothing is put into such
 };
 
 struct SetObject : Object {
   static constexpr Kind tag = Kind::set;
   SetObject() : Object(tag) {}
   void each_child(ChildVisitor& visit) override { table.each_child(visit); }
+  Held held() const override { return {table.bytes()}; }
   HashTable table;
 };
 

@@ -1,5 +1,7 @@
 // Destruction without deep recursion, and the collection of cycles by trial deletion: what is only referenced from within
 // is garbage.
+#include <unordered_set>
+
 #include "runtime/script/value/object.h"
 #include "runtime/script/value/value.h"
 
@@ -104,7 +106,15 @@ void Heap::collect() {
   Clear clear;
   for (Object* o : garbage) o->each_child(clear);
   for (Object* o : garbage) o->release();
+  size_t held = 0;
+  std::unordered_set<const void*> owners;
+  for (Object* o = first_; o; o = o->next_) {
+    const Object::Held h = o->held();
+    if (h.bytes > 0 && (!h.owner || owners.insert(h.owner).second)) held += h.bytes;
+  }
   threshold_ = std::max<size_t>(100'000, 2 * count_);
+  bytes_threshold_ = std::max(kFewBytes, held);
+  bytes_ = 0;
 }
 
 }  // namespace braid::script

@@ -39,6 +39,12 @@ class Object {
     if (--references == 0) destroy();
   }
   virtual void each_child(ChildVisitor&) {}
+  /// The memory that it holds beside itself; what several objects hold together has an owner.
+  struct Held {
+    size_t bytes = 0;
+    const void* owner = nullptr;
+  };
+  virtual Held held() const { return {}; }
 
   const Kind kind;
   uint32_t references = 1;
@@ -72,21 +78,26 @@ class Heap {
    private:
     uint64_t* before_;
   };
-  /// Frees unreachable cycles when many objects were made since the last time. For points where every living object is complete.
+  /// Frees unreachable cycles when many objects, or objects that hold many bytes, were made since the last time. For points where every
+  /// living object is complete.
   void collect_sometimes() {
-    if (count_ > threshold_) [[unlikely]] collect();
+    if (count_ > threshold_ || bytes_ > bytes_threshold_) [[unlikely]] collect();
   }
+  /// Objects hold `bytes` more than before.
+  void grow(size_t bytes) { bytes_ += bytes; }
   void collect();
   size_t count() const { return count_; }
 
  private:
   friend class Object;
+  static constexpr size_t kFewBytes = size_t{256} << 20;
   void break_all();
 
   static thread_local Heap* current_;
   Heap* outer_;
   Object* first_ = nullptr;
   size_t count_ = 0, threshold_ = 100'000;
+  size_t bytes_ = 0, bytes_threshold_ = kFewBytes;  // what objects have come to hold since the last collection
   uint64_t early_serial_ = 1, next_serial_ = uint64_t{1} << 40;
   uint64_t* serials_ = &next_serial_;
   int depth_ = 0;                // of nested destructions

@@ -20,10 +20,8 @@ uint64_t StrObject::hash() const {
 
 RangeObject::RangeObject(int64_t b, int64_t e, int64_t s) : Object(tag), start(b), stop(e), step(s), length(0) {
   auto distance = [](int64_t from, int64_t to) { return static_cast<uint64_t>(to) - static_cast<uint64_t>(from); };
-  uint64_t count = 0;
-  if (step > 0 && start < stop) count = (distance(start, stop) - 1) / static_cast<uint64_t>(step) + 1;
-  if (step < 0 && start > stop) count = (distance(stop, start) - 1) / (0 - static_cast<uint64_t>(step)) + 1;
-  length = count > INT64_MAX ? INT64_MAX : static_cast<int64_t>(count);
+  if (step > 0 && start < stop) length = (distance(start, stop) - 1) / static_cast<uint64_t>(step) + 1;
+  if (step < 0 && start > stop) length = (distance(stop, start) - 1) / (0 - static_cast<uint64_t>(step)) + 1;
 }
 
 }  // namespace braid::script

@@ -13,7 +13,8 @@ class Interpreter;
 /// UTF-8 text that does not change.
 struct StrObject : Object {
   static constexpr Kind tag = Kind::str;
-  explicit StrObject(std::string t) : Object(tag), text(std::move(t)) {}
+  explicit StrObject(std::string t) : Object(tag), text(std::move(t)) { Heap::current().grow(text.capacity()); }
+  Held held() const override { return {text.capacity()}; }
 
   /// The number of code points.
   int64_t length() const;
@@ -29,7 +30,8 @@ struct StrObject : Object {
 
 struct ListObject : Object {
   static constexpr Kind tag = Kind::list;
-  explicit ListObject(std::vector<Value> v = {}) : Object(tag), items(std::move(v)) {}
+  explicit ListObject(std::vector<Value> v = {}) : Object(tag), items(std::move(v)) { Heap::current().grow(items.capacity() * sizeof(Value)); }
+  Held held() const override { return {items.capacity() * sizeof(Value)}; }
   void each_child(ChildVisitor& visit) override {
     for (Value& v : items) visit.child(v);
   }
@@ -38,7 +40,8 @@ struct ListObject : Object {
 
 struct TupleObject : Object {
   static constexpr Kind tag = Kind::tuple;
-  explicit TupleObject(std::vector<Value> v = {}) : Object(tag), items(std::move(v)) {}
+  explicit TupleObject(std::vector<Value> v = {}) : Object(tag), items(std::move(v)) { Heap::current().grow(items.capacity() * sizeof(Value)); }
+  Held held() const override { return {items.capacity() * sizeof(Value)}; }
   void each_child(ChildVisitor& visit) override {
     for (Value& v : items) visit.child(v);
   }
@@ -49,10 +52,9 @@ struct RangeObject : Object {
   static constexpr Kind tag = Kind::range;
   RangeObject(int64_t b, int64_t e, int64_t s);
   /// Item `i`. The sum fits where the product may not.
-  int64_t at(int64_t i) const {
-    return static_cast<int64_t>(static_cast<uint64_t>(start) + static_cast<uint64_t>(i) * static_cast<uint64_t>(step));
-  }
-  int64_t start, stop, step, length;
+  int64_t at(uint64_t i) const { return static_cast<int64_t>(static_cast<uint64_t>(start) + i * static_cast<uint64_t>(step)); }
+  int64_t start, stop, step;
+  uint64_t length;  // one of all 64-bit integers has 2^64 - 1 items
 };
 
 /// start:stop:step; absent parts are None.

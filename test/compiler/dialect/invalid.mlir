@@ -72,10 +72,10 @@ func.func @permutation(%a: tensor<4x2xf32>) {
 
 // -----
 
-func.func @element(%a: tensor<4xf16>) {
-  // expected-error @+2 {{exp: expects elements of f32, f64, i32, i64 or i1, given 'f16'}}
+func.func @element(%a: tensor<4xf80>) {
+  // expected-error @+2 {{exp: expects elements of 'f32', 'f64', 'i32', 'i64', 'i1', 'f16', 'bf16', 'i16', 'i8' or 'ui8', given 'f80'}}
   // expected-error @+1 {{failed to infer returned types}}
-  %y = braid.exp %a : (tensor<4xf16>) -> tensor<4xf16>
+  %y = braid.exp %a : (tensor<4xf80>) -> tensor<4xf80>
   return
 }
 

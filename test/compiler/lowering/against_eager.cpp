@@ -41,9 +41,9 @@ class Guarded {
 
 template <class T>
 void fill(T *data, int64_t count, Values values, uint64_t seed) {
-  constexpr T special[] = {T(0), T(-0.0), std::numeric_limits<T>::infinity(), -std::numeric_limits<T>::infinity(),
-                           std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::min() / 8, -std::numeric_limits<T>::denorm_min(),
-                           std::numeric_limits<T>::max(), T(1), T(-1), T(1e-30), T(-88.5), T(100.25), T(0.5)};
+  using Limits = std::numeric_limits<std::conditional_t<std::is_arithmetic_v<T>, T, float>>;
+  const T special[] = {T(0), T(-0.0), T(Limits::infinity()), T(-Limits::infinity()), T(Limits::quiet_NaN()), T(Limits::min() / 8),
+                       T(-Limits::denorm_min()), T(Limits::max()), T(1), T(-1), T(1e-30), T(-88.5), T(100.25), T(0.5), T(6e-8), T(65504.0)};
   uint64_t state = seed * 0x9E3779B97F4A7C15u + 1;
   for (int64_t i = 0; i < count; ++i) {
     state = state * 6364136223846793005u + 1442695040888963407u;
@@ -51,9 +51,9 @@ void fill(T *data, int64_t count, Values values, uint64_t seed) {
     if constexpr (std::is_same_v<T, bool>) data[i] = bits & 1;
     else if constexpr (std::is_integral_v<T>)
       data[i] = values == Values::special && bits % 5 == 0 ? (bits & 64 ? std::numeric_limits<T>::min() : std::numeric_limits<T>::max())
-                                                            : static_cast<T>(bits % 15) - 7;
+                                                            : static_cast<T>(static_cast<int64_t>(bits % 15) - 7);
     else if (values == Values::special && bits % 3 == 0) data[i] = special[(bits / 3) % std::size(special)];
-    else data[i] = static_cast<T>(static_cast<double>(bits) / (1u << 30) - 1.0) * T(3);
+    else data[i] = static_cast<T>((static_cast<double>(bits) / (1u << 30) - 1.0) * 3);
   }
 }
 

@@ -38,7 +38,9 @@ struct FirstExtreme {
   }
 
  private:
-  static bool beats(T x, T best) { return !is_nan(best) && (is_nan(x) || (kLargest ? x > best : x < best)); }
+  static bool beats(T x, T best) {
+    return !is_nan(best) && (is_nan(x) || (kLargest ? widened(x) > widened(best) : widened(x) < widened(best)));
+  }
 };
 
 template <class T>

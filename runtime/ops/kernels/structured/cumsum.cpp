@@ -14,7 +14,7 @@ struct Cumsum {
   }
 
   static int32_t run(const braid_kernel_call& call, int64_t begin, int64_t end, void*, braid_fault*) {
-    using Sum = decltype(T() + T());
+    using Sum = typename ElementOf<info(dtype_of<T>()).sum>::type;
     Words words(call);
     const Lines x(operand_type(call, 0), words.integer());
     const bool reverse = words.integer() != 0;
@@ -27,8 +27,9 @@ struct Cumsum {
         const T* from = operand<T>(call, 0) + at;
         T* to = result<T>(call) + at;
         for (int64_t j = 0; j < count; ++j) {
-          sums[j] = k == 0 ? static_cast<Sum>(from[j]) : sum_of<Sum>(sums[j], from[j]);
-          to[j] = static_cast<T>(sums[j]);
+          const Sum next = scalar::convert<Sum>(from[j]);
+          sums[j] = k == 0 ? next : sum_of(sums[j], next);
+          to[j] = scalar::convert<T>(sums[j]);
         }
       }
     }

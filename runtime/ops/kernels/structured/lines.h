@@ -2,6 +2,7 @@
 #pragma once
 #include <type_traits>
 
+#include "dialects/rules/scalar/half.h"
 #include "runtime/ops/kernels/structured.h"
 
 namespace braid::kernels {
@@ -34,20 +35,32 @@ inline int64_t position(int64_t index, int64_t length) {
   return index < length ? index : -1;
 }
 
-/// a + b rounded to T; integers wrap.
+/// What elements of T are computed in.
+template <class T>
+using WideOf = typename ElementOf<compute_dtype(dtype_of<T>())>::type;
+
+template <class T>
+inline WideOf<T> widened(T x) {
+  return scalar::convert<WideOf<T>>(x);
+}
+
+/// a + b in what T is computed in, rounded to T; integers wrap.
 template <class T>
 inline T sum_of(T a, T b) {
-  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-    using Unsigned = std::make_unsigned_t<T>;
-    return static_cast<T>(static_cast<Unsigned>(a) + static_cast<Unsigned>(b));
+  using Wide = WideOf<T>;
+  if constexpr (std::is_same_v<Wide, bool>) {
+    return a || b;
+  } else if constexpr (std::is_integral_v<Wide>) {
+    using Unsigned = std::make_unsigned_t<Wide>;
+    return scalar::convert<T>(static_cast<Wide>(static_cast<Unsigned>(widened(a)) + static_cast<Unsigned>(widened(b))));
   } else {
-    return static_cast<T>(a + b);
+    return scalar::convert<T>(widened(a) + widened(b));
   }
 }
 
 template <class T>
 inline bool is_nan(T x) {
-  return x != x;
+  return widened(x) != widened(x);
 }
 
 /// An element and where it stood.
@@ -60,7 +73,7 @@ struct Placed {
 /// Whether a comes before b in ascending order: NaNs are the largest, −0 and +0 are equal.
 template <class T>
 inline bool below(T a, T b) {
-  return is_nan(b) ? !is_nan(a) : a < b;
+  return is_nan(b) ? !is_nan(a) : widened(a) < widened(b);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/array_data.h"
+#include "runtime/script/tensor/op_call.h"
 
 namespace braid::script {
 
@@ -24,7 +25,7 @@ std::string element_of(const std::string& what) {
 
 Number number_from(Interpreter& vm, const Value& v, const std::string& what) {
   if (!v.is_number()) raise(vm, Exc::type_error, what, " must be a number, not ", type_name(vm, v));
-  return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating());
+  return number_of(v);
 }
 
 std::vector<int64_t> ints_from(Interpreter& vm, const Value& v, const std::string& what) {

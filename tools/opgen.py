@@ -319,6 +319,9 @@ def signatures(records, spellings):
                 entry += f", .words = {words_of(r, a)}"
             entries.append(entry)
         names = r.operands + [a.name for a in r.attributes]
+        if r.in_order:
+            entries = [entries[names.index(name)] for name in r.in_order]
+            names = r.in_order
         out += f"\nconst OpParameter {r.name}_parameters[] = {{\n"
         for name, entry in zip(names, entries):
             # A spelling that is another parameter's own name means that one.

@@ -1,4 +1,6 @@
 // Rules of reductions. `axes` ascend; empty axes only occur for a tensor without axes.
+#include <algorithm>
+
 #include "braid/operators.h"
 #include "dialects/rules/broadcasting.h"
 #include "dialects/rules/generated/rules.h"
@@ -16,6 +18,17 @@ Shape reduced(const Shape& x, const Dims& axes, bool keepdims) {
       y.push_back(1);
   }
   return y;
+}
+
+/// How many elements are reduced to one.
+double count_along(const Shape& x, const Dims& axes) {
+  double n = 1;
+  for (int64_t axis : axes) {
+    const Dim length = x[static_cast<int>(axis)];
+    require(length >= 0, ErrorCode::unsupported, "the length of axis ", axis, " is not known");
+    n *= static_cast<double>(length);
+  }
+  return n;
 }
 
 /// Of nothing there is no largest or smallest element; a result without elements needs none.
@@ -65,13 +78,18 @@ Tensor amin_decompose(const Tensor& x, const AminAttributes& at) {
 }
 
 Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) {
-  double n = 1;
-  for (int64_t axis : at.axes) {
-    require(x.shape()[static_cast<int>(axis)] >= 0, ErrorCode::unsupported, "the length of axis ", axis,
-            " is not known");
-    n *= static_cast<double>(x.shape()[static_cast<int>(axis)]);
-  }
+  const double n = count_along(x.shape(), at.axes);
   return computed_once(x, [&](const Tensor& wide) { return sum(wide, at.axes, at.keepdims) / n; });
+}
+
+VarMeanResult var_mean_decompose(const Tensor& x, const VarMeanAttributes& at) {
+  const double n = count_along(x.shape(), at.axes), divisor = std::max(n - static_cast<double>(at.ddof), 0.0);
+  const DType computed = compute_dtype(x.dtype());
+  const auto as = [](const Tensor& y, DType t) { return y.dtype() == t ? y : convert(y, t); };
+  const Tensor wide = as(x, computed);
+  const Tensor m = sum(wide, at.axes, true) / n;
+  const Tensor v = sum(square(wide - m), at.axes, at.keepdims) / divisor;
+  return {as(v, x.dtype()), as(at.keepdims ? m : reshape(m, v.shape()), x.dtype())};
 }
 
 }  // namespace braid

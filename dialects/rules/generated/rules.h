@@ -51,6 +51,8 @@ SliceUpdateAttributes slice_update_normalised(Specs operands, const SliceUpdateA
 void slice_update_gradient(GradientScope& s, const SliceUpdateAttributes& attributes);
 Tensor softmax_decompose(const Tensor& x, const SoftmaxAttributes& attributes);
 void softsign_gradient(GradientScope& s);
+SplitAttributes split_normalised(Specs operands, const SplitAttributes& attributes);
+Results split_decompose(const Tensor& x, const SplitAttributes& attributes);
 void sqrt_gradient(GradientScope& s);
 void square_gradient(GradientScope& s);
 void strong_div_gradient(GradientScope& s);
@@ -63,5 +65,7 @@ void tanh_gradient(GradientScope& s);
 TensorSpec transpose_spec(Specs operands, const TransposeAttributes& attributes);
 TransposeAttributes transpose_normalised(Specs operands, const TransposeAttributes& attributes);
 void transpose_gradient(GradientScope& s, const TransposeAttributes& attributes);
+Results unstack_decompose(const Tensor& x, const UnstackAttributes& attributes);
+VarMeanResult var_mean_decompose(const Tensor& x, const VarMeanAttributes& attributes);
 
 }  // namespace braid

@@ -325,6 +325,11 @@ Tensor softsign(const Tensor& x) {
   return dispatch_pointwise(Op::softsign, Operands(&x, 1));
 }
 
+std::vector<Tensor> split(const Tensor& x, const Sizes& sizes, int64_t axis) {
+  const Results y = apply_all(Op::split, Operands(&x, 1), SplitAttributes{sizes, axis});
+  return {y.begin(), y.end()};
+}
+
 Tensor sqrt(const Tensor& x) {
   return dispatch_pointwise(Op::sqrt, Operands(&x, 1));
 }
@@ -407,6 +412,16 @@ Tensor tanh(const Tensor& x) {
 
 Tensor transpose(const Tensor& x, const Dims& permutation) {
   return apply(Op::transpose, Operands(&x, 1), TransposeAttributes{permutation});
+}
+
+std::vector<Tensor> unstack(const Tensor& x, int64_t axis) {
+  const Results y = apply_all(Op::unstack, Operands(&x, 1), UnstackAttributes{axis});
+  return {y.begin(), y.end()};
+}
+
+VarMeanResult var_mean(const Tensor& x, const Dims& axes, int64_t ddof, bool keepdims) {
+  const Results y = apply_all(Op::var_mean, Operands(&x, 1), VarMeanAttributes{axes, ddof, keepdims});
+  return {y[0], y[1]};
 }
 
 }  // namespace braid

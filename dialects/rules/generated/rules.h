@@ -57,10 +57,13 @@ Placement slice_update_placement(Specs operands, const SliceUpdateAttributes& at
 void slice_update_gradient(GradientScope& s, const SliceUpdateAttributes& attributes);
 Tensor softmax_decompose(const Tensor& x, const SoftmaxAttributes& attributes);
 void softsign_gradient(GradientScope& s);
+SplitAttributes split_normalised(Specs operands, const SplitAttributes& attributes);
+Results split_decompose(const Tensor& x, const SplitAttributes& attributes);
 void sqrt_gradient(GradientScope& s);
 void square_gradient(GradientScope& s);
 void strong_div_gradient(GradientScope& s);
 void strong_mul_gradient(GradientScope& s);
+void strong_mul_both_gradient(GradientScope& s);
 void sub_gradient(GradientScope& s);
 TensorSpec sum_spec(Specs operands, const SumAttributes& attributes);
 void sum_gradient(GradientScope& s, const SumAttributes& attributes);
@@ -69,5 +72,7 @@ TensorSpec transpose_spec(Specs operands, const TransposeAttributes& attributes)
 TransposeAttributes transpose_normalised(Specs operands, const TransposeAttributes& attributes);
 ViewMap transpose_view(Specs operands, const TransposeAttributes& attributes);
 void transpose_gradient(GradientScope& s, const TransposeAttributes& attributes);
+Results unstack_decompose(const Tensor& x, const UnstackAttributes& attributes);
+VarMeanResult var_mean_decompose(const Tensor& x, const VarMeanAttributes& attributes);
 
 }  // namespace braid

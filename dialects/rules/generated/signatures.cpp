@@ -19,7 +19,7 @@ constexpr std::string_view spellings_of_updates[] = {"src"};
 constexpr std::string_view spellings_of_permutation[] = {"input_perm", "axes"};
 constexpr std::string_view spellings_of_shape[] = {"size"};
 constexpr std::string_view spellings_of_value[] = {"fill_value"};
-constexpr std::string_view words_of_scatter_elements_reduction[] = {"none", "add"};
+constexpr std::string_view choices_of_scatter_elements_reduction[] = {"none", "add"};
 
 const OpParameter abs_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
@@ -252,7 +252,7 @@ const OpParameter scatter_elements_parameters[] = {
     {.name = "indices", .kind = OpParameterKind::operand, .spellings = spellings_of_indices},
     {.name = "updates", .kind = OpParameterKind::operand, .spellings = spellings_of_updates},
     {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .has_default = true, .default_value = Attribute::of(AttributeKind::axis, 0), .spellings = spellings_of_axis},
-    {.name = "reduction", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::enumeration, .has_default = true, .default_value = Attribute::of(AttributeKind::enumeration, static_cast<int64_t>(ScatterElementsReduction::none)), .words = words_of_scatter_elements_reduction},
+    {.name = "reduction", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::enumeration, .has_default = true, .default_value = Attribute::of(AttributeKind::enumeration, static_cast<int64_t>(ScatterElementsReduction::none)), .words = choices_of_scatter_elements_reduction},
 };
 
 const OpParameter select_parameters[] = {

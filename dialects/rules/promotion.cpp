@@ -104,8 +104,8 @@ void promote_operands(Op op, std::span<Tensor> operands) {
 }
 
 Tensor number_beside(Number value, Tensor& x) {
-  const DType t = promote_weak(x.dtype(), value.kind());
-  if (x.dtype() != t) x = convert(x, t);
+  const DType t = promote_weak(x ? x.dtype() : DType::f32, value.kind());  // the op will say that x is absent
+  if (x && x.dtype() != t) x = convert(x, t);
   if (!active_tracer()) return number_tensor(value, t);
   require_fits(value, t);
   return dispatch(Op::full, {}, FullAttributes{{}, value, t});

@@ -31,6 +31,13 @@ double count_along(const Shape& x, const Dims& axes) {
   return n;
 }
 
+/// Of nothing there is no largest or smallest element; a result without elements needs none.
+void require_elements(const TensorSpec& x, const Dims& axes) {
+  if (reduced(x.shape, axes, false).contains(0)) return;
+  for (int64_t axis : axes)
+    require(x.shape[static_cast<int>(axis)] != 0, ErrorCode::value, "axis ", axis, " of ", x, " has no elements");
+}
+
 /// A result of the reduction, stretched over the axes that it was reduced over.
 template <class ReduceAttributes>
 Tensor stretched(const Tensor& y, const Shape& x, const ReduceAttributes& at) {
@@ -49,6 +56,7 @@ void sum_gradient(GradientScope& s, const SumAttributes& at) {
 }
 
 TensorSpec amax_spec(Specs xs, const AmaxAttributes& at) {
+  require_elements(xs[0], at.axes);
   return {xs[0].dtype, reduced(xs[0].shape, at.axes, at.keepdims)};
 }
 
@@ -63,6 +71,7 @@ void amax_gradient(GradientScope& s, const AmaxAttributes& at) {
 
 /// The largest of what turns the order round: -x, for integers -1 - x, which holds for the least of them too.
 Tensor amin_decompose(const Tensor& x, const AminAttributes& at) {
+  require_elements(x.spec(), at.axes);
   if (is_floating(x.dtype())) return -amax(-x, at.axes, at.keepdims);
   const Number ones = x.dtype() == DType::u8 ? 255 : -1;
   return ones - amax(ones - x, at.axes, at.keepdims);

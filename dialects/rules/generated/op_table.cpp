@@ -847,6 +847,17 @@ const OpInfo table[kOpCount] = {
         .gradient = strong_mul_gradient,
     },
     {
+        .name = "strong_mul_both",
+        .kind = OpKind::pointwise,
+        .gradient_kind = GradientKind::rule,
+        .promotion = Promotion::floating,
+        .operand_count = 2,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
+        .specs = pointwise_specs,
+        .gradient = strong_mul_both_gradient,
+    },
+    {
         .name = "sub",
         .kind = OpKind::pointwise,
         .gradient_kind = GradientKind::rule,

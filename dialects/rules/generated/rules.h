@@ -74,6 +74,7 @@ void sqrt_gradient(GradientScope& s);
 void square_gradient(GradientScope& s);
 void strong_div_gradient(GradientScope& s);
 void strong_mul_gradient(GradientScope& s);
+void strong_mul_both_gradient(GradientScope& s);
 void sub_gradient(GradientScope& s);
 TensorSpec sum_spec(Specs operands, const SumAttributes& attributes);
 void sum_gradient(GradientScope& s, const SumAttributes& attributes);

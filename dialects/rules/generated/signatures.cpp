@@ -326,6 +326,11 @@ const OpParameter strong_mul_parameters[] = {
     {.name = "b", .kind = OpParameterKind::operand, .spellings = spellings_of_b},
 };
 
+const OpParameter strong_mul_both_parameters[] = {
+    {.name = "a", .kind = OpParameterKind::operand, .spellings = spellings_of_a},
+    {.name = "b", .kind = OpParameterKind::operand, .spellings = spellings_of_b},
+};
+
 const OpParameter sub_parameters[] = {
     {.name = "a", .kind = OpParameterKind::operand, .spellings = spellings_of_a},
     {.name = "b", .kind = OpParameterKind::operand, .spellings = spellings_of_b},

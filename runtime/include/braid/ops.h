@@ -90,6 +90,11 @@ Tensor strong_mul(const Tensor& a, const Tensor& b);
 Tensor strong_mul(const Tensor& a, Number b);
 Tensor strong_mul(Number a, const Tensor& b);
 
+/// The product of two tensors, element by element, and 0 where either is 0 whatever the other is.
+Tensor strong_mul_both(const Tensor& a, const Tensor& b);
+Tensor strong_mul_both(const Tensor& a, Number b);
+Tensor strong_mul_both(Number a, const Tensor& b);
+
 /// The quotient of two tensors, element by element, and 0 where a is 0 whatever b is.
 Tensor strong_div(const Tensor& a, const Tensor& b);
 Tensor strong_div(const Tensor& a, Number b);

@@ -422,6 +422,21 @@ Tensor strong_mul(Number a, const Tensor& b) {
   return dispatch_pointwise(Op::strong_mul, operands);
 }
 
+Tensor strong_mul_both(const Tensor& a, const Tensor& b) {
+  const Tensor operands[] = {a, b};
+  return dispatch_pointwise(Op::strong_mul_both, operands);
+}
+Tensor strong_mul_both(const Tensor& a, Number b) {
+  Tensor operands[] = {a, {}};
+  operands[1] = number_beside(b, operands[0]);
+  return dispatch_pointwise(Op::strong_mul_both, operands);
+}
+Tensor strong_mul_both(Number a, const Tensor& b) {
+  Tensor operands[] = {{}, b};
+  operands[0] = number_beside(a, operands[1]);
+  return dispatch_pointwise(Op::strong_mul_both, operands);
+}
+
 Tensor sub(const Tensor& a, const Tensor& b) {
   const Tensor operands[] = {a, b};
   return dispatch_pointwise(Op::sub, operands);

@@ -6,6 +6,7 @@
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/array_data.h"
+#include "runtime/script/tensor/numbers.h"
 #include "runtime/script/tensor/op_attribute.h"
 
 namespace braid::script {
@@ -64,7 +65,7 @@ Number number_of(const Value& v) {
 Tensor as_operand(Interpreter& vm, const Value& v, std::string_view op, std::string_view parameter) {
   if (auto* t = v.as<TensorObject>()) return read(vm, *t);
   if (auto* a = v.as<ArrayObject>()) return a->value;
-  if (v.is_number()) return {};
+  if (is_numeric(v)) return {};
   raise(vm, Exc::type_error, op, ": ", parameter, " must be a tensor or a number, not ", type_name(vm, v));
 }
 
@@ -100,7 +101,7 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
     bool floating = v.is_float();
     for (size_t j = 0; j < operands.size(); ++j) floating |= values[j].is_float();
     operands[i] = beside && is_element(i)
-                      ? number_beside(number_of(v), *beside)
+                      ? number_beside(v, *beside)
                       : array_from(vm, v, floating ? std::optional(DType::f32) : std::nullopt);
   }
   Results results = applied(s, operands, Attributes(std::span<const braid::Attribute>(given)));

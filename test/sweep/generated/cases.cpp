@@ -227,6 +227,7 @@ const std::vector<OpCases>& all_cases() {
       {Op::stop_gradient, 0, {{-3, 3}}, {}},
       {Op::strong_div, 0, {{-3, 3}, {0.5, 3}}, {}},
       {Op::strong_mul, 0, {{-3, 3}, {-3, 3}}, {}},
+      {Op::strong_mul_both, 0, {{-3, 3}, {-3, 3}}, {}},
       {Op::sub, 0, {{-3, 3}, {-3, 3}}, {}},
       {Op::sum, 0, {{-3, 3}}, {
            {{Shape{2, 3}}, SumAttributes{}},

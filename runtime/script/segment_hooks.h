@@ -6,12 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/script/segment/tensor_flow.h"
 #include "runtime/script/tensor/tensor_object.h"
 #include "runtime/script/value/callables.h"
 #include "runtime/script/value/classes.h"
 #include "runtime/script/value/sequences.h"
 
 namespace braid::script {
+
+struct Frame;
 
 /// A part of a printed line: text, or a tensor that is printed as `str` or `repr` shows it when the line is.
 struct PrintPart {
@@ -74,6 +77,9 @@ class SegmentScope {
   /// object.name = value on an external instance. True when the scope has taken care of it (a tensor); else the evaluator stores the
   /// value. `value` is a tensor: for any other, the evaluator throws.
   virtual bool attribute_write(InstanceObject& object, Symbol name, const Value& value) = 0;
+  /// How many attributes have been written so far; makes as if those after the first `count` had not.
+  virtual size_t attribute_writes() const = 0;
+  virtual void forget_attribute_writes(size_t count) = 0;
 
   /// A line (its end included) for the script's output.
   virtual void print(std::vector<PrintPart> parts) = 0;
@@ -90,6 +96,8 @@ class SegmentScope {
 
   const uint64_t first_serial;
   const std::string name;
+  TensorFlow flow;
+  const Frame* outside = nullptr;  ///< the frame that the call was made in
 };
 
 /// What `cache_stats()` shows.

@@ -4,6 +4,7 @@
 #include "runtime/script/interpreter.h"
 #include "runtime/script/library/library.h"
 #include "runtime/script/modules/cell.h"
+#include "runtime/script/segment/region.h"
 #include "runtime/script/tensor/numbers.h"
 #include "runtime/script/tensor/tensor_methods.h"
 
@@ -347,7 +348,10 @@ void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name
   if (object.cls->is_cell && assign_part(vm, object, name, value)) return;
   if (vm.segment && vm.segment->external(object)) {
     if (!value.is(Kind::tensor)) vm.segment->mutation(Mutation::attribute, name.text());
+    if (vm.segment->flow.region) vm.segment->flow.region->changes_attribute(object, name);
     if (vm.segment->attribute_write(object, name, value)) return;
+  } else if (vm.segment && vm.segment->flow.region) {
+    vm.segment->flow.region->changes_attribute(object, name);
   }
   if (auto* t = value.as<TensorObject>()) note_recorded(vm, *t);
   if (object.cls->is_cell) name_parts(vm, object, name, value);
@@ -365,6 +369,7 @@ void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Valu
   if (auto* c = object.as<ClassObject>(); c && !c->module.empty()) {
     if (vm.segment && vm.segment->external(*c))
       vm.segment->mutation(Mutation::attribute, name.text());
+    check_mutable(vm, object, "a change of a class");
     c->attributes.set(name, value);
     return class_changed(vm);
   }
@@ -399,6 +404,7 @@ void delete_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol n
     return;
   }
   if (vm.segment && vm.segment->external(object)) vm.segment->mutation(Mutation::attribute, name.text());
+  if (vm.segment && vm.segment->flow.region) vm.segment->flow.region->changes_attribute(object, name);
   if (!object.attributes.erase(name))
     raise(vm, Exc::attribute_error, "'", object.cls->name.text(), "' object has no attribute '", name.text(), "'");
 }
@@ -413,6 +419,7 @@ void delete_attribute(Interpreter& vm, const Value& object, Symbol name) {
   }
   if (auto* c = object.as<ClassObject>(); c && !c->module.empty()) {
     if (vm.segment && vm.segment->external(*c)) vm.segment->mutation(Mutation::attribute, name.text());
+    check_mutable(vm, object, "a change of a class");
     bool deleted = c->attributes.erase(name);
     class_changed(vm);
     if (deleted) return;

@@ -146,7 +146,7 @@ Value run_frame(Interpreter& vm, Frame& frame) {
   try {
     Evaluator evaluator(vm, frame);
     if (frame.code->kind == CodeKind::lambda) return evaluator.eval(frame.code->value);
-    evaluator.run(frame.code->body);
+    if (evaluator.run(frame.code->body) == Flow::undecided) evaluator.check_result();
     return frame.result.absent() ? Value::none() : std::move(frame.result);
   } catch (Raised& r) {
     note_frame(r, frame);

@@ -6,6 +6,7 @@
 #include "runtime/core/location.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/segment/region.h"
 
 namespace braid::script {
 
@@ -67,7 +68,11 @@ void check_mutable(Interpreter& vm, const Value& object, std::string_view what) 
       raise(vm, Exc::runtime_error, what, ": a ", dict ? "dict" : "list",
             " that is an argument of a function that is differentiated, an object of its own there, cannot be changed");
   }
-  if (!vm.segment || !object.is_object() || !vm.segment->external(*object.object())) return;
+  if (!vm.segment || !object.is_object()) return;
+  if (!vm.segment->external(*object.object())) {
+    if (Region* region = vm.segment->flow.region) region->changes(*object.object(), what);
+    return;
+  }
   vm.segment->mutation(object.is(Kind::iterator) ? Mutation::iterator : Mutation::container, std::string(what));
 }
 

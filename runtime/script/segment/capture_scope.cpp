@@ -24,7 +24,9 @@ std::string shown(const Value& v) {
 }  // namespace
 
 CaptureScope::CaptureScope(Interpreter& vm, const Value& callee)
-    : SegmentScope(vm.heap.next_serial(), callable_name(vm, callee)), vm_(vm) {}
+    : SegmentScope(vm.heap.next_serial(), callable_name(vm, callee)), vm_(vm) {
+  outside = vm.frame;
+}
 
 CaptureScope::~CaptureScope() { restore_attributes(); }
 

@@ -37,6 +37,8 @@ class CaptureScope : public SegmentScope {
   void identity_read(const Value& a, const Value& b, bool same) override;
   bool has_numbers() const override { return !numbers_.empty(); }
   bool attribute_write(InstanceObject& object, Symbol name, const Value& value) override;
+  size_t attribute_writes() const override { return stored_.size(); }
+  void forget_attribute_writes(size_t count) override { stored_.resize(count); }
 
  protected:
   /// The slot of a built-in module or a file of the library.

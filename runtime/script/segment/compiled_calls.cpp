@@ -6,10 +6,11 @@
 #include "runtime/script/environment.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/segment/again.h"
 #include "runtime/script/segment/eager_scope.h"
+#include "runtime/script/segment/failure.h"
 #include "runtime/script/segment/trace_scope.h"
 #include "runtime/script/value/hash_table.h"
-#include "runtime/segment/provider.h"
 
 namespace braid::script {
 namespace {
@@ -47,6 +48,12 @@ class Results {
     auto dict = make<DictObject>();
     for (size_t i = 0; i < r.items.size(); ++i) dict->table.set(vm_, r.keys[i], value(r.items[i]));
     return containers_.emplace_back(dict);
+  }
+
+  /// Raises what was due in the body.
+  void check(const Signature& signature) {
+    const auto due = static_cast<size_t>(outputs_[signature.failure].item());
+    if (due > 0) raise_failure(vm_, signature.failures.at(due - 1));
   }
 
   /// Does what the body did, in its order. All values are taken before anything changes: a slot may be the attribute that is set, and
@@ -136,10 +143,10 @@ CompiledCalls::FunctionCache& CompiledCalls::cache_of(const Value& callable) {
 
 Value CompiledCalls::call(Interpreter& vm, const Value& callable, const Arguments& arguments) {
   const CallSite site{vm, callable, arguments};
-  if (!provider()) return run_eagerly(site);
+  if (!provider_) return run_eagerly(site);
   FunctionCache& cache = cache_of(callable);
   if (!cache.loaded) {
-    for (StoredSegment& s : provider()->stored(function_name(callable))) {
+    for (StoredSegment& s : provider_->stored(function_name(callable))) {
       auto entry = std::make_unique<Entry>(Entry{Signature::from_json(s.signature), s.segment});
       const SegmentSignature& code = s.segment->signature();
       require(belongs(entry->signature, code), ErrorCode::bundle, code.name, ": its signature does not belong to its code");
@@ -179,10 +186,26 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
     const Value& v = *resolved_[slot];
     inputs.push_back(v.is_object() ? read(site.vm, *v.get<TensorObject>()) : scalar_of(v));
   }
-  Results results(site.vm, signature, resolved_, braid::call(entry.segment, inputs));
+  if (recording_depth() > 0 && !entry.segment->makes_derivatives()) {
+    const std::string lacking = lacking_derivative(entry.segment, inputs);
+    if (!lacking.empty()) return run_op_by_op(site, cache, text(signature.function, ": no segment '", lacking, "'"));
+  }
+  Results results(site.vm, signature, resolved_, call_segment(site, cache, entry, inputs));
+  if (signature.failure >= 0) results.check(signature);
   Value result = results.value(signature.result);
   if (!signature.effects.empty()) results.apply(signature.effects);
   return result;
+}
+
+SegmentResults CompiledCalls::call_segment(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs) {
+  if (recording_depth() == 0 || entry.segment->makes_derivatives()) [[likely]] return braid::call(entry.segment, inputs);
+  auto again = std::make_shared<const CallAgain>(site, entry.signature);
+  return braid::call(entry.segment, inputs, [this, again, &cache, &vm = site.vm](std::span<const Tensor> values, const std::string& lacking) {
+    const std::string message = text(again->signature().function, ": no segment '", lacking, "'");
+    if (strict_bundles()) raise(vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
+    warn(vm, cache, message);
+    return again->run(values);
+  });
 }
 
 const CompiledCalls::Entry* CompiledCalls::closest(const CallSite& site, const FunctionCache& cache, Mismatch& why) {
@@ -235,7 +258,7 @@ std::unique_ptr<CompiledCalls::Entry> CompiledCalls::traced(const CallSite& site
 std::unique_ptr<CompiledCalls::Entry> CompiledCalls::traced_with(const CallSite& site, const std::string& function,
                                                                  const std::set<std::string>& inputs) {
   try {
-    return traced(site, *provider()->begin(function), function, inputs);
+    return traced(site, *provider_->begin(function), function, inputs);
   } catch (...) {
     return nullptr;
   }
@@ -243,7 +266,7 @@ std::unique_ptr<CompiledCalls::Entry> CompiledCalls::traced_with(const CallSite&
 
 CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache& cache) {
   const std::string function = function_name(site.callee);
-  std::unique_ptr<Trace> trace = provider()->begin(function);
+  std::unique_ptr<Trace> trace = provider_->begin(function);
   if (!trace) return nullptr;
   ++cache.stats.traces;
   note_miss(site, cache);
@@ -258,7 +281,7 @@ CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache
         (inputs.size() > 1 && traced_with(site, function, {path}) ? cache.inputs : cache.refused).insert(path);
       if (!cache.inputs.empty()) entry = traced_with(site, function, cache.inputs);
     }
-    if (!entry) trace = provider()->begin(function);
+    if (!entry) trace = provider_->begin(function);
   }
   try {
     if (!entry) entry = traced(site, *trace, function, {});
@@ -273,15 +296,22 @@ CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache
 Value CompiledCalls::run_missing(const CallSite& site, FunctionCache& cache) {
   Mismatch why;
   if (!closest(site, cache, why)) why.text = "the bundle holds no code of it that this CPU can run";
-  const std::string message = text(function_name(site.callee), ": no segment for this call: ", why.text);
+  return run_op_by_op(site, cache, text(function_name(site.callee), ": no segment for this call: ", why.text));
+}
+
+Value CompiledCalls::run_op_by_op(const CallSite& site, FunctionCache& cache, const std::string& message) {
   // A body that fails was never compiled: its own error is what every other way of running reports.
   EagerScope scope(site);
   Value result = scope.run(site);
   if (strict_bundles()) raise(site.vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
   scope.finish();
-  if (!cache.warned) site.vm.err << "warning: " << message << "; it runs op by op\n";
-  cache.warned = true;
+  warn(site.vm, cache, message);
   return result;
+}
+
+void CompiledCalls::warn(Interpreter& vm, FunctionCache& cache, const std::string& message) {
+  if (!cache.warned) vm.err << "warning: " << message << "; it runs op by op\n";
+  cache.warned = true;
 }
 
 SegmentStats CompiledCalls::stats(const Value* function) {

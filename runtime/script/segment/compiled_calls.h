@@ -14,9 +14,12 @@
 
 namespace braid::script {
 
-/// The cache of a process that runs one script. Entries live as long as it does.
+/// The cache of an interpreter: as that, it belongs to one thread. What threads share are the segments, through the provider. Entries live
+/// as long as it does.
 class CompiledCalls final : public SegmentHooks {
  public:
+  /// With null, bodies run op by op.
+  explicit CompiledCalls(std::shared_ptr<Provider> provider) : provider_(std::move(provider)) {}
   Value call(Interpreter& vm, const Value& callable, const Arguments& arguments) override;
   SegmentStats stats(const Value* function) override;
 
@@ -49,7 +52,13 @@ class CompiledCalls final : public SegmentHooks {
   std::unique_ptr<Entry> traced_with(const CallSite& site, const std::string& function, const std::set<std::string>& inputs);
   /// Runs the body of a call that the provider has no segment for.
   Value run_missing(const CallSite& site, FunctionCache& cache);
+  /// Calls the entry's segment; a backward that its bundle lacks is made of the body.
+  SegmentResults call_segment(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs);
+  /// Runs the body, and says once for each function that it did; `message` says why. With BRAID_STRICT=1 it is an error instead.
+  Value run_op_by_op(const CallSite& site, FunctionCache& cache, const std::string& message);
+  void warn(Interpreter& vm, FunctionCache& cache, const std::string& message);
 
+  const std::shared_ptr<Provider> provider_;
   std::map<std::string, FunctionCache, std::less<>> functions_;
   std::unordered_map<const Code*, FunctionCache*> by_code_;
   const Object* last_named_ = nullptr;  // whose cache was used last, when it was not a function's

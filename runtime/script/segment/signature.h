@@ -7,6 +7,7 @@
 
 #include "braid/shape.h"
 #include "runtime/script/segment/constant.h"
+#include "runtime/script/segment/tensor_flow.h"
 #include "runtime/script/syntax/ast.h"
 #include "runtime/script/value/value.h"
 
@@ -116,6 +117,8 @@ struct Signature {
   std::vector<int> tensors;    ///< the output of each new tensor object
   Result result;
   std::vector<Effect> effects;
+  int failure = -1;            ///< the output that says which of `failures` is due, numbered from 1, 0 for none; -1: none can be
+  std::vector<Failure> failures;
 
   std::string to_json() const;
   /// Throws Error(bundle) for a text that is not a signature: every number in it is checked.

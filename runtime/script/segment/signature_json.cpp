@@ -250,6 +250,21 @@ Effect effect_from(const json& j, const Signature& s, size_t outputs, size_t& co
   return e;
 }
 
+json failure_to(const Failure& f) {
+  json j = {{"exception", f.exception}, {"arguments", constants_to(f.arguments)}, {"traceback", json::array()}};
+  for (const Failure::Place& p : f.traceback)
+    j["traceback"].push_back({p.file, p.function, p.range.line, p.range.column, p.range.end_line, p.range.end_column});
+  return j;
+}
+
+Failure failure_from(const json& j) {
+  Failure f{j.at("exception").get<std::string>(), constants_from(j.at("arguments")), {}};
+  for (const json& p : j.at("traceback"))
+    f.traceback.push_back({p.at(0).get<std::string>(), p.at(1).get<std::string>(),
+                           {p.at(2).get<int32_t>(), p.at(3).get<int32_t>(), p.at(4).get<int32_t>(), p.at(5).get<int32_t>()}});
+  return f;
+}
+
 }  // namespace
 
 std::string Signature::to_json() const {
@@ -259,6 +274,8 @@ std::string Signature::to_json() const {
   for (Symbol k : keywords) j["keywords"].push_back(k.text());
   for (const Slot& s : slots) j["slots"].push_back(slot_to(s));
   for (const Effect& e : effects) j["effects"].push_back(effect_to(e));
+  if (failure >= 0) j["failure"] = failure;
+  for (const Failure& f : failures) j["failures"].push_back(failure_to(f));
   return j.dump();
 }
 
@@ -284,6 +301,9 @@ Signature Signature::from_json(const std::string& text) {
     size_t containers = 0;
     s.result = result_from(j.at("result"), s, containers);
     for (const json& e : j.at("effects")) s.effects.push_back(effect_from(e, s, outputs, containers));
+    if (j.contains("failure")) s.failure = index_below(j.at("failure"), outputs);
+    if (j.contains("failures"))
+      for (const json& f : j.at("failures")) s.failures.push_back(failure_from(f));
     return s;
   } catch (const json::exception& problem) {
     fail(ErrorCode::bundle, "a signature cannot be read: ", problem.what());

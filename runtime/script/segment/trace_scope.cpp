@@ -77,6 +77,10 @@ Signature TraceScope::finish(const std::string& function, const Value& result) {
   signature_.function = function;
   Returned returned;
   signature_.result = result_of(result, returned);
+  if (flow.failure) {
+    signature_.failure = output(flow.failure);
+    signature_.failures = std::move(flow.failures);
+  }
   check_one_name(written_);
   for (TensorObject* cell : written_) {
     const int slot = slots_.at(cell);

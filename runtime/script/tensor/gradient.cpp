@@ -17,6 +17,7 @@ namespace braid::script {
 namespace {
 
 Tensor exchange(Interpreter& vm, TensorObject& cell, const Tensor& value) {
+  if (vm.segment) cell_changes(vm, cell);
   if (vm.segment && vm.segment->external(cell)) return vm.segment->exchange(cell, value);
   return std::exchange(cell.value, value);
 }

@@ -84,10 +84,11 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
       }
     }
   }
-  // A number takes its dtype from the first tensor beside it; the condition of a select is none.
+  // A number takes its dtype from the first tensor of elements beside it.
+  const auto is_element = [&](size_t i) { return operand_kind(info(s.op), i) == OperandKind::element; };
   Tensor* beside = nullptr;
-  for (size_t i = s.op == Op::select ? 1 : 0; i < operands.size() && !beside; ++i)
-    if (operands[i]) beside = &operands[i];
+  for (size_t i = 0; i < operands.size() && !beside; ++i)
+    if (operands[i] && is_element(i)) beside = &operands[i];
   for (size_t i = 0; i < operands.size(); ++i) {
     if (operands[i]) continue;
     const Value& v = values[i];
@@ -95,7 +96,7 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
       raise(vm, Exc::type_error, s.name, ": ", s.parameters[i].name, " must be a tensor, not ", type_name(vm, v));
     bool floating = v.is_float();
     for (size_t j = 0; j < operands.size(); ++j) floating |= values[j].is_float();
-    operands[i] = beside && !(s.op == Op::select && i == 0)
+    operands[i] = beside && is_element(i)
                       ? number_beside(v, *beside)
                       : array_from(vm, v, floating ? std::optional(DType::f32) : std::nullopt);
   }

@@ -69,6 +69,18 @@ std::vector<double> script_times(const std::string& prelude, const std::vector<s
   return medians;
 }
 
+/// Each result is dropped before the next one is made, as in a loop of a program.
+void large_adds() {
+  for (const int64_t megabytes : {1, 4, 64}) {
+    const int64_t count = (megabytes << 20) / 4;
+    const Tensor x = full({count}, 1);
+    const double ns = time_of(static_cast<int>(256 / megabytes), [&] { add(x, x); });
+    char text[80];
+    std::snprintf(text, sizeof text, "x + x of %d MB of floats, per element", static_cast<int>(megabytes));
+    std::printf("%-52s %10.3f ns   goal 1.3 x NumPy\n", text, ns / static_cast<double>(count));
+  }
+}
+
 std::shared_ptr<Segment> compiled_add(const Tensor& a, const Tensor& b, const std::string& name) {
   auto trace = provider()->begin(name);
   Tensor sum;
@@ -163,6 +175,7 @@ mixed_gradient = ops.GradOperation()(Test(MulCompiled()))
 int main() {
   set_provider(std::make_unique<compiler::CompilingProvider>());
   from_cpp();
+  large_adds();
   from_scripts();
   set_provider(nullptr);
   return 0;

@@ -84,6 +84,8 @@ Results apply_all(Op op, Operands operands, const Attributes& attributes) {
     y.push_back(dispatch_pointwise(op, operands));
     return y;
   }
+  for (size_t i = 0; i < operands.size(); ++i)
+    require(static_cast<bool>(operands[i]), ErrorCode::type, info(op).name, ": operand ", i, " is absent");
   std::vector<Tensor> promoted;
   if (needs_promotion(op, operands)) {
     promoted.assign(operands.begin(), operands.end());

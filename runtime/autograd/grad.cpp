@@ -13,12 +13,14 @@ std::vector<Tensor> cotangents_of(std::span<const Tensor> results, std::span<con
   std::vector<Tensor> cotangents;
   for (size_t k = 0; k < results.size(); ++k) {
     const Tensor& y = results[k];
+    require(static_cast<bool>(y), ErrorCode::type, "grad: result ", k, " is absent");
     require(is_floating(y.dtype()), ErrorCode::type, "grad: result ", k, " is ", y.spec(),
             ", not floating point");
     if (sensitivities.empty()) {
       cotangents.push_back(ones_like(y));
       continue;
     }
+    require(static_cast<bool>(sensitivities[k]), ErrorCode::type, "grad: sensitivity ", k, " is absent");
     require(sensitivities[k].spec() == y.spec(), ErrorCode::shape, "grad: sensitivity ", k, " is ",
             sensitivities[k].spec(), ", result is ", y.spec());
     cotangents.push_back(sensitivities[k]);
@@ -31,8 +33,12 @@ std::vector<Tensor> cotangents_of(std::span<const Tensor> results, std::span<con
 std::pair<std::vector<Tensor>, std::vector<Tensor>> value_and_grad(const Function& f,
                                                                    std::span<const Tensor> inputs,
                                                                    std::span<const Tensor> sensitivities) {
+  require(static_cast<bool>(f), ErrorCode::type, "grad: the function is absent");
   std::vector<Tensor> leaves;
-  for (const Tensor& x : inputs) leaves.push_back(leaf(x));
+  for (const Tensor& x : inputs) {
+    require(static_cast<bool>(x), ErrorCode::type, "grad: input ", leaves.size(), " is absent");
+    leaves.push_back(leaf(x));
+  }
   std::vector<Tensor> results;
   {
     Recording recording;

@@ -2,6 +2,7 @@
 #include "runtime/autograd/tape.h"
 
 #include "runtime/autograd/alias.h"
+#include "runtime/ops/dispatch.h"
 
 namespace braid {
 namespace {

@@ -1,41 +1,56 @@
-// Memory of tensors: counted blocks aligned to 64 bytes, reused per thread so that small tensors cost nanoseconds.
+// Memory of tensors: counted blocks aligned to 64 bytes. Small ones are reused per thread so that small tensors cost nanoseconds, large ones
+// by all threads so that their pages need not be made anew.
 #pragma once
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "braid/tensor.h"
 
 namespace braid {
 
-/// `bytes` bytes aligned to 64 for std::free; `bytes` is a multiple of 64. Throws Error(memory), also for more than the machine has: a
+/// At least `bytes` bytes aligned to 64, from the free blocks or the system. Throws Error(memory), also for more than the machine has: a
 /// system that overcommits would grant them and end the process on first use.
-void* block_from_system(size_t bytes);
-
-/// At least `bytes` bytes aligned to 64, from this thread's free blocks or the system. Throws Error(memory).
 void* take_block(size_t bytes);
 
 /// Gives back a block that take_block(bytes) returned, on any thread.
 void give_block(void* block, size_t bytes) noexcept;
 
-/// A counted block whose elements follow the header.
+/// The processor whose memory it is. There is the host; others follow at the end.
+enum class Device : uint8_t { host };
+
+/// Memory of elements, counted: braid's own, where the elements follow this header, or another's.
 struct alignas(64) Storage {
   std::atomic<uint32_t> references{1};
-  size_t block_bytes;  ///< of the block, this header included
+  const Device device;
+  std::byte* const data;
+  const size_t bytes;                 ///< at `data`
+  const std::shared_ptr<void> owner;  ///< keeps memory that is not braid's own; its deleter may run on any thread
 
-  /// A block with room for `bytes` bytes of elements. Throws Error(memory).
+  /// Room for `bytes` bytes of elements. Throws Error(memory).
   static Ref<Storage> allocate(size_t bytes);
-  std::byte* data() { return reinterpret_cast<std::byte*>(this + 1); }
+  /// The `bytes` bytes at `data`, which stay as long as `owner` does; `owner` is not null.
+  static Ref<Storage> over(void* data, size_t bytes, std::shared_ptr<void> owner);
+
   void retain() { references.fetch_add(1, std::memory_order_relaxed); }
   void release() {
-    if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) give_block(this, block_bytes);
+    if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy();
   }
+
+ private:
+  Storage(void* d, size_t n, std::shared_ptr<void> o)
+      : device(Device::host), data(static_cast<std::byte*>(d)), bytes(n), owner(std::move(o)) {}
+  void destroy() noexcept;
 };
 
-/// Bytes of blocks that are taken, and of free blocks that threads keep, over the whole process.
+/// Bytes of blocks that are taken, and of free blocks that are kept, over the whole process.
 struct MemoryStatistics {
   int64_t taken = 0, kept = 0;
 };
 MemoryStatistics memory_statistics();
+
+/// Gives the free blocks of this thread and the large ones of all threads back to the system.
+void give_back_free_blocks();
 
 }  // namespace braid

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <cstring>
 #include <new>
+#include <sstream>
 
+#include "runtime/autograd/alias.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/core/storage.h"
 
@@ -39,6 +41,46 @@ Ref<Storage> storage_of(size_t bytes, DType dtype, const Shape& shape) {
   }
 }
 
+size_t bytes_of(DType dtype, const Shape& shape) {
+  for (Dim d : shape) require(d >= 0, ErrorCode::shape, "a dimension of a tensor is negative: ", d);
+  size_t bytes;
+  if (__builtin_mul_overflow(static_cast<size_t>(element_count(shape)), size_of(dtype), &bytes)) [[unlikely]]
+    fail(ErrorCode::memory, "a tensor of shape ", shape, " has too many elements");
+  return bytes;
+}
+
+/// Row-major elements that fill `storage`.
+Tensor over(Ref<Storage> storage, DType dtype, const Shape& shape) {
+  Ref<TensorImpl> impl = make_impl(dtype, shape, row_major(shape));
+  impl->data = storage->data;
+  impl->storage = std::move(storage);
+  return Tensor(std::move(impl));
+}
+
+/// Throws unless all elements of a view that begins `offset` elements after the first of `base` lie in its storage.
+void check_bounds(const TensorImpl& base, const Shape& shape, const Strides& strides, int64_t offset) {
+  require(shape.size() == strides.size(), ErrorCode::shape, "view: ", strides.size(), " strides for shape ", shape);
+  for (Dim d : shape) require(d >= 0, ErrorCode::shape, "view: a dimension is negative: ", d);
+  if (shape.contains(0)) return;
+  const auto size = static_cast<int64_t>(size_of(base.dtype));
+  bool fits = true;
+  int64_t first, last;
+  fits = !__builtin_add_overflow((base.data - base.storage->data) / size, offset, &first) && fits;
+  last = first;
+  for (int i = 0; i < shape.size(); ++i) {
+    int64_t reach;
+    fits = !__builtin_mul_overflow(shape[i] - 1, strides[i], &reach) && fits;
+    int64_t& end = reach < 0 ? first : last;
+    fits = !__builtin_add_overflow(end, reach, &end) && fits;
+  }
+  const int64_t count = static_cast<int64_t>(base.storage->bytes) / size;
+  if (fits && first >= 0 && last < count) [[likely]] return;
+  std::ostringstream numbers;
+  for (int i = 0; i < strides.size(); ++i) numbers << (i > 0 ? ", " : "") << strides[i];
+  fail(ErrorCode::index, "view: shape ", shape, " with strides [", numbers.str(), "] and offset ", offset,
+       " leaves the storage, which has ", count, " elements");
+}
+
 /// Copies the elements of axis `axis` and those after it; `to` is row-major and moves on.
 template <class T>
 void copy_axis(const Shape& shape, const Strides& strides, int axis, const T* from, T*& to) {
@@ -69,11 +111,14 @@ bool same_bits(const T* a, const T* b, int64_t count) {
 }
 
 void require_concrete(const Tensor& x, std::string_view what) {
-  require(static_cast<bool>(x), ErrorCode::internal, what, ": the tensor is absent");
+  require(static_cast<bool>(x), ErrorCode::type, what, ": the tensor is absent");
   require(!x.traced(), ErrorCode::escaped, what, ": a traced tensor has no elements to read");
 }
 
 }  // namespace
+
+void fail_absent() { fail(ErrorCode::type, "the tensor is absent"); }
+void fail_without_elements() { fail(ErrorCode::escaped, "a traced tensor has no elements to read"); }
 
 TensorImpl::TensorImpl() = default;
 TensorImpl::~TensorImpl() = default;
@@ -86,23 +131,23 @@ double Tensor::item() const {
   return with_element_type(dtype(), [&]<class T>() { return static_cast<double>(*data<T>()); });
 }
 
-Tensor empty(DType dtype, const Shape& shape) {
-  for (Dim d : shape) require(d >= 0, ErrorCode::shape, "a dimension of a tensor is negative: ", d);
-  size_t bytes;
-  if (__builtin_mul_overflow(static_cast<size_t>(element_count(shape)), size_of(dtype), &bytes)) [[unlikely]]
-    fail(ErrorCode::memory, "a tensor of shape ", shape, " has too many elements");
-  Ref<Storage> storage = storage_of(bytes, dtype, shape);
-  Ref<TensorImpl> impl = make_impl(dtype, shape, row_major(shape));
-  impl->data = storage->data();
-  impl->storage = std::move(storage);
-  return Tensor(std::move(impl));
+Tensor empty(DType dtype, const Shape& shape) { return over(storage_of(bytes_of(dtype, shape), dtype, shape), dtype, shape); }
+
+Tensor from_buffer(void* data, DType dtype, const Shape& shape, std::shared_ptr<void> owner) {
+  require(owner != nullptr, ErrorCode::value, "from_buffer: the owner is absent");
+  const size_t bytes = bytes_of(dtype, shape);
+  if (bytes == 0) return empty(dtype, shape);
+  require(data != nullptr, ErrorCode::value, "from_buffer: the address of ", TensorSpec{dtype, shape}, " is null");
+  require(reinterpret_cast<uintptr_t>(data) % size_of(dtype) == 0, ErrorCode::value, "from_buffer: the address ", data,
+          " is not aligned to the ", size_of(dtype), " bytes of ", dtype);
+  return over(Storage::over(data, bytes, std::move(owner)), dtype, shape);
 }
 
 template <class T>
 Tensor from(std::span<const T> values, const Shape& shape) {
+  const size_t bytes = bytes_of(dtype_of<T>(), shape);
+  require(values.size_bytes() == bytes, ErrorCode::shape, values.size(), " values do not fill a tensor of shape ", shape);
   Tensor x = empty(dtype_of<T>(), shape);
-  require(static_cast<int64_t>(values.size()) == element_count(shape), ErrorCode::shape, values.size(), " values do not fill a tensor of shape ",
-          shape);
   if (!values.empty()) std::memcpy(x->data, values.data(), values.size_bytes());
   return x;
 }
@@ -111,10 +156,12 @@ BRAID_DTYPES(BRAID_ROW)
 #undef BRAID_ROW
 
 Tensor view(const Tensor& base, const Shape& shape, const Strides& strides, int64_t offset) {
+  require_concrete(base, "view");
+  check_bounds(*base.get(), shape, strides, offset);
   Ref<TensorImpl> impl = make_impl(base.dtype(), shape, strides);
   impl->row_major = is_row_major(shape, strides);
   impl->storage = base->storage;
-  impl->data = base->data + offset * static_cast<int64_t>(size_of(base.dtype()));
+  impl->data = shape.contains(0) ? base->data : base->data + offset * static_cast<int64_t>(size_of(base.dtype()));
   return Tensor(std::move(impl));
 }
 
@@ -148,8 +195,9 @@ Tensor contiguous(const Tensor& x) {
   return y;
 }
 
-Tensor detached(const Tensor& x) {
-  if (!x.tracked()) return x;
+Tensor detached(const Tensor& x) { return x.tracked() ? alias(x) : x; }
+
+Tensor alias(const Tensor& x) {
   Ref<TensorImpl> impl = make_impl(x.dtype(), x.shape(), x->strides);
   impl->row_major = x->row_major;
   impl->storage = x->storage;

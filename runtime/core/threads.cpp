@@ -2,6 +2,7 @@
 // workers that have joined: one that wakes up late finds nothing to do.
 #include "runtime/core/threads.h"
 
+#include <pthread.h>
 #include <sched.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <cstring>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <type_traits>
 #include <vector>
@@ -143,10 +145,31 @@ int default_thread_count() {
   return std::clamp(known ? CPU_COUNT(&allowed) : static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxThreads);
 }
 
-Pool& pool() {
-  static Pool p(default_thread_count());
-  return p;
-}
+/// The pool of the process. A child of a fork has none of its workers and may find its locks taken: there it is made anew over the old one.
+class PoolOfProcess {
+ public:
+  PoolOfProcess() {
+    ::new (memory_) Pool(default_thread_count());
+    pthread_atfork(nullptr, nullptr, [] {
+      PoolOfProcess& here = get();
+      ::new (here.memory_) Pool(here.pool().threads());
+      inside_body = false;
+    });
+  }
+  ~PoolOfProcess() { pool().~Pool(); }
+  PoolOfProcess(const PoolOfProcess&) = delete;
+
+  static PoolOfProcess& get() {
+    static PoolOfProcess one;
+    return one;
+  }
+  Pool& pool() { return *std::launder(reinterpret_cast<Pool*>(memory_)); }
+
+ private:
+  alignas(Pool) std::byte memory_[sizeof(Pool)];
+};
+
+Pool& pool() { return PoolOfProcess::get().pool(); }
 
 }  // namespace
 

@@ -18,8 +18,9 @@ void set_thread_count(int count);
 using RangeBody = void (*)(void* argument, int64_t begin, int64_t end);
 
 /// Calls body(argument, begin, end) for ranges that cover [0, n) once each and returns when all are done. A range has at least `grain`
-/// indices, except the last; n <= grain runs at once on the caller. Which thread runs which range is not defined. A call from
-/// within a body, or while another thread uses the pool, runs serially. The first exception of a body is rethrown here.
+/// indices, except the last; n <= grain runs at once on the caller. Which thread runs which range is not defined. Any number of threads may
+/// call: one of them has the pool, and a call meanwhile, or from within a body, runs serially on its own thread. After a fork the child has
+/// a pool of its own; a body must not fork. The first exception of a body is rethrown here.
 void parallel_ranges(int64_t n, int64_t grain, RangeBody body, void* argument);
 
 /// parallel_ranges with a callable `f(begin, end)`.

@@ -16,14 +16,18 @@ namespace {
 
 constexpr size_t kLargestScript = size_t{64} << 20;
 
-}  // namespace
-
-int run_text(const std::string& text, const std::string& filename, std::ostream& out, std::ostream& err) {
+int run_with(std::shared_ptr<Provider> provider, const std::string& text, const std::string& filename, std::ostream& out, std::ostream& err) {
   check_environment();
   Interpreter vm(out, err);
   vm.graph_mode = graph_mode_by_default();
-  vm.set_segment_hooks(std::make_unique<CompiledCalls>());
+  vm.set_segment_hooks(std::make_unique<CompiledCalls>(std::move(provider)));
   return vm.run_source(text, filename);
+}
+
+}  // namespace
+
+int run_text(const std::string& text, const std::string& filename, std::ostream& out, std::ostream& err) {
+  return run_with(provider(), text, filename, out, err);
 }
 
 std::string read_script(const std::string& path) {
@@ -46,10 +50,9 @@ int run_script(const std::string& path, std::ostream& out, std::ostream& err) { 
 int run_bundle(const std::string& path, std::ostream& out, std::ostream& err) {
   const std::shared_ptr<Bundle> bundle = Bundle::open(path);
   require(bundle->script() && bundle->script_name(), ErrorCode::bundle, path, ": holds no script");
-  if (compiled_functions_enabled()) set_provider(std::make_unique<BundleProvider>(bundle));
-  const int status = run_text(bundle->script(), bundle->script_name(), out, err);
-  set_provider(nullptr);
-  return status;
+  std::shared_ptr<Provider> provider;
+  if (compiled_functions_enabled()) provider = std::make_shared<BundleProvider>(bundle);
+  return run_with(std::move(provider), bundle->script(), bundle->script_name(), out, err);
 }
 
 }  // namespace braid::script

@@ -1,4 +1,4 @@
-// Running scripts and bundles as the command lines do.
+// Running scripts and bundles as the command lines do. Any number of threads may run some at once: each run has an interpreter of its own.
 #pragma once
 #include <ostream>
 #include <string>
@@ -17,7 +17,7 @@ int run_script(const std::string& path, std::ostream& out, std::ostream& err);
 /// The same for a script whose text is at hand.
 int run_text(const std::string& text, const std::string& filename, std::ostream& out, std::ostream& err);
 
-/// Runs the script of the bundle at `path` with the bundle as the provider of the process; with BRAID_JIT=0 its segments are not used.
+/// Runs the script of the bundle at `path` with the bundle as its provider; with BRAID_JIT=0 its segments are not used.
 /// Throws Error(bundle) for a file that is not a whole bundle for this machine, or that holds no script.
 int run_bundle(const std::string& path, std::ostream& out, std::ostream& err);
 

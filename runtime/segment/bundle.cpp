@@ -43,6 +43,18 @@ uint64_t check_file(const std::string& path) {
   return trailer.hash;
 }
 
+/// Whether a backward takes part in a gradient of the gradient whatever its cotangents are: it reads a value of its forward that is on the
+/// tape.
+bool reads_tracked(const SegmentSignature& backward, const SegmentSignature& forward, const Wants& wants) {
+  return std::any_of(backward.inputs.begin(), backward.inputs.end(), [&](const SegmentValue& v) {
+    if (!is_floating(v.spec.dtype)) return false;
+    if (v.cls == BRAID_FORWARD_INPUT) return v.index < wants.size() && wants[v.index] >= 0;
+    if (v.cls != BRAID_RESIDUAL || v.index >= forward.residuals.size()) return false;
+    const SegmentValue& residual = forward.residuals[v.index];
+    return residual.cls != BRAID_SAME_AS_INPUT || wants[residual.index] >= 0;
+  });
+}
+
 /// The code for the best level that this CPU has; null when there is none, as if the bundle lacked the segment.
 const braid_code* best_code(const braid_segment& segment) {
   const braid_code* best = nullptr;
@@ -63,21 +75,43 @@ class BundleSegment : public Segment {
       : Segment(std::move(signature), code), bundle_(std::move(bundle)) {}
 
  protected:
+  bool makes_derivatives() const override { return false; }
+  int order() const override { return order_; }
+
   std::shared_ptr<Segment> derive_forward(const Wants& wants) override {
     auto forward = bundle_->segment(forward_name(signature().name, wants));
+    if (!forward) return nullptr;
     check_forward(signature(), forward->signature());
     for (int16_t group : wants) forward->groups_ = std::max<size_t>(forward->groups_, static_cast<size_t>(group + 1));
+    forward->order_ = forward->held_order(wants);
     return forward;
   }
   std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override {
     auto backward = bundle_->segment(backward_name(signature().name, cotangents));
+    if (!backward) return nullptr;
     check_backward(signature(), backward->signature(), cotangents, groups_);
     return backward;
   }
 
  private:
+  /// How often forwards of backwards follow each other among what the bundle holds of this forward. A forward whose backward was never
+  /// called, or was a constant of every gradient around it, tells nothing.
+  int held_order(const Wants& wants) const {
+    int known = INT_MAX;
+    for (const braid_segment* derived : bundle_->derived_from(signature().name + "|bwd ")) {
+      const std::string rest(derived->name + signature().name.size() + 1);
+      int forwards = 0;
+      for (size_t at = 0; (at = rest.find("|fwd ", at)) != std::string::npos; ++at) ++forwards;
+      if (forwards == 0 && (known != INT_MAX || rest.find('|') != std::string::npos || !reads_tracked(signature_of(*derived), signature(), wants)))
+        continue;
+      known = known == INT_MAX ? forwards + 1 : std::max(known, forwards + 1);
+    }
+    return known;
+  }
+
   std::shared_ptr<Bundle> bundle_;
-  size_t groups_ = 0;  // of a forward: how many gradients its backward gives
+  size_t groups_ = 0;        // of a forward: how many gradients its backward gives
+  int order_ = INT_MAX;      // of a forward
 };
 
 std::shared_ptr<Bundle> Bundle::open(const std::string& path) {
@@ -114,11 +148,16 @@ Bundle::~Bundle() { dlclose(handle_); }
 
 std::shared_ptr<BundleSegment> Bundle::segment(const std::string& name) {
   const auto at = by_name_.find(name);
-  require(at != by_name_.end(), ErrorCode::segment, path_, ": holds no segment '", name,
-          "'; compile the bundle again with a script that runs it, or run the script with `braid run`");
+  if (at == by_name_.end()) return nullptr;
   const braid_code* code = best_code(*at->second);
-  require(code, ErrorCode::segment, path_, ": holds no code of '", name, "' for this CPU, whose level is ", name_of(cpu_level()));
+  if (!code) return nullptr;
   return std::make_shared<BundleSegment>(shared_from_this(), signature_of(*at->second), *code);
+}
+
+std::vector<const braid_segment*> Bundle::derived_from(const std::string& name) const {
+  std::vector<const braid_segment*> found;
+  for (auto at = by_name_.lower_bound(name); at != by_name_.end() && at->first.starts_with(name); ++at) found.push_back(at->second);
+  return found;
 }
 
 std::vector<StoredSegment> BundleProvider::stored(const std::string& function) {

@@ -28,8 +28,10 @@ class Bundle : public std::enable_shared_from_this<Bundle> {
   /// In the order they were compiled.
   std::span<const braid_segment> segments() const { return {table_->segments, table_->n_segments}; }
 
-  /// The segment of that name, for the best CPU level that this CPU has. Throws Error(segment) when the bundle lacks it or code for this CPU.
+  /// The segment of that name, for the best CPU level that this CPU has; null when the bundle lacks it or code for this CPU.
   std::shared_ptr<BundleSegment> segment(const std::string& name);
+  /// The segments whose names are `name` and more, in the order of their names.
+  std::vector<const braid_segment*> derived_from(const std::string& name) const;
 
  private:
   Bundle(std::string path, uint64_t hash, void* handle);

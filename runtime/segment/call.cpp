@@ -61,21 +61,34 @@ class SegmentNode : public Node {
       residuals_.push_back(values[k].cls == BRAID_SAME_AS_OUTPUT ? alias(residuals[k]) : std::move(residuals[k]));
   }
 
+  /// What gives the outputs again when a backward cannot be had.
+  void keep(std::span<const Tensor> inputs, std::span<const int16_t> wants, OpByOp op_by_op) {
+    inputs_.assign(inputs.begin(), inputs.end());
+    again_.reset(new Again{std::move(op_by_op), Wants(wants.begin(), wants.end())});
+  }
+
   void backward(Sweep& sweep) override;
   std::span<const Edge> edges() const override { return groups_; }
   void release_saved() override {
     residuals_.clear();
     inputs_.clear();
+    again_.reset();
     released_ = true;
   }
 
  private:
+  struct Again {
+    OpByOp op_by_op;
+    Wants wants;
+  };
   Tensor residual(uint16_t k);
+  void backward_again(Sweep& sweep, std::span<const uint16_t> present, const std::string& lacking);
 
   std::shared_ptr<Segment> forward_;
   InlineVector<Edge, 4> groups_;
   InlineVector<Tensor, 4> residuals_;
   std::vector<Tensor> inputs_;
+  std::unique_ptr<Again> again_;
   bool released_ = false;
 };
 
@@ -98,6 +111,7 @@ void SegmentNode::backward(Sweep& sweep) {
   for (uint32_t k = 0; k < output_count(); ++k)
     if (sweep.has_cotangent(k)) present.push_back(static_cast<uint16_t>(k));
   const std::shared_ptr<Segment>& segment = forward_->backward(present);
+  if (!segment) return backward_again(sweep, present, backward_name(name, {present.begin(), present.end()}));
 
   InlineVector<Tensor*, 4> running;
   for (Edge& group : groups_) running.push_back(sweep.running(group));
@@ -119,6 +133,8 @@ void SegmentNode::backward(Sweep& sweep) {
       default: fail(ErrorCode::internal, segment->signature().name, ": unknown input class ", int{value.cls});
     }
   }
+  if (recording_depth() > 0)
+    if (const std::string lacking = lacking_derivative(segment, inputs); !lacking.empty()) return backward_again(sweep, present, lacking);
   SegmentResults gradients = call(segment, inputs);
   const auto& outputs = segment->signature().outputs;
   for (size_t g = 0; g < groups_.size(); ++g) {
@@ -128,18 +144,61 @@ void SegmentNode::backward(Sweep& sweep) {
   }
 }
 
-}  // namespace
+[[noreturn]] void fail_lacking(const std::string& name) {
+  fail(ErrorCode::segment, "no segment '", name,
+       "'; compile the bundle again with a script that runs it, or run the script with `braid run`");
+}
 
-SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs) {
+/// The outputs again as functions of leaves, and a sweep from them that begins with what has accumulated so far.
+void SegmentNode::backward_again(Sweep& sweep, std::span<const uint16_t> present, const std::string& lacking) {
+  const size_t outputs = forward_->signature().outputs.size();
+  if (!again_ || (!present.empty() && present.back() >= outputs)) fail_lacking(lacking);
+  InlineVector<Tensor, 4> leaves;
+  for (size_t g = 0; g < groups_.size(); ++g) leaves.push_back({});
+  std::vector<Tensor> inputs = inputs_;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const int16_t group = again_->wants[i];
+    if (group < 0 || !sweep.running(groups_[static_cast<size_t>(group)])) continue;
+    Tensor& shared = leaves[static_cast<size_t>(group)];
+    if (!shared) shared = leaf(inputs[i]);
+    inputs[i] = shared;
+  }
+  std::vector<Tensor> results;
+  {
+    Recording recording;
+    results = again_->op_by_op(inputs, lacking);
+  }
+  std::vector<Tensor> from, seeds, to;
+  std::vector<Tensor*> running;
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    if (!leaves[g]) continue;
+    to.push_back(leaves[g]);
+    running.push_back(sweep.running(groups_[g]));
+    if (!*running.back()) continue;
+    from.push_back(leaves[g]);
+    seeds.push_back(*running.back());
+  }
+  for (uint16_t k : present) {
+    from.push_back(results[k]);
+    seeds.push_back(sweep.cotangent(k));
+  }
+  const std::vector<Tensor> gradients = braid::backward(from, seeds, to, {.retain_graph = recording_depth() > 0});
+  for (size_t i = 0; i < gradients.size(); ++i)
+    if (gradients[i]) *running[i] = gradients[i];
+}
+
+SegmentResults call_keeping(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs, OpByOp* op_by_op) {
   if (recording_depth() == 0) return segment->run(inputs);
   Wanted wanted(inputs);
   if (wanted.groups.empty()) return segment->run(inputs);
 
   const std::shared_ptr<Segment>& forward = segment->forward(wanted.wants);
+  if (!forward) fail_lacking(forward_name(segment->signature().name, {wanted.wants.begin(), wanted.wants.end()}));
   SegmentResults results = forward->run(inputs);
   const auto& outputs = forward->signature().outputs;
   auto node = Ref<SegmentNode>::adopt(new SegmentNode(forward, std::move(wanted.groups), inputs));
   node->save({results.begin() + outputs.size(), results.end()});
+  if (op_by_op) node->keep(inputs, wanted.wants, std::move(*op_by_op));
   results.truncate(outputs.size());
   for (size_t k = 0; k < outputs.size(); ++k) {
     if (outputs[k].cls != BRAID_FRESH || !is_floating(outputs[k].spec.dtype)) continue;
@@ -147,6 +206,24 @@ SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Ten
     results[k].get()->output = static_cast<uint32_t>(k);
   }
   return results;
+}
+
+}  // namespace
+
+SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs) { return call_keeping(segment, inputs, nullptr); }
+
+SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs, OpByOp op_by_op) {
+  return call_keeping(segment, inputs, &op_by_op);
+}
+
+std::string lacking_derivative(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs) {
+  if (recording_depth() == 0 || segment->makes_derivatives()) return {};
+  const Wanted wanted(inputs);
+  if (wanted.groups.empty()) return {};
+  const std::shared_ptr<Segment>& forward = segment->forward(wanted.wants);
+  if (forward && forward->order() >= recording_depth()) return {};
+  const std::string name = forward_name(segment->signature().name, {wanted.wants.begin(), wanted.wants.end()});
+  return forward ? name + "|bwd …|fwd …" : name;
 }
 
 }  // namespace braid

@@ -1,15 +1,31 @@
 // The provider of the process.
 #include "runtime/segment/provider.h"
 
+#include <mutex>
+
 namespace braid {
 namespace {
-std::unique_ptr<Provider>& installed() {
-  static std::unique_ptr<Provider> p;
-  return p;
+
+struct Installed {
+  std::mutex mutex;
+  std::shared_ptr<Provider> provider;
+};
+
+Installed& installed() {
+  static Installed one;
+  return one;
 }
+
 }  // namespace
 
-Provider* provider() { return installed().get(); }
-void set_provider(std::unique_ptr<Provider> provider) { installed() = std::move(provider); }
+std::shared_ptr<Provider> provider() {
+  std::lock_guard lock(installed().mutex);
+  return installed().provider;
+}
+
+void set_provider(std::shared_ptr<Provider> provider) {
+  std::lock_guard lock(installed().mutex);
+  installed().provider.swap(provider);  // the old one goes after the lock
+}
 
 }  // namespace braid

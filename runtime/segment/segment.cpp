@@ -1,8 +1,6 @@
 // Running a segment's machine code, and asking its provider for derivatives.
 #include "runtime/segment/segment.h"
 
-#include <cstdlib>
-
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
 #include "runtime/core/threads.h"
@@ -11,32 +9,20 @@
 namespace braid {
 namespace {
 
-/// The workspace of this thread: grows to the largest that a segment has asked for.
+/// Memory for one run of a segment.
 class Workspace {
  public:
-  void* at_least(int64_t bytes) {
-    if (bytes > size_) {
-      release();
-      require(bytes <= INT64_MAX - 63, ErrorCode::memory, "cannot allocate ", bytes, " bytes");
-      const int64_t rounded = (bytes + 63) / 64 * 64;
-      data_ = block_from_system(static_cast<size_t>(rounded));
-      size_ = rounded;
-    }
-    return data_;
+  explicit Workspace(int64_t bytes) : bytes_(static_cast<size_t>(bytes)), data_(bytes > 0 ? take_block(bytes_) : nullptr) {}
+  ~Workspace() {
+    if (data_) give_block(data_, bytes_);
   }
-  ~Workspace() { release(); }
+  Workspace(const Workspace&) = delete;
+  void* data() const { return data_; }
 
  private:
-  void release() {
-    std::free(data_);
-    data_ = nullptr;
-    size_ = 0;
-  }
-  void* data_ = nullptr;
-  int64_t size_ = 0;
+  size_t bytes_;
+  void* data_;
 };
-
-thread_local Workspace workspace;
 
 constexpr braid_context kContext{braid_pool_parallel_for, nullptr, nullptr};
 
@@ -60,6 +46,7 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   std::vector<Tensor> packed;  // keeps copies of strided inputs alive
   for (size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& x = inputs[i];
+    require(static_cast<bool>(x), ErrorCode::type, signature_.name, ": input ", i, " is absent");
     require(!x.traced(), ErrorCode::escaped, signature_.name, ": a traced tensor escaped its trace");
     require(x.dtype() == expected[i].spec.dtype && x.shape() == expected[i].spec.shape, ErrorCode::internal,
             signature_.name, ": input ", i, " is ", x.spec(), ", compiled for ", expected[i].spec);
@@ -86,25 +73,22 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   for (const SegmentValue& value : signature_.residuals) prepare(value);
 
   if (!out.empty()) {
-    void* space = workspace.at_least(code_.workspace_size);
-    const int32_t status = code_.run(&kContext, in.data(), out.data(), space);
-    if (status != BRAID_NO_FAULT) [[unlikely]] throw_fault(status, *static_cast<const braid_fault*>(space));
+    const Workspace workspace(code_.workspace_size);
+    const int32_t status = code_.run(&kContext, in.data(), out.data(), workspace.data());
+    if (status != BRAID_NO_FAULT) [[unlikely]] {
+      require(workspace.data() != nullptr, ErrorCode::internal, signature_.name, ": failed with status ", status);
+      throw_fault(status, *static_cast<const braid_fault*>(workspace.data()));
+    }
   }
   return results;
 }
 
 const std::shared_ptr<Segment>& Segment::forward(std::span<const int16_t> wants) {
-  const auto at = forwards_.find(wants);
-  if (at != forwards_.end()) return at->second;
-  const Wants key(wants.begin(), wants.end());
-  return forwards_.emplace(key, derive_forward(key)).first->second;
+  return forwards_.at(wants, [this](const Wants& key) { return derive_forward(key); });
 }
 
 const std::shared_ptr<Segment>& Segment::backward(std::span<const uint16_t> cotangents) {
-  const auto at = backwards_.find(cotangents);
-  if (at != backwards_.end()) return at->second;
-  const Cotangents key(cotangents.begin(), cotangents.end());
-  return backwards_.emplace(key, derive_backward(key)).first->second;
+  return backwards_.at(cotangents, [this](const Cotangents& key) { return derive_backward(key); });
 }
 
 std::string_view function_in(std::string_view name) {

@@ -1,8 +1,8 @@
 // A segment: machine code for one function at one signature, and the derivative segments made from it.
 #pragma once
-#include <algorithm>
+#include <climits>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -11,6 +11,7 @@
 #include "braid/abi.h"
 #include "braid/tensor.h"
 #include "runtime/core/inline_vector.h"
+#include "runtime/segment/derivatives.h"
 
 namespace braid {
 
@@ -37,8 +38,8 @@ struct SegmentSignature {
   std::vector<SegmentValue> inputs, outputs, residuals;
 };
 
-/// Machine code with its signature. Any number of threads may run it at once. Derivatives are made on demand and kept; one thread at a time
-/// may ask for them. Not copyable; shared by the cache and the tape.
+/// Machine code with its signature. Any number of threads may run it and ask for its derivatives at once; these are made on demand and kept.
+/// Not copyable; shared by the cache and the tape.
 class Segment : public std::enable_shared_from_this<Segment> {
  public:
   Segment(SegmentSignature signature, braid_code code) : signature_(std::move(signature)), code_(code) {}
@@ -51,13 +52,18 @@ class Segment : public std::enable_shared_from_this<Segment> {
   /// Outputs, then residuals. Inputs have the specs of the signature; strided ones are copied first. Not recorded.
   SegmentResults run(std::span<const Tensor> inputs) const;
 
-  /// The same function that also returns what its backward needs.
-  /// Throws Error(segment) when the provider cannot supply it, naming it.
+  /// The same function that also returns what its backward needs; null when the provider does not have it. Throws Error(segment) when it
+  /// cannot be made.
   const std::shared_ptr<Segment>& forward(std::span<const int16_t> wants);
 
   /// Of a forward: takes the values that its inputs' classes name and returns one gradient per wanted group, each the running
-  /// gradient continued. Throws as `forward` does.
+  /// gradient continued. Else as `forward`.
   const std::shared_ptr<Segment>& backward(std::span<const uint16_t> cotangents);
+
+  /// Whether `forward` and `backward` make what they are asked for. Otherwise they find what was made beforehand.
+  virtual bool makes_derivatives() const { return true; }
+  /// Of a forward: how many gradients may enclose its call, one within the other, so that all their derivatives can be had.
+  virtual int order() const { return INT_MAX; }
 
  protected:
   virtual std::shared_ptr<Segment> derive_forward(const Wants& wants) = 0;
@@ -66,15 +72,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
  private:
   SegmentSignature signature_;
   braid_code code_;
-  /// Finds a list by any span of its elements.
-  struct ByElements {
-    using is_transparent = void;
-    bool operator()(const auto& a, const auto& b) const {
-      return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end());
-    }
-  };
-  std::map<Wants, std::shared_ptr<Segment>, ByElements> forwards_;
-  std::map<Cotangents, std::shared_ptr<Segment>, ByElements> backwards_;
+  Derivatives<int16_t> forwards_;
+  Derivatives<uint16_t> backwards_;
 };
 
 /// The function in "<function>#<n>"; empty for the name of a derivative.
@@ -85,7 +84,17 @@ std::string forward_name(const std::string& name, const Wants& wants);
 std::string backward_name(const std::string& name, const Cotangents& cotangents);
 
 /// Runs `segment` on `inputs` and returns its outputs; when recording and an input is tracked, the forward runs and the outputs get
-/// one node on the tape. An output that is an input is that very tensor.
+/// one node on the tape. An output that is an input is that very tensor. Throws Error(segment) for a derivative that cannot be had.
 SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs);
+
+/// The outputs of a segment for some inputs, op by op, because there is no segment `lacking`. One that no gradient reaches may be absent.
+using OpByOp = std::function<std::vector<Tensor>(std::span<const Tensor> inputs, const std::string& lacking)>;
+
+/// The same; a backward that cannot be had is that of `op_by_op`, which the tape keeps.
+SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs, OpByOp op_by_op);
+
+/// The name of a derivative that a call on the tape would need and that cannot be had; empty when there is none. Which backward it will be
+/// is only known when it runs.
+std::string lacking_derivative(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs);
 
 }  // namespace braid

@@ -1,8 +1,13 @@
 // The pool: every index once, exceptions, nesting, several callers, and changes of its size.
 #include "runtime/core/threads.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <cstdio>
+#include <cstdlib>
 #include <numeric>
 #include <stdexcept>
 #include <thread>
@@ -94,4 +99,28 @@ TEST_CASE("the form for compiled code") {
 TEST_CASE("the number of threads is checked") {
   CHECK_THROWS_WITH(set_thread_count(0), "thread count: expected a number from 1 to 1024, got 0");
   CHECK_THROWS_AS(set_thread_count(5000), Error);
+}
+
+TEST_CASE("a child of a fork has a pool of its own, also when the parent's was busy") {
+  WithThreads with(3);
+  std::atomic<bool> done{false};
+  std::thread busy([&] {
+    while (!done) parallel_for(500, 1, [](int64_t, int64_t) {});
+  });
+  for (int round = 0; round < 20; ++round) {
+    std::fflush(nullptr);
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(20);  // instead of waiting for ever
+      std::atomic<int64_t> sum = 0;
+      for (int i = 0; i < 10; ++i) parallel_for(500, 1, [&](int64_t begin, int64_t end) { sum += end - begin; });
+      set_thread_count(2);
+      std::exit(sum == 5000 ? 0 : 1);
+    }
+    int status = -1;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    REQUIRE(status == 0);
+  }
+  done = true;
+  busy.join();
 }

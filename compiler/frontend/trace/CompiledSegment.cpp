@@ -30,6 +30,7 @@ LoadedObject build(CompilerState &state, const SegmentFunction &function) {
   const auto start = std::chrono::steady_clock::now();
   const ProgressClock clock(state.options.progress, name);
   CompileOptions options = state.options.compile;
+  options.dumpNumber = state.counters.compiles;
   if (!options.stopAfter.empty()) {
     valueOrThrow(compile(*function.withFreshResultsOnly(), options), name);
     options.stopAfter.clear();
@@ -37,6 +38,7 @@ LoadedObject build(CompilerState &state, const SegmentFunction &function) {
   }
   CompiledObject object = valueOrThrow(compile(*function.withFreshResultsOnly(), options), name);
   LoadedObject loaded = valueOrThrow(load(object), name);
+  std::lock_guard lock(state.mutex);
   ++state.counters.compiles;
   state.counters.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return loaded;
@@ -44,43 +46,51 @@ LoadedObject build(CompilerState &state, const SegmentFunction &function) {
 
 }  // namespace
 
-CompilerState::CompilerState(ProviderOptions given)
-    : options(std::move(given)), context(compilerDialects(), MLIRContext::Threading::DISABLED) {
+CompilerState::CompilerState(ProviderOptions given) : options(std::move(given)), registry(compilerDialects()) {}
+
+FunctionContext::FunctionContext(const CompilerState &state) : context(state.registry, MLIRContext::Threading::DISABLED) {
   context.loadDialect<ir::BraidDialect, func::FuncDialect>();
 }
 
-std::shared_ptr<CompiledSegment> CompiledSegment::make(std::shared_ptr<CompilerState> state, SegmentFunction function,
-                                                       std::string key, std::optional<Wants> wants) {
+std::shared_ptr<CompiledSegment> CompiledSegment::make(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home,
+                                                       SegmentFunction function, std::string key, std::optional<Wants> wants) {
   LoadedObject loaded = build(*state, function);
   std::shared_ptr<CompiledSegment> segment(
-      new CompiledSegment(state, std::move(function), std::move(key), std::move(wants), std::move(loaded)));
+      new CompiledSegment(state, std::move(home), std::move(function), std::move(key), std::move(wants), std::move(loaded)));
+  std::lock_guard lock(state->mutex);
   if (state->provided) state->segments.push_back(segment);
   return segment;
 }
 
-CompiledSegment::CompiledSegment(std::shared_ptr<CompilerState> state, SegmentFunction function, std::string key,
-                                 std::optional<Wants> wants, LoadedObject loaded)
+CompiledSegment::CompiledSegment(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home, SegmentFunction function,
+                                 std::string key, std::optional<Wants> wants, LoadedObject loaded)
     : Segment(function.signature(), loaded.code()),
       state_(std::move(state)),
+      home_(std::move(home)),
       function_(std::move(function)),
       key_(std::move(key)),
       wants_(std::move(wants)),
       loaded_(std::move(loaded)) {}
 
+CompiledSegment::~CompiledSegment() {
+  std::lock_guard lock(home_->mutex);
+  function_.module = nullptr;
+}
+
 llvm::Expected<CompiledObject> CompiledSegment::compileFor(const CompileOptions &options) const {
-  std::lock_guard lock(state_->mutex);
+  std::lock_guard lock(home_->mutex);
   return compile(*function_.withFreshResultsOnly(), options);
 }
 
 std::shared_ptr<Segment> CompiledSegment::derive_forward(const Wants &wants) {
-  std::lock_guard lock(state_->mutex);
-  return make(state_, deriveForward(function_, wants), key_, wants);
+  std::lock_guard lock(home_->mutex);
+  return make(state_, home_, deriveForward(function_, wants), key_, wants);
 }
 
 std::shared_ptr<Segment> CompiledSegment::derive_backward(const Cotangents &cotangents) {
   require(wants_.has_value(), ErrorCode::internal, signature().name, ": only a forward has a backward");
-  std::lock_guard lock(state_->mutex);
-  return make(state_, deriveBackward(function_, *wants_, cotangents), key_);
+  std::lock_guard lock(home_->mutex);
+  return make(state_, home_, deriveBackward(function_, *wants_, cotangents), key_);
 }
 
 }  // namespace braid::compiler

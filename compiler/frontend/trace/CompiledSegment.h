@@ -15,35 +15,47 @@ namespace braid::compiler {
 struct CompilerState {
   explicit CompilerState(ProviderOptions options);
 
-  ProviderOptions options;
-  mlir::MLIRContext context;
-  std::recursive_mutex mutex;  // the context works for one thread at a time
+  const ProviderOptions options;
+  const mlir::DialectRegistry registry;
+  std::mutex mutex;  // guards what follows; nothing that takes long happens under it
   ProviderCounters counters;
   std::map<std::string, int> traced;                       // by function
   std::vector<std::shared_ptr<CompiledSegment>> segments;  // emptied by the provider's end: they share this state
   bool provided = true;                                    // until then
 };
 
+/// The home of one traced function and all that is derived from it. Each has its own, so that threads which trace or compile different
+/// functions share nothing, and user code never runs under a lock.
+struct FunctionContext {
+  explicit FunctionContext(const CompilerState &state);
+
+  mlir::MLIRContext context;
+  std::mutex mutex;  // the context works for one thread at a time
+};
+
 class CompiledSegment final : public Segment {
  public:
-  /// Compiles, loads and registers `function`. `wants` is that of a forward. Throws Error(segment) with the compiler's diagnostics.
-  static std::shared_ptr<CompiledSegment> make(std::shared_ptr<CompilerState> state, SegmentFunction function, std::string key,
-                                               std::optional<Wants> wants = {});
+  /// Compiles, loads and registers `function`, which lives in `home`; the caller holds its mutex. `wants` is that of a forward. Throws
+  /// Error(segment) with the compiler's diagnostics.
+  static std::shared_ptr<CompiledSegment> make(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home,
+                                               SegmentFunction function, std::string key, std::optional<Wants> wants = {});
+  ~CompiledSegment() override;
 
   /// The whole key in JSON that the function was traced for.
   const std::string &key() const { return key_; }
-  /// The IR as traced or derived, before any phase.
+  /// The IR as traced or derived, before any phase. To be read while nobody asks for derivatives.
   const SegmentFunction &function() const { return function_; }
   /// Compiles it again, for another CPU for instance.
   llvm::Expected<CompiledObject> compileFor(const CompileOptions &options) const;
 
  private:
-  CompiledSegment(std::shared_ptr<CompilerState> state, SegmentFunction function, std::string key, std::optional<Wants> wants,
-                  LoadedObject loaded);
+  CompiledSegment(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home, SegmentFunction function, std::string key,
+                  std::optional<Wants> wants, LoadedObject loaded);
   std::shared_ptr<Segment> derive_forward(const Wants &wants) override;
   std::shared_ptr<Segment> derive_backward(const Cotangents &cotangents) override;
 
   std::shared_ptr<CompilerState> state_;
+  std::shared_ptr<FunctionContext> home_;
   SegmentFunction function_;
   std::string key_;
   std::optional<Wants> wants_;

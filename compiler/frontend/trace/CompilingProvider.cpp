@@ -14,15 +14,15 @@ class CompilingTrace final : public Trace {
  public:
   CompilingTrace(std::shared_ptr<CompilerState> state, const std::string &function)
       : state_(std::move(state)),
-        lock_(state_->mutex),
-        function_(SegmentFunction::create(&state_->context, nextName(function))),
+        home_(std::make_shared<FunctionContext>(*state_)),
+        function_(SegmentFunction::create(&home_->context, nextName(function))),
         builder_(OpBuilder::atBlockEnd(&function_.body())),
         tracer_(builder_) {}
 
   Tracer &tracer() override { return tracer_; }
 
   Tensor add_input(const TensorSpec &spec) override {
-    return tracer_.handle(function_.body().addArgument(ir::tensorType(&state_->context, spec), builder_.getUnknownLoc()));
+    return tracer_.handle(function_.body().addArgument(ir::tensorType(&home_->context, spec), builder_.getUnknownLoc()));
   }
 
   std::shared_ptr<Segment> finish(std::span<const Tensor> outputs, const std::string &signature) override {
@@ -30,15 +30,22 @@ class CompilingTrace final : public Trace {
     for (const Tensor &output : outputs) results.push_back(tracer_.value(output));
     function_.finish(results, static_cast<unsigned>(results.size()));
     eraseDeadOps(function_.body());
-    ++state_->counters.traces;
-    return CompiledSegment::make(state_, std::move(function_), signature);
+    {
+      std::lock_guard lock(state_->mutex);
+      ++state_->counters.traces;
+    }
+    std::lock_guard lock(home_->mutex);
+    return CompiledSegment::make(state_, home_, std::move(function_), signature);
   }
 
  private:
-  std::string nextName(const std::string &function) { return function + "#" + std::to_string(state_->traced[function]++); }
+  std::string nextName(const std::string &function) {
+    std::lock_guard lock(state_->mutex);
+    return function + "#" + std::to_string(state_->traced[function]++);
+  }
 
   std::shared_ptr<CompilerState> state_;
-  std::unique_lock<std::recursive_mutex> lock_;
+  std::shared_ptr<FunctionContext> home_;
   SegmentFunction function_;
   OpBuilder builder_;
   MlirTracer tracer_;
@@ -50,8 +57,10 @@ CompilingProvider::CompilingProvider(ProviderOptions options) : state_(std::make
 
 // Segments share the state, which must not keep them in turn.
 CompilingProvider::~CompilingProvider() {
+  std::vector<std::shared_ptr<CompiledSegment>> segments;  // they go after the lock
+  std::lock_guard lock(state_->mutex);
   state_->provided = false;
-  state_->segments.clear();
+  segments.swap(state_->segments);
 }
 
 std::unique_ptr<Trace> CompilingProvider::begin(const std::string &function) {
@@ -59,15 +68,21 @@ std::unique_ptr<Trace> CompilingProvider::begin(const std::string &function) {
 }
 
 std::vector<StoredSegment> CompilingProvider::stored(const std::string &function) {
-  std::lock_guard lock(state_->mutex);
   std::vector<StoredSegment> found;
-  for (const auto &segment : state_->segments) {
+  for (const auto &segment : segments()) {
     if (function_in(segment->signature().name) == function) found.push_back({segment->key(), segment});
   }
   return found;
 }
 
-const std::vector<std::shared_ptr<CompiledSegment>> &CompilingProvider::segments() const { return state_->segments; }
-const ProviderCounters &CompilingProvider::counters() const { return state_->counters; }
+std::vector<std::shared_ptr<CompiledSegment>> CompilingProvider::segments() const {
+  std::lock_guard lock(state_->mutex);
+  return state_->segments;
+}
+
+ProviderCounters CompilingProvider::counters() const {
+  std::lock_guard lock(state_->mutex);
+  return state_->counters;
+}
 
 }  // namespace braid::compiler

@@ -23,8 +23,7 @@ struct ProviderCounters {
   double seconds = 0;     ///< spent in compiling and loading
 };
 
-/// One trace or compile at a time: other threads wait. `segments` and `counters` are to be read while none is under way. Segments may outlive
-/// the provider; they then still run and can be derived from.
+/// Any number of threads may trace and compile at once. Segments may outlive the provider; they then still run and can be derived from.
 class CompilingProvider final : public Provider {
  public:
   explicit CompilingProvider(ProviderOptions options = {});
@@ -33,9 +32,9 @@ class CompilingProvider final : public Provider {
   std::unique_ptr<Trace> begin(const std::string &function) override;
   std::vector<StoredSegment> stored(const std::string &function) override;
 
-  /// All segments in the order they were made, derivatives included.
-  const std::vector<std::shared_ptr<CompiledSegment>> &segments() const;
-  const ProviderCounters &counters() const;
+  /// All segments so far in the order they were made, derivatives included.
+  std::vector<std::shared_ptr<CompiledSegment>> segments() const;
+  ProviderCounters counters() const;
 
  private:
   std::shared_ptr<CompilerState> state_;

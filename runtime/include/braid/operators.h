@@ -46,7 +46,7 @@ inline Tensor operator>=(const Tensor& a, Number b) { return greater_equal(a, b)
 inline Tensor operator>=(Number a, const Tensor& b) { return greater_equal(a, b); }
 
 /// A tensor of shape [] that holds `value`, in the dtype of both beside each other; x is converted when it
-/// has another. Throws Error(value) for an integer that this dtype does not have.
+/// has another. An absent x stays so, for the op to report. Throws Error(value) for an integer that this dtype does not have.
 Tensor number_beside(Number value, Tensor& x);
 
 /// `a` where `c` holds, else `b`: `select` under NumPy's name. All are broadcast to one shape; `a` and `b` are promoted to one dtype, that

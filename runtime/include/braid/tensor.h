@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -81,30 +82,42 @@ struct TensorImpl {
   static void operator delete(void* block, size_t bytes) noexcept;
 };
 
+/// Throws Error(type): the tensor is absent.
+[[noreturn]] void fail_absent();
+/// Throws Error(escaped): a traced tensor has no elements.
+[[noreturn]] void fail_without_elements();
+
 /// A value: elements never change while more than one Tensor refers to them. Copying shares.
-/// A default-constructed Tensor is empty ("absent"); only `bool`, assignment and comparison with itself are allowed on it.
+/// A default-constructed Tensor is empty ("absent"). Whatever reads anything of it but `bool` and `get` throws Error(type).
 class Tensor {
  public:
   Tensor() = default;
   explicit Tensor(Ref<TensorImpl> impl) : impl_(std::move(impl)) {}
 
   explicit operator bool() const { return static_cast<bool>(impl_); }
-  TensorImpl* operator->() const { return impl_.get(); }
+  TensorImpl* operator->() const {
+    if (!impl_) [[unlikely]] fail_absent();
+    return impl_.get();
+  }
+  /// Null for an absent tensor.
   TensorImpl* get() const { return impl_.get(); }
 
-  DType dtype() const { return impl_->dtype; }
-  const Shape& shape() const { return impl_->shape; }
-  int rank() const { return impl_->shape.size(); }
+  DType dtype() const { return (*this)->dtype; }
+  const Shape& shape() const { return (*this)->shape; }
+  int rank() const { return (*this)->shape.size(); }
   TensorSpec spec() const { return {dtype(), shape()}; }
   /// True for a value of a function being traced: it has no elements to read.
-  bool traced() const { return impl_->trace != 0; }
+  bool traced() const { return (*this)->trace != 0; }
   /// True when the tape knows how it was made.
-  bool tracked() const { return static_cast<bool>(impl_->node); }
+  bool tracked() const { return static_cast<bool>((*this)->node); }
 
   /// The first element of a concrete tensor; walk it with `get()->strides`, or make it contiguous first.
+  /// Throws Error(escaped) for a traced tensor.
   template <class T>
   T* data() const {
-    return reinterpret_cast<T*>(impl_->data);
+    std::byte* first = (*this)->data;
+    if (!first) [[unlikely]] fail_without_elements();
+    return reinterpret_cast<T*>(first);
   }
   /// The only element of a concrete tensor with one element, converted to double.
   /// Throws Error(value) for any other count and Error(escaped) for a traced tensor.
@@ -125,7 +138,15 @@ Tensor from(std::initializer_list<T> values, const Shape& shape) {
   return from(std::span<const T>(values.begin(), values.size()), shape);
 }
 
-/// A tensor over the storage of `base`, with other shape and strides, beginning `offset` elements after its first.
+/// A tensor over memory of the caller's, without a copy: row-major elements at `data`, which stay where they are, and as they are, as long as
+/// `owner` lives. The last tensor over them drops it, on any thread; its deleter must not throw. Bools are bytes that are 0 or 1.
+/// Throws Error(value) for an absent owner, and for `data` that is null or not aligned to the size of an element while there are elements;
+/// else as `empty`.
+Tensor from_buffer(void* data, DType dtype, const Shape& shape, std::shared_ptr<void> owner);
+
+/// A tensor over the storage of `base`, with other shape and strides, beginning `offset` elements after its first. Throws Error(shape) for a
+/// negative dimension or another number of strides, Error(index) when an element lies outside the storage, and Error(escaped) for a traced
+/// tensor.
 Tensor view(const Tensor& base, const Shape& shape, const Strides& strides, int64_t offset = 0);
 
 /// The same elements without gaps in row-major order; `x` itself when it is so already. Not recorded.

@@ -2,19 +2,23 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "runtime/script/segment/match.h"
 #include "runtime/script/segment_hooks.h"
-#include "runtime/segment/segment.h"
+#include "runtime/segment/provider.h"
 
 namespace braid::script {
 
-/// The cache of a process that runs one script. Entries live as long as it does.
+/// The cache of an interpreter: as that, it belongs to one thread. What threads share are the segments, through the provider. Entries live
+/// as long as it does.
 class CompiledCalls final : public SegmentHooks {
  public:
+  /// With null, bodies run op by op.
+  explicit CompiledCalls(std::shared_ptr<Provider> provider) : provider_(std::move(provider)) {}
   Value call(Interpreter& vm, const Value& callable, const Arguments& arguments) override;
   SegmentStats stats(const Value* function) override;
 
@@ -27,16 +31,33 @@ class CompiledCalls final : public SegmentHooks {
   struct FunctionCache {
     std::vector<std::unique_ptr<Entry>> entries;
     SegmentStats stats;
+    std::map<std::string, int> varied;  // how often a number with this path was what made a call compile anew
+    std::set<std::string> inputs;       // the paths of numbers that are inputs from now on
+    std::set<std::string> refused;      // the paths of those whose values the body needs
     bool loaded = false;  // what the provider holds has been read
-    bool warned = false;
+    bool warned = false, storm = false;
   };
 
   FunctionCache& cache_of(const Value& callable);
   Value run(const CallSite& site, FunctionCache& cache, Entry& entry);
+  /// The entry that comes closest to the call, and where it differs; null when there is none.
+  const Entry* closest(const CallSite& site, const FunctionCache& cache, Mismatch& why);
+  /// Before a call compiles anew: counts what makes it do so, and warns once when that was often.
+  void note_miss(const CallSite& site, FunctionCache& cache);
   Entry* compile(const CallSite& site, FunctionCache& cache);
+  /// Traces the body and compiles it; the numbers with the paths `inputs` are inputs. Throws what the body throws.
+  std::unique_ptr<Entry> traced(const CallSite& site, Trace& trace, const std::string& function, const std::set<std::string>& inputs);
+  /// The same; null where it throws.
+  std::unique_ptr<Entry> traced_with(const CallSite& site, const std::string& function, const std::set<std::string>& inputs);
   /// Runs the body of a call that the provider has no segment for.
   Value run_missing(const CallSite& site, FunctionCache& cache);
+  /// Calls the entry's segment; a backward that its bundle lacks is made of the body.
+  SegmentResults call_segment(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs);
+  /// Runs the body, and says once for each function that it did; `message` says why. With BRAID_STRICT=1 it is an error instead.
+  Value run_op_by_op(const CallSite& site, FunctionCache& cache, const std::string& message);
+  void warn(Interpreter& vm, FunctionCache& cache, const std::string& message);
 
+  const std::shared_ptr<Provider> provider_;
   std::map<std::string, FunctionCache, std::less<>> functions_;
   std::unordered_map<const Code*, FunctionCache*> by_code_;
   const Object* last_named_ = nullptr;  // whose cache was used last, when it was not a function's

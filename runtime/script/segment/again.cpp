@@ -1,0 +1,101 @@
+// A body is a function of its inputs as long as its guards hold: that is what makes it the segment's, and what is checked here again.
+#include "runtime/script/segment/again.h"
+
+#include "runtime/script/interpreter.h"
+#include "runtime/script/segment/eager_scope.h"
+#include "runtime/script/tensor/tensor_object.h"
+#include "runtime/script/value/hash_table.h"
+
+namespace braid::script {
+namespace {
+
+/// Gives the cells of a segment's inputs other values for its lifetime.
+class GivenInputs {
+ public:
+  GivenInputs(const Signature& signature, const Resolved& resolved, std::span<const Tensor> inputs) {
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      auto* cell = resolved[static_cast<size_t>(signature.inputs[i])]->as<TensorObject>();
+      if (!cell) continue;  // a number: that of the call
+      before_.emplace_back(Ref<TensorObject>::share(cell), std::exchange(cell->value, inputs[i]));
+    }
+  }
+  ~GivenInputs() {
+    for (auto& [cell, value] : before_) cell->value = std::move(value);
+  }
+  GivenInputs(const GivenInputs&) = delete;
+
+ private:
+  std::vector<std::pair<Ref<TensorObject>, Tensor>> before_;
+};
+
+/// Finds the outputs of a segment in the values that its body gave.
+class Outputs {
+ public:
+  explicit Outputs(const Signature& signature) : signature_(signature), tensors_(static_cast<size_t>(signature.outputs)) {}
+
+  void find(const Result& r, const Value& value) {
+    switch (r.kind) {
+      case Result::Kind::tensor:
+        if (auto* t = value.as<TensorObject>()) put(signature_.tensors[static_cast<size_t>(r.index)], t->value);
+        return;
+      case Result::Kind::tuple:
+      case Result::Kind::list: {
+        auto *tuple = value.as<TupleObject>();
+        auto* list = value.as<ListObject>();
+        const std::vector<Value> none;
+        const std::vector<Value>& items = tuple ? tuple->items : list ? list->items : none;
+        for (size_t i = 0; i < std::min(items.size(), r.items.size()); ++i) find(r.items[i], items[i]);
+        return;
+      }
+      case Result::Kind::dict:
+        if (auto* dict = value.as<DictObject>()) {
+          size_t i = 0;
+          for (const HashTable::Entry& e : dict->table.entries())
+            if (!e.key.absent() && i < r.items.size()) find(r.items[i++], e.value);
+        }
+        return;
+      default: return;
+    }
+  }
+  void put(int output, const Tensor& value) { tensors_[static_cast<size_t>(output)] = value; }
+  std::vector<Tensor> take() { return std::move(tensors_); }
+
+ private:
+  const Signature& signature_;
+  std::vector<Tensor> tensors_;
+};
+
+}  // namespace
+
+CallAgain::CallAgain(const CallSite& site, const Signature& signature)
+    : vm_(site.vm),
+      signature_(signature),
+      callee_(site.callee),
+      positional_(site.arguments.positional.begin(), site.arguments.positional.end()),
+      keywords_(site.arguments.keywords.begin(), site.arguments.keywords.end()) {}
+
+std::vector<Tensor> CallAgain::run(std::span<const Tensor> inputs) const {
+  std::vector<Value> positional = positional_;  // the body may move its arguments out
+  std::vector<Keyword> keywords = keywords_;
+  const CallSite site{vm_, callee_, {positional, keywords}};
+  Resolved found;
+  Mismatch why;
+  require(matches(signature_, site, found, &why), ErrorCode::segment, signature_.function,
+          ": it cannot run op by op for its gradient, because what it captured has changed since it was called: ", why.text);
+  std::vector<Value> resolved;  // the body runs script code, which may move what `found` points to
+  for (const Value* v : found) resolved.push_back(v ? *v : Value());
+  const GivenInputs given(signature_, found, inputs);
+  EagerScope scope(site);
+  const Value result = scope.run(site);
+  Outputs outputs(signature_);
+  outputs.find(signature_.result, result);
+  for (const Effect& e : signature_.effects) {
+    const Value* changed = e.kind == Effect::Kind::print ? nullptr : &resolved[static_cast<size_t>(e.slot)];
+    if (e.kind == Effect::Kind::assign) outputs.put(e.output, changed->get<TensorObject>()->value);
+    if (e.kind == Effect::Kind::set_attribute)
+      if (const Value* set = changed->get<InstanceObject>()->attributes.find(e.name)) outputs.find(e.value, *set);
+  }
+  return outputs.take();
+}
+
+}  // namespace braid::script

@@ -1,0 +1,30 @@
+// The body of a call that a segment served, run once more op by op: for a derivative that the segment's bundle does not hold.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "runtime/script/segment/match.h"
+#include "runtime/segment/segment.h"
+
+namespace braid::script {
+
+/// What a call was made with. Keeps it alive; belongs to the thread of `vm`, which outlives it.
+class CallAgain {
+ public:
+  /// `signature` fits the call, and lives as long as `vm`.
+  CallAgain(const CallSite& site, const Signature& signature);
+
+  /// The outputs of the segment, for other values of its inputs; one that is only printed is absent. Nothing that the body does beside is
+  /// seen outside. Throws Error(segment) when what the body captured has changed since the call, else what the body throws.
+  std::vector<Tensor> run(std::span<const Tensor> inputs) const;
+  const Signature& signature() const { return signature_; }
+
+ private:
+  Interpreter& vm_;
+  const Signature& signature_;
+  Value callee_;
+  std::vector<Value> positional_;
+  std::vector<Keyword> keywords_;
+};
+
+}  // namespace braid::script

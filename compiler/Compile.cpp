@@ -83,6 +83,7 @@ llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions &op
   CompiledObject result;
   if (!options.stopAfter.empty() && options.stopAfter != "object") return result;
 
+  const PhaseTimer timer(options, name, "object");
   auto function = SymbolTable(module).lookup<LLVM::LLVMFuncOp>(name);
   result.workspaceSize = workspaceOf(function);
   result.symbol = symbolFor(name, options.cpu);

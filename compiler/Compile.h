@@ -18,8 +18,11 @@ struct CompileOptions {
   std::string cpu = "native";
   /// The name of the last phase to run; the IR then goes to stdout and no code is made. Empty: all phases.
   std::string stopAfter;
-  /// The folder for `<segment>.<nn>-<phase>.mlir`, one file per phase that changed something. Empty: no dumps.
+  /// The folder for `<number>.<nn>-<phase>.mlir`, one file per phase that changed something, and the file `index` with a line for each:
+  /// its name, the phase, the segment. Empty: no dumps.
   std::string dumpDir;
+  /// The number of the module among those that are dumped to one folder; 0 begins a new index.
+  int dumpNumber = 0;
   /// Dumps every phase.
   bool dumpAll = false;
   /// Prints the time of each phase to stderr.

@@ -18,7 +18,7 @@ std::unique_ptr<mlir::Pass> createLowerToLLVM();
 std::unique_ptr<mlir::Pass> createLowerRuntimeCalls();
 
 /// Makes them known to braid-opt: --decompose-composites, --canonicalize-contractions, --form-groups, --lower-kernels, --plan-memory,
-/// --lower-to-llvm, --lower-runtime-calls.
+/// --lower-to-llvm, --lower-runtime-calls; the passes of MLIR that phases have; --phase=X and --start-from=X for whole phases.
 void registerBraidPasses();
 
 }  // namespace braid::compiler

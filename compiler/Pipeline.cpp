@@ -1,16 +1,17 @@
 // The list of phases, which is the map of the compiler, and the loop that runs them.
 #include "compiler/Pipeline.h"
 
-#include <algorithm>
-#include <chrono>
 #include <iostream>
 
 #include "compiler/WriteFile.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -55,22 +56,41 @@ std::string textOf(ModuleOp module) {
   return text;
 }
 
-std::string segmentName(ModuleOp module) {
-  for (auto function : module.getOps<func::FuncOp>())
-    if (function.isPublic()) return function.getName().str();
-  return "segment";
-}
+/// Writes the files of one module's phases.
+class Dump {
+ public:
+  Dump(ModuleOp module, const CompileOptions &options) : module_(module), options_(options), segment_(segmentName(module)) {}
 
-LogicalResult writeDump(ModuleOp module, StringRef folder, StringRef segment, size_t number, StringRef phase, StringRef text) {
-  std::string file = llvm::formatv("{0}.{1,0+2}-{2}.mlir", segment, number, phase);
-  std::replace(file.begin(), file.end(), '/', '_');
-  SmallString<128> path(folder);
-  llvm::sys::path::append(path, file);
-  std::error_code problem = llvm::sys::fs::create_directories(folder);
-  if (!problem) problem = writeFile(path, text);
-  if (problem) return module.emitError("cannot write ") << path << ": " << problem.message();
-  return success();
-}
+  LogicalResult write(size_t number, StringRef phase) {
+    if (options_.dumpDir.empty()) return success();
+    std::string text = textOf(module_);
+    if (!options_.dumpAll && text == before_) return success();
+    const std::string file = llvm::formatv("{0,0+3}.{1,0+2}-{2}.mlir", options_.dumpNumber, number, phase);
+    std::string line;
+    llvm::raw_string_ostream stream(line);
+    stream << file << "\t" << phase << "\t";
+    llvm::printEscapedString(segment_, stream);  // a file's name may have any character
+    stream << "\n";
+    std::error_code problem = llvm::sys::fs::create_directories(options_.dumpDir);
+    if (!problem && number == 0 && options_.dumpNumber == 0) problem = writeFile(in("index"), {});
+    if (!problem) problem = writeFile(in(file), StringRef(text));
+    if (!problem) problem = appendFile(in("index"), line);
+    if (problem) return module_.emitError("cannot write ") << in(file) << ": " << problem.message();
+    before_ = std::move(text);
+    return success();
+  }
+
+ private:
+  std::string in(StringRef file) const {
+    SmallString<128> path(options_.dumpDir);
+    llvm::sys::path::append(path, file);
+    return path.str().str();
+  }
+
+  ModuleOp module_;
+  const CompileOptions &options_;
+  std::string segment_, before_;
+};
 
 LogicalResult runPhase(ModuleOp module, const Phase &phase) {
   if (phase.build) {
@@ -86,28 +106,32 @@ LogicalResult runPhase(ModuleOp module, const Phase &phase) {
 
 ArrayRef<Phase> phases() { return kPhases; }
 
+std::string segmentName(ModuleOp module) {
+  for (auto function : module.getOps<FunctionOpInterface>())
+    if (function.isPublic()) return function.getName().str();
+  return "segment";
+}
+
+PhaseTimer::~PhaseTimer() {
+  if (!printed_) return;
+  const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start_;
+  llvm::errs() << llvm::formatv("{0}: {1,-10} {2:f2} ms\n", segment_, phase_, time.count());
+}
+
 LogicalResult runPhases(ModuleOp module, const CompileOptions &options) {
   if (!options.stopAfter.empty() && llvm::none_of(kPhases, [&](const Phase &phase) { return phase.name == options.stopAfter; })) {
     std::string names;
     for (const Phase &phase : kPhases) names += (names.empty() ? "" : ", ") + phase.name.str();
     return module.emitError("no phase is called '") << options.stopAfter << "'; the phases are " << names;
   }
-  const std::string segment = segmentName(module);
-  std::string before;
+  Dump dump(module, options);
   for (auto [number, phase] : llvm::enumerate(kPhases)) {
     if (phase.name == "object") break;
-    const auto start = std::chrono::steady_clock::now();
-    if (failed(runPhase(module, phase))) return failure();
-    if (options.timing) {
-      const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
-      llvm::errs() << llvm::formatv("{0}: {1,-10} {2:f2} ms\n", segment, phase.name, time.count());
+    {
+      const PhaseTimer timer(options, segmentName(module), phase.name);
+      if (failed(runPhase(module, phase))) return failure();
     }
-    if (!options.dumpDir.empty()) {
-      std::string after = textOf(module);
-      if ((options.dumpAll || after != before) && failed(writeDump(module, options.dumpDir, segment, number, phase.name, after)))
-        return failure();
-      before = std::move(after);
-    }
+    if (failed(dump.write(number, phase.name))) return failure();
     if (phase.name == options.stopAfter) {
       std::cout << textOf(module);
       break;
@@ -124,6 +148,27 @@ void registerBraidPasses() {
   registerPass(createPlanMemory);
   registerPass(createLowerToLLVM);
   registerPass(createLowerRuntimeCalls);
+  registerPass([] { return createCanonicalizerPass(); });
+  registerPass([] { return createCSEPass(); });
+  registerPass([] { return createLoopInvariantCodeMotionPass(); });
+
+  std::string names;
+  for (const Phase &phase : kPhases)
+    if (phase.build) names += (names.empty() ? "" : ", ") + phase.name.str();
+  auto add = [&](StringRef option, const std::string &description, bool allAfter) {
+    registerPassPipeline(
+        option, description + ": " + names,
+        [names, allAfter](OpPassManager &passes, StringRef name, function_ref<LogicalResult(const Twine &)> fail) {
+          const Phase *first = llvm::find_if(kPhases, [&](const Phase &phase) { return phase.build && phase.name == name; });
+          if (first == std::end(kPhases)) return fail("no phase with passes is called '" + name + "'; they are " + names);
+          for (const Phase &phase : ArrayRef(first, allAfter ? std::end(kPhases) : first + 1))
+            if (phase.build) phase.build(passes);
+          return success();
+        },
+        [](function_ref<void(const mlir::detail::PassOptions &)>) {});
+  };
+  add("phase", "The passes of one phase of the compiler", false);
+  add("start-from", "The passes of a phase of the compiler and of all after it", true);
 }
 
 }  // namespace braid::compiler

@@ -12,6 +12,9 @@ namespace braid::compiler {
 /// Writes `parts` one after the other to the file `path`, which is emptied or made. On an error it may hold a part of them.
 std::error_code writeFile(llvm::StringRef path, llvm::ArrayRef<llvm::StringRef> parts);
 
+/// Adds `text` to the end of the file `path`, which is made if there is none.
+std::error_code appendFile(llvm::StringRef path, llvm::StringRef text);
+
 }  // namespace braid::compiler
 
 #endif

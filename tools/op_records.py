@@ -46,7 +46,7 @@ class Case:
 class Record:
     """One op. Fields that the record gives as they are keep their names."""
 
-    def __init__(self, fields, attribute_kinds, variadic_types):
+    def __init__(self, fields, attribute_kinds, operand_kinds, variadic_types):
         self.name = fields["opName"]
         file, line = fields["!locs"][-1].split(":")
         self.family, self.line = Path(file).stem, int(line)
@@ -59,9 +59,10 @@ class Record:
         self.gradients = None if fields["gradient"] is None else [g.strip() for g in fields["gradient"]]
         self.case_texts, self.default_texts = fields["cases"], fields["defaults"]
 
-        self.operands, self.attributes, self.variadic = [], [], False
+        self.operands, self.operand_kinds, self.attributes, self.variadic = [], [], [], False
         results = fields["results"]["args"]
         self.results = [name for _, name in results]
+        self.result_indices = [operand_kinds.get(type_["def"]) == "index" for type_, _ in results]
         self.any_results = any(type_["def"] in variadic_types for type_, _ in results)
         for type_, name in fields["arguments"]["args"]:
             if type_["def"] in attribute_kinds:
@@ -69,6 +70,7 @@ class Record:
                 self.attributes.append(Attribute(name, kind, words=words, enum=self.camel + camel(name)))
             else:
                 self.operands.append(name)
+                self.operand_kinds.append(operand_kinds.get(type_["def"], "element"))
                 self.variadic |= type_["def"] in variadic_types
 
     @property
@@ -244,7 +246,8 @@ def load():
         if name.startswith("Braid_") and "kind" in table[name]
     }
     variadic = set(table["!instanceof"]["Variadic"])
-    records = [Record(table[name], kinds, variadic) for name in table["!instanceof"]["Braid_Op"]]
+    operand_kinds = {name: table[name]["operand"] for name in table["!instanceof"]["Braid_SpecialTensor"]}
+    records = [Record(table[name], kinds, operand_kinds, variadic) for name in table["!instanceof"]["Braid_Op"]]
     records.sort(key=lambda r: r.name)
     ops = {r.name for r in records}
     errors = [f"{r.name}: {text}" for r in records for text in wrong(r, ops)] + list(wrong_names(records))

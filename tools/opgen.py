@@ -213,6 +213,8 @@ def table_row(r):
         "result_count": r.result_count,
         "accepts": accepts,
     }
+    if set(r.operand_kinds) - {"element"}:
+        fields["operand_kinds"] = f"{r.name}_operands"
     if r.portable:
         fields["portable"] = "true"
     if r.attributes:
@@ -243,6 +245,9 @@ def op_table(records, _):
     out += "constexpr uint32_t bit(DType t) { return 1u << static_cast<int>(t); }\n\n"
     out += enumeration_words(records)
     for r in records:
+        if set(r.operand_kinds) - {"element"}:
+            kinds = ", ".join(f"OperandKind::{kind}" for kind in r.operand_kinds)
+            out += f"constexpr OperandKind {r.name}_operands[] = {{{kinds}}};\n"
         if r.attributes:
             names = ", ".join(f'"{a.name}"' for a in r.attributes)
             kinds = ", ".join(f"AttributeKind::{a.kind}" for a in r.attributes)

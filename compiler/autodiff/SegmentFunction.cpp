@@ -56,6 +56,31 @@ SegmentSignature SegmentFunction::signature() const {
   return signature;
 }
 
+namespace {
+
+/// "fresh", or the class and its index.
+std::string textOf(const SegmentValue &value) {
+  constexpr StringLiteral names[] = {"fresh", "input ", "output ", "residual ", "cotangent ", "running ", "forward input "};
+  std::string text = names[value.cls].str();
+  return value.cls == BRAID_FRESH ? text : text + std::to_string(value.index);
+}
+
+/// Writes the signature into attributes, so that a dump says what the values of the segment are.
+///
+///   func @f(%0: tensor<2xf32> {braid.class = "residual 0"}, …) attributes {braid.outputs = 1, braid.results = ["fresh", "input 0"]}
+void describe(func::FuncOp function, const SegmentSignature &signature) {
+  Builder b(function.getContext());
+  for (auto [i, input] : llvm::enumerate(signature.inputs))
+    if (input.cls != BRAID_FRESH) function.setArgAttr(i, "braid.class", b.getStringAttr(textOf(input)));
+  SmallVector<mlir::Attribute> results;
+  for (const auto *values : {&signature.outputs, &signature.residuals})
+    for (const SegmentValue &value : *values) results.push_back(b.getStringAttr(textOf(value)));
+  function->setAttr("braid.outputs", b.getI64IntegerAttr(static_cast<int64_t>(signature.outputs.size())));
+  function->setAttr("braid.results", b.getArrayAttr(results));
+}
+
+}  // namespace
+
 OwningOpRef<ModuleOp> SegmentFunction::withFreshResultsOnly() const {
   OwningOpRef<ModuleOp> copy = module.get().clone();
   auto copied = *copy->getBody()->getOps<func::FuncOp>().begin();
@@ -69,6 +94,7 @@ OwningOpRef<ModuleOp> SegmentFunction::withFreshResultsOnly() const {
     if (!isa<BlockArgument>(result)) fresh.insert(result);
   terminator->setOperands(fresh.getArrayRef());
   copied.setFunctionType(FunctionType::get(copied.getContext(), copied.getArgumentTypes(), TypeRange(ValueRange(fresh.getArrayRef()))));
+  describe(copied, signature());
   return copy;
 }
 

@@ -34,7 +34,7 @@ struct SegmentFunction {
   /// What callers see: each value's class and spec. A result that is an input or an earlier output is classed as that.
   SegmentSignature signature() const;
 
-  /// A copy that returns only the fresh results: what is compiled.
+  /// A copy that returns only the fresh results: what is compiled. Attributes say what the signature does.
   mlir::OwningOpRef<mlir::ModuleOp> withFreshResultsOnly() const;
 };
 

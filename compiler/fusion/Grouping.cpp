@@ -15,6 +15,9 @@ namespace {
 constexpr size_t kLargestGroup = 64;
 /// A cheap op is computed again by at most this many groups.
 constexpr size_t kMostRoots = 3;
+/// A group computes an op at most so many times: each level of `x[0::2] + x[1::2]` would double it. A costly one may be needed before and
+/// after an anchor.
+constexpr size_t kMostPaths = 4, kMostCostlyPaths = 2;
 
 int64_t sizeOf(Value value) { return cast<RankedTensorType>(value.getType()).getNumElements(); }
 
@@ -40,6 +43,19 @@ bool movesElements(Operation *op) {
   return roleOf(op) == OpRole::view && !isa<ir::ReshapeOp>(op) && sizeOf(op->getOperand(0)) != 1;
 }
 
+llvm::SmallSetVector<size_t, 4> rootPath() {
+  llvm::SmallSetVector<size_t, 4> path;
+  path.insert(0);
+  return path;
+}
+
+/// The paths to what `op` reads as operand `number`, given those to its result.
+llvm::SmallSetVector<size_t, 4> pathsThrough(Operation *op, unsigned number, const llvm::SmallSetVector<size_t, 4> &paths) {
+  llvm::SmallSetVector<size_t, 4> through;
+  for (size_t path : paths) through.insert(llvm::hash_combine(path, op, number));
+  return through;
+}
+
 }  // namespace
 
 Grouping::Grouping(Block &block) {
@@ -57,16 +73,19 @@ SmallVector<Operation *> Grouping::group(Operation *root) const {
 /// What holds for the op behind operand `use` of a member; nothing when the member cannot compute it.
 std::optional<Grouping::Place> Grouping::placeAt(OpOperand &use, const Place &user) {
   Operation *op = use.getOwner();
+  const unsigned number = use.getOperandNumber();
   Place place = user;
   switch (roleOf(op)) {
     case OpRole::pointwise: return place;
     case OpRole::view:
       place.identity = user.identity && isa<ir::ReshapeOp>(op);
       place.repeated |= sizeOf(op->getOperand(0)) < sizeOf(op->getResult(0)) && isa<ir::BroadcastToOp>(op);
+      if (!isa<ir::ReshapeOp>(op)) place.paths = pathsThrough(op, number, user.paths);
       return place;
-    case OpRole::reduction: return Place{.wholeOnly = reducesRuns(op)};
-    case OpRole::contraction: return Place{.viewsOnly = true, .rowsOnly = use.getOperandNumber() == 1};
-    case OpRole::placement: return Place{};
+    case OpRole::reduction: return Place{.wholeOnly = reducesRuns(op), .paths = pathsThrough(op, number, user.paths)};
+    case OpRole::contraction:
+      return Place{.viewsOnly = true, .rowsOnly = number == 1, .paths = pathsThrough(op, number, user.paths)};
+    case OpRole::placement: return Place{.paths = pathsThrough(op, number, user.paths)};
     default: return std::nullopt;
   }
 }
@@ -82,6 +101,7 @@ bool Grouping::joins(Operation *op, const Roots &roots, const DenseMap<Operation
     if (place.viewsOnly && role != OpRole::view) return false;
     if (place.rowsOnly && !keepsLastAxis(op)) return false;
     if (place.repeated && role == OpRole::pointwise && !isCheap(op)) return false;
+    if (role == OpRole::pointwise && place.paths.size() > (isCheap(op) ? kMostPaths : kMostCostlyPaths)) return false;
     if (place.wholeOnly && movesElements(op)) return false;
     if (isAnchor(role) && (!place.identity || anchorOf_.contains(root) || roleOf(root) == OpRole::placement)) return false;
   }
@@ -121,12 +141,13 @@ void Grouping::visit(Operation *op) {
       known->second.viewsOnly |= at->viewsOnly;
       known->second.rowsOnly |= at->rowsOnly;
       known->second.wholeOnly |= at->wholeOnly;
+      known->second.paths.insert(at->paths.begin(), at->paths.end());
     }
   }
   if (!stored && !roots.empty() && joins(op, roots, places)) {
     for (Operation *root : roots) place(op, root, places.at(root));
   } else if (stored || !roots.empty()) {
-    place(op, op, Place{.identity = true});
+    place(op, op, Place{.identity = true, .paths = rootPath()});
   }
 }
 

@@ -27,6 +27,8 @@ class Grouping {
     bool viewsOnly = false;   ///< an operand of a contraction: only where it is read may change
     bool rowsOnly = false;    ///< viewsOnly, and the last axis must stay the last
     bool wholeOnly = false;   ///< before a reduction over several axes at once: every element is at its own place
+    /// The ways in which movement ops between it and the root lead to its elements, as hashes: it is computed once for each.
+    llvm::SmallSetVector<size_t, 4> paths = {};
   };
 
   void visit(mlir::Operation *op);

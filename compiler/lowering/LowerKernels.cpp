@@ -141,7 +141,11 @@ class CallerLowering {
     body.getTerminator()->setOperands({});
     for (Operation *op : llvm::reverse(replaced)) op->erase();
     body.eraseArguments(0, inputs);
+    SmallVector<DictionaryAttr> attributes;
+    function.getAllArgAttrs(attributes);
+    attributes.resize(types.size(), DictionaryAttr::get(function.getContext()));
     function.setType(FunctionType::get(function.getContext(), types, {}));
+    function.setAllArgAttrs(attributes);
     function->setAttr("braid.inputs", Builder(function.getContext()).getI64IntegerAttr(inputs));
     return success();
   }

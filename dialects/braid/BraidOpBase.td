@@ -29,11 +29,16 @@ def Braid_StringAttr  : ConfinedAttr<StrAttr, []>           { string kind = "str
 class Braid_EnumAttr<list<string> all> : ConfinedAttr<StrAttr, []> { string kind = "enumeration"; list<string> words = all; }
 
 defvar Braid_Tensor = AnyRankedTensor;
+// Operands that are not elements (OperandKind in dialects/rules/op.h). A result may be an index too.
+class Braid_SpecialTensor<string kind> : ConfinedType<AnyRankedTensor, []> { string operand = kind; }
+def Braid_Condition : Braid_SpecialTensor<"condition">;
+def Braid_Index     : Braid_SpecialTensor<"index">;
 
 // What other libraries call the parameters that scripts pass by keyword: "ours: theirs …".
 def Braid_Keywords {
-  list<string> spellings = ["a: input x", "b: other y", "x: input value", "xs: tensors", "c: condition cond", "axes: axis dim",
-                            "axis: dim", "keepdims: keep_dims keepdim", "permutation: input_perm axes", "shape: size",
+  list<string> spellings = ["a: input x", "b: other y", "x: input value input_x tensor", "sizes: split_size_or_sections",
+                            "xs: tensors", "c: condition cond", "axes: axis dim",
+                            "axis: dim", "keepdims: keep_dims keepdim", "ddof: correction", "permutation: input_perm axes", "shape: size",
                             "value: fill_value"];
 }
 

@@ -24,6 +24,7 @@ ResultSpecs specs_by_decomposition(Op op, Specs operands, const Attributes& attr
 
 /// The shift by the largest element changes neither value nor gradient, so no gradient flows through it.
 Tensor softmax_decompose(const Tensor& x, const SoftmaxAttributes& at) {
+  if (x.shape()[static_cast<int>(at.axis)] == 0) return exp(x);  // nothing, which has no largest element
   return computed_once(x, [&](const Tensor& wide) {
     const Tensor e = exp(wide - stop_gradient(amax(wide, {at.axis}, true)));
     return e / sum(e, {at.axis}, true);

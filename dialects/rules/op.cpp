@@ -23,11 +23,15 @@ std::string accepted(const OpInfo& row) {
 }
 
 /// Fails unless operand `i` of the op may be of dtype `t`.
-void check_dtype(Op op, const OpInfo& row, size_t i, DType t) {
-  if (op == Op::select && i == 0)
-    require(t == DType::boolean, ErrorCode::type, row.name, ": the condition is ", t, ", not bool");
-  else
-    require(accepts(row, t), ErrorCode::type, row.name, ": does not take ", t, ", only ", accepted(row));
+void check_dtype(const OpInfo& row, size_t i, DType t) {
+  switch (operand_kind(row, i)) {
+    case OperandKind::condition:
+      return require(t == DType::boolean, ErrorCode::type, row.name, ": the condition is ", t, ", not bool");
+    case OperandKind::index:
+      return require(t == DType::i64, ErrorCode::type, row.name, ": the indices are ", t, ", not integers");
+    case OperandKind::element:
+      return require(accepts(row, t), ErrorCode::type, row.name, ": does not take ", t, ", only ", accepted(row));
+  }
 }
 
 }  // namespace
@@ -46,7 +50,7 @@ ResultSpecs specs_of(Op op, Specs operands, const Attributes& attributes) {
   else
     require(count == static_cast<size_t>(row.operand_count), ErrorCode::type, row.name, ": takes ",
             int{row.operand_count}, " operands, given ", count);
-  for (size_t i = 0; i < count; ++i) check_dtype(op, row, i, operands[i].dtype);
+  for (size_t i = 0; i < count; ++i) check_dtype(row, i, operands[i].dtype);
   try {
     return row.specs(operands, attributes);
   } catch (const Error& e) {
@@ -56,7 +60,7 @@ ResultSpecs specs_of(Op op, Specs operands, const Attributes& attributes) {
 
 Results decomposed(Op op, Operands operands, const Attributes& attributes) {
   const OpInfo& row = info(op);
-  for (size_t i = 0; i < operands.size(); ++i) check_dtype(op, row, i, operands[i].dtype());
+  for (size_t i = 0; i < operands.size(); ++i) check_dtype(row, i, operands[i].dtype());
   try {
     return row.decompose(operands, attributes);
   } catch (const Error& e) {

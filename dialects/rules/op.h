@@ -36,6 +36,13 @@ enum class Promotion : uint8_t {
   wide,      ///< the same, and integers and bools become i64, what they are summed in
 };
 
+/// What an operand is to its op.
+enum class OperandKind : uint8_t {
+  element,    ///< of the dtypes that the op accepts, promoted together with the others of this kind
+  condition,  ///< a bool
+  index,      ///< an i64, converted from other integers
+};
+
 /// What a gradient rule sees of one recorded op. Touching `in` or `out` makes that value a saved one, so
 /// operands are bound only where `wants` says that they are needed. Which values a rule touches may depend on
 /// `wants` and `has_ct` alone.
@@ -76,8 +83,9 @@ struct OpInfo {
   GradientKind gradient_kind;
   Promotion promotion;
   int8_t operand_count;  ///< -1: any number, at least one
-  int8_t result_count;   ///< -1: as many as the shape rule says, at least one
-  uint32_t accepts;      ///< bit set over DType, of the operands (a select's condition is always bool)
+  int8_t result_count;   ///< -1: as many as the shape rule says
+  uint32_t accepts;      ///< bit set over DType, of the operands that are elements
+  std::span<const OperandKind> operand_kinds = {};  ///< none when all operands are elements
   bool portable = false;  ///< it has a kernel of runtime/ops/kernels/structured
   std::span<const std::string_view> attribute_names = {};
   std::span<const AttributeKind> attribute_kinds = {};
@@ -100,6 +108,10 @@ inline constexpr int kOpCount = 0
     ;
 
 const OpInfo& info(Op op);
+
+inline OperandKind operand_kind(const OpInfo& op, size_t i) {
+  return i < op.operand_kinds.size() ? op.operand_kinds[i] : OperandKind::element;
+}
 
 /// The op of that name, or null.
 const Op* op_named(std::string_view name);

@@ -2,6 +2,7 @@
 #include "dialects/rules/promotion.h"
 
 #include <limits>
+#include <optional>
 
 #include "braid/operators.h"
 #include "dialects/rules/generated/attributes.h"
@@ -11,15 +12,24 @@
 namespace braid {
 namespace {
 
-/// Operands from this one on are brought to one dtype.
-size_t first_promoted(Op op) { return op == Op::select ? 1 : 0; }
+/// What the elements among the operands are brought to; nothing when they stay as they are.
+std::optional<DType> common_dtype(const OpInfo& op, Operands operands) {
+  if (op.promotion == Promotion::none) return std::nullopt;
+  std::optional<DType> common;
+  for (size_t i = 0; i < operands.size(); ++i)
+    if (operand_kind(op, i) == OperandKind::element)
+      common = common ? promote(*common, operands[i].dtype()) : operands[i].dtype();
+  return common ? std::optional(computed_in(op, *common)) : std::nullopt;
+}
 
-DType common_dtype(Op op, Operands operands) {
-  const OpInfo& row = info(op);
-  size_t i = first_promoted(op);
-  DType common = operands[i].dtype();
-  for (++i; i < operands.size(); ++i) common = promote(common, operands[i].dtype());
-  return computed_in(row, common);
+/// What operand `i`, which is a `given`, is brought to.
+DType promoted(const OpInfo& op, size_t i, DType given, std::optional<DType> common) {
+  switch (operand_kind(op, i)) {
+    case OperandKind::element: return common.value_or(given);
+    case OperandKind::index: return is_integer(given) ? DType::i64 : given;
+    case OperandKind::condition: break;
+  }
+  return given;
 }
 
 }  // namespace
@@ -78,19 +88,19 @@ DType computed_in(const OpInfo& op, DType common) {
 
 bool needs_promotion(Op op, Operands operands) {
   const OpInfo& row = info(op);
-  const size_t first = first_promoted(op);
-  if (row.promotion == Promotion::none || operands.size() <= first) return false;
-  const DType t = operands[first].dtype();
-  for (const Tensor& x : operands.subspan(first))
-    if (x.dtype() != t) return true;
-  return computed_in(row, t) != t;
+  const std::optional<DType> common = common_dtype(row, operands);
+  for (size_t i = 0; i < operands.size(); ++i)
+    if (promoted(row, i, operands[i].dtype(), common) != operands[i].dtype()) return true;
+  return false;
 }
 
 void promote_operands(Op op, std::span<Tensor> operands) {
-  if (!needs_promotion(op, operands)) return;
-  const DType t = common_dtype(op, operands);
-  for (Tensor& x : operands.subspan(first_promoted(op)))
-    if (x.dtype() != t) x = convert(x, t);
+  const OpInfo& row = info(op);
+  const std::optional<DType> common = common_dtype(row, operands);
+  for (size_t i = 0; i < operands.size(); ++i) {
+    const DType t = promoted(row, i, operands[i].dtype(), common);
+    if (operands[i].dtype() != t) operands[i] = convert(operands[i], t);
+  }
 }
 
 Tensor number_beside(Number value, Tensor& x) {

@@ -26,8 +26,7 @@ DType computed_in(const OpInfo& op, DType common);
 /// Whether `op` takes operands of dtype `t`.
 inline bool accepts(const OpInfo& op, DType t) { return op.accepts >> static_cast<int>(t) & 1; }
 
-/// Converts operands to the dtype that `op` computes in, where its record promotes. The condition of a select
-/// stays.
+/// Converts elements to the dtype that `op` computes in, where its record promotes, and indices to i64. The number of operands fits.
 void promote_operands(Op op, std::span<Tensor> operands);
 
 /// f(x), computed in what `x` is computed in and rounded to its dtype once: for composites whose sums would lose what 16-bit floats hold.

@@ -1,4 +1,6 @@
 // Rules of reductions. `axes` ascend; empty axes only occur for a tensor without axes.
+#include <algorithm>
+
 #include "braid/operators.h"
 #include "dialects/rules/broadcasting.h"
 #include "dialects/rules/generated/rules.h"
@@ -16,6 +18,24 @@ Shape reduced(const Shape& x, const Dims& axes, bool keepdims) {
       y.push_back(1);
   }
   return y;
+}
+
+/// How many elements are reduced to one.
+double count_along(const Shape& x, const Dims& axes) {
+  double n = 1;
+  for (int64_t axis : axes) {
+    const Dim length = x[static_cast<int>(axis)];
+    require(length >= 0, ErrorCode::unsupported, "the length of axis ", axis, " is not known");
+    n *= static_cast<double>(length);
+  }
+  return n;
+}
+
+/// Of nothing there is no largest or smallest element; a result without elements needs none.
+void require_elements(const TensorSpec& x, const Dims& axes) {
+  if (reduced(x.shape, axes, false).contains(0)) return;
+  for (int64_t axis : axes)
+    require(x.shape[static_cast<int>(axis)] != 0, ErrorCode::value, "axis ", axis, " of ", x, " has no elements");
 }
 
 /// A result of the reduction, stretched over the axes that it was reduced over.
@@ -36,6 +56,7 @@ void sum_gradient(GradientScope& s, const SumAttributes& at) {
 }
 
 TensorSpec amax_spec(Specs xs, const AmaxAttributes& at) {
+  require_elements(xs[0], at.axes);
   return {xs[0].dtype, reduced(xs[0].shape, at.axes, at.keepdims)};
 }
 
@@ -50,19 +71,25 @@ void amax_gradient(GradientScope& s, const AmaxAttributes& at) {
 
 /// The largest of what turns the order round: -x, for integers -1 - x, which holds for the least of them too.
 Tensor amin_decompose(const Tensor& x, const AminAttributes& at) {
+  require_elements(x.spec(), at.axes);
   if (is_floating(x.dtype())) return -amax(-x, at.axes, at.keepdims);
   const Number ones = x.dtype() == DType::u8 ? 255 : -1;
   return ones - amax(ones - x, at.axes, at.keepdims);
 }
 
 Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) {
-  double n = 1;
-  for (int64_t axis : at.axes) {
-    require(x.shape()[static_cast<int>(axis)] >= 0, ErrorCode::unsupported, "the length of axis ", axis,
-            " is not known");
-    n *= static_cast<double>(x.shape()[static_cast<int>(axis)]);
-  }
+  const double n = count_along(x.shape(), at.axes);
   return computed_once(x, [&](const Tensor& wide) { return sum(wide, at.axes, at.keepdims) / n; });
+}
+
+VarMeanResult var_mean_decompose(const Tensor& x, const VarMeanAttributes& at) {
+  const double n = count_along(x.shape(), at.axes), divisor = std::max(n - static_cast<double>(at.ddof), 0.0);
+  const DType computed = compute_dtype(x.dtype());
+  const auto as = [](const Tensor& y, DType t) { return y.dtype() == t ? y : convert(y, t); };
+  const Tensor wide = as(x, computed);
+  const Tensor m = sum(wide, at.axes, true) / n;
+  const Tensor v = sum(square(wide - m), at.axes, at.keepdims) / divisor;
+  return {as(v, x.dtype()), as(at.keepdims ? m : reshape(m, v.shape()), x.dtype())};
 }
 
 }  // namespace braid

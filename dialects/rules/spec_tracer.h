@@ -14,6 +14,7 @@ class SpecTracer : public Tracer {
     return values;
   }
   std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) override;
+  bool takes(uint64_t) const override { return true; }
   Tensor lift(const Tensor& concrete) override { return value(concrete.spec()); }
 };
 

@@ -1,18 +1,16 @@
 // The driver of contractions: brings the operands into the form [batch][row][k] and [batch][k][column], packs what has gaps, and shares
-// blocks of outputs among threads.
+// blocks of outputs and parts of their cascades among threads.
 #include <algorithm>
 #include <cstring>
 #include <optional>
 
 #include "dialects/rules/generated/attributes.h"
 #include "runtime/core/threads.h"
+#include "runtime/ops/cascade.h"
 #include "runtime/ops/drivers.h"
-#include "runtime/ops/reference.h"
 
 namespace braid {
 namespace {
-
-using reference::kChunk;
 
 struct Axis {
   int64_t length = 1, stride = 0;
@@ -84,38 +82,52 @@ void gather(const std::byte* from, int64_t stride, int64_t count, std::byte* to,
   else copy.template operator()<uint64_t>();
 }
 
-/// Fewer than kFewOutputs outputs per batch: a task is one chunk of one output.
+/// y = the cascades down the columns of a matrix of results of parts.
+void add_parts(const Product& p, const Tensor& results, std::byte* y) {
+  const int64_t none = 0, parts = results.shape()[0], width = results.shape()[1];
+  kernel_table().sum[static_cast<int>(p.dtype)].columns({results->data, &none, 1, 0, parts, width}, width, y);
+}
+
+/// Fewer than kFewOutputs outputs per batch: a task is one run of one output.
 void contract_few(const Product& p) {
-  const int64_t outputs = p.rows() * p.columns(), chunks = (p.steps() + kChunk - 1) / kChunk, e = p.element();
-  const Tensor partial = empty(p.dtype, {chunks, p.batch() * outputs});
+  constexpr int64_t kRun = kSteps * kLanes;
+  const int64_t outputs = p.rows() * p.columns(), all = p.batch() * outputs, runs = (p.steps() - 1) / kRun + 1, e = p.element();
+  const auto combine = kernel_table().sum[static_cast<int>(p.dtype)].combine;
+  const Tensor results = runs == 1 ? Tensor() : empty(p.dtype, {runs, all * kLanes});
   const auto vector = [&](const Matrix& m, int64_t batch, int64_t row, int64_t begin, int64_t count, Tensor& room) -> const std::byte* {
     const std::byte* first = m.x->data + (batch * m.batch.stride + row * m.free.stride + begin * m.contracted.stride) * e;
     if (m.contracted.stride == 1 || count == 1) return first;
-    if (!room) room = empty(p.dtype, {std::min(p.steps(), kChunk)});
+    if (!room) room = empty(p.dtype, {std::min(p.steps(), kRun)});
     gather(first, m.contracted.stride, count, room->data, e);
     return room->data;
   };
-  const int64_t grain = std::max<int64_t>(1, kParallelElements / std::min(p.steps(), kChunk));
-  parallel_for(chunks * p.batch() * outputs, grain, [&](int64_t task, int64_t end) {
+  parallel_for(runs * all, std::max<int64_t>(1, kParallelElements / std::min(p.steps(), kRun)), [&](int64_t task, int64_t end) {
     Tensor room_a, room_b;
     for (; task < end; ++task) {
-      const int64_t output = task % (p.batch() * outputs), begin = task / (p.batch() * outputs) * kChunk;
+      const int64_t output = task % all, begin = task / all * kRun;
       const int64_t batch = output / outputs, row = output % outputs / p.columns(), column = output % p.columns();
-      const int64_t count = std::min(kChunk, p.steps() - begin);
+      const int64_t count = std::min(kRun, p.steps() - begin);
       const std::byte* a = vector(p.a, batch, row, begin, count, room_a);
       const std::byte* b = vector(p.b, batch, column, begin, count, room_b);
-      p.entry.lanes(a, b, count, partial->data + task * e);
+      if (results) {
+        p.entry.lanes(a, b, count, results->data + task * kLanes * e);
+      } else {
+        alignas(double) std::byte lanes[kLanes * sizeof(double)];
+        p.entry.lanes(a, b, count, lanes);
+        combine(lanes, p.y + output * e);
+      }
     }
   });
-  const int64_t none = 0, all = p.batch() * outputs;
-  if (chunks == 1) std::memcpy(p.y, partial->data, static_cast<size_t>(all * e));
-  else kernel_table().sum[static_cast<int>(p.dtype)].columns({partial->data, &none, 1, 0, chunks, all}, all, p.y);
+  if (!results) return;
+  const Tensor lanes = empty(p.dtype, {all * kLanes});
+  add_parts(p, results, lanes->data);
+  for (int64_t i = 0; i < all; ++i) combine(lanes->data + i * kLanes * e, p.y + i * e);
 }
 
 constexpr int64_t kRowsPerTask = 256;
 constexpr int64_t kRowsWorthPacking = 32;  // as many rows read a panel that it pays to have it without gaps
 
-/// Columns [column, column + count) of b for the steps of one chunk, without gaps and filled up to `width` columns.
+/// Columns [column, column + count) of b for the steps of one run, without gaps and filled up to `width` columns.
 void pack_panel(const Matrix& b, const std::byte* first, int64_t steps, int64_t count, int64_t width, std::byte* to, int64_t e) {
   for (int64_t k = 0; k < steps; ++k) {
     std::byte* row = to + k * width * e;
@@ -124,39 +136,81 @@ void pack_panel(const Matrix& b, const std::byte* first, int64_t steps, int64_t 
   }
 }
 
-/// Other contractions: a task is a panel of columns by a group of rows.
+/// A block of outputs in the making: panels of b, and what a chain of runs has come to.
+class BlockCascade {
+ public:
+  BlockCascade(const Product& p, int64_t batch, int64_t row, int64_t column, std::byte* y) : p_(p), batch_(batch), row_(row), column_(column) {
+    block_.rows = std::min(kRowsPerTask, p.rows() - row);
+    block_.columns = std::min<int64_t>(p.entry.columns, p.columns() - column);
+    block_.a_row = p.a.free.stride;
+    block_.a_step = p.a.contracted.stride;
+    block_.y = y + (batch * p.rows() * p.columns() + row * p.y_row + column * p.y_column) * p.element();
+    block_.y_row = p.y_row;
+    block_.y_column = p.y_column;
+    pack_ = p.b.free.stride != 1 || block_.columns < p.entry.columns || block_.rows >= kRowsWorthPacking;
+  }
+
+  struct Room {
+    Tensor panel, tile;
+  };
+  /// y = the cascade over the steps [begin, end), at most 65,536 of them.
+  void run(int64_t begin, int64_t end, Room& room) {
+    using Into = ContractBlock::Into;
+    const int64_t part = part_of_cascade(end - begin, kSteps), width = p_.entry.columns;
+    if (part <= kSteps) return chain(begin, end, part == 1 ? Into::fresh : Into::zero, room);
+    if (!room.tile) room.tile = empty(p_.dtype, {kRowsPerTask, width});
+    ContractBlock whole = block_;
+    block_.y = room.tile->data;
+    block_.y_row = width;
+    block_.y_column = 1;
+    for (int64_t k = begin; k < end; k += part) {
+      chain(k, std::min(end, k + part), Into::zero, room);
+      whole.into = k == begin ? Into::zero : Into::sum;
+      p_.entry.add(room.tile->data, whole);
+    }
+  }
+
+ private:
+  /// One run after the other; `first` is for the first one.
+  void chain(int64_t begin, int64_t end, ContractBlock::Into first, Room& room) {
+    const int64_t width = p_.entry.columns, e = p_.element();
+    if (pack_ && !room.panel) room.panel = empty(p_.dtype, {std::min(p_.steps(), kSteps), width});
+    block_.into = first;
+    for (int64_t k = begin; k < end; k += kSteps) {
+      const std::byte* b = p_.b.x->data + (batch_ * p_.b.batch.stride + k * p_.b.contracted.stride + column_ * p_.b.free.stride) * e;
+      block_.steps = std::min(kSteps, end - k);
+      block_.a = p_.a.x->data + (batch_ * p_.a.batch.stride + row_ * block_.a_row + k * block_.a_step) * e;
+      block_.b = pack_ ? room.panel->data : b;
+      block_.b_step = pack_ ? width : p_.b.contracted.stride;
+      if (pack_) pack_panel(p_.b, b, block_.steps, block_.columns, width, room.panel->data, e);
+      p_.entry.block(block_);
+      block_.into = ContractBlock::Into::sum;
+    }
+  }
+
+  const Product& p_;
+  const int64_t batch_, row_, column_;
+  ContractBlock block_{};
+  bool pack_;
+};
+
+/// Other contractions: a task is a panel of columns by a group of rows, and one part of a long cascade.
 void contract_many(const Product& p) {
-  const int64_t width = p.entry.columns, panels = (p.columns() + width - 1) / width, e = p.element();
-  const int64_t groups = (p.rows() + kRowsPerTask - 1) / kRowsPerTask;
-  const int64_t work = std::min(p.rows(), kRowsPerTask) * width * p.steps();
-  const int64_t grain = std::max<int64_t>(1, 4 * kParallelElements / std::max<int64_t>(1, work));
-  parallel_for(p.batch() * panels * groups, grain, [&](int64_t task, int64_t end) {
-    Tensor room;
+  constexpr int64_t kDeepPart = kSteps * kFan * kFan;
+  const int64_t width = p.entry.columns, panels = (p.columns() + width - 1) / width;
+  const int64_t groups = (p.rows() + kRowsPerTask - 1) / kRowsPerTask, all = p.batch() * p.rows() * p.columns();
+  const int64_t parts = (p.steps() - 1) / kDeepPart + 1, tasks = p.batch() * panels * groups;
+  const int64_t work = std::min(p.rows(), kRowsPerTask) * width * std::min(p.steps(), kDeepPart);
+  const Tensor results = parts == 1 ? Tensor() : empty(p.dtype, {parts, all});
+  parallel_for(parts * tasks, std::max<int64_t>(1, 4 * kParallelElements / std::max<int64_t>(1, work)), [&](int64_t task, int64_t end) {
+    BlockCascade::Room room;
     for (; task < end; ++task) {
-      const int64_t group = task % groups, panel = task / groups % panels, batch = task / groups / panels;
-      const int64_t column = panel * width, row = group * kRowsPerTask;
-      ContractBlock block{};
-      block.rows = std::min(kRowsPerTask, p.rows() - row);
-      block.columns = std::min(width, p.columns() - column);
-      block.a_row = p.a.free.stride;
-      block.a_step = p.a.contracted.stride;
-      block.y = p.y + (batch * p.rows() * p.columns() + row * p.y_row + column * p.y_column) * e;
-      block.y_row = p.y_row;
-      block.y_column = p.y_column;
-      const bool pack = p.b.free.stride != 1 || block.columns < width || block.rows >= kRowsWorthPacking;
-      if (pack && !room) room = empty(p.dtype, {std::min(p.steps(), kChunk), width});
-      for (int64_t k = 0; k < p.steps(); k += kChunk) {
-        const std::byte* b = p.b.x->data + (batch * p.b.batch.stride + k * p.b.contracted.stride + column * p.b.free.stride) * e;
-        block.steps = std::min(kChunk, p.steps() - k);
-        block.a = p.a.x->data + (batch * p.a.batch.stride + row * block.a_row + k * block.a_step) * e;
-        block.b = pack ? room->data : b;
-        block.b_step = pack ? width : p.b.contracted.stride;
-        block.add = k > 0;
-        if (pack) pack_panel(p.b, b, block.steps, block.columns, width, room->data, e);
-        p.entry.block(block);
-      }
+      const int64_t group = task % groups, panel = task / groups % panels, batch = task % tasks / groups / panels, part = task / tasks;
+      BlockCascade block(p, batch, group * kRowsPerTask, panel * width, results ? results->data + part * all * p.element() : p.y);
+      block.run(part * kDeepPart, std::min(p.steps(), (part + 1) * kDeepPart), room);
     }
   });
+  if (results) add_parts(p, results, p.y);
 }
 
 }  // namespace
@@ -178,7 +232,7 @@ Tensor run_dot_general(const Tensor& lhs, const Tensor& rhs, const Attributes& a
   const ContractEntry& entry = kernel_table().contract[static_cast<int>(y.dtype())];
   const int64_t rows = a.free.length, columns = b.free.length;
   Product p{entry, std::move(a), std::move(b), y.dtype(), y->data, columns, 1};
-  if (rows * columns < reference::kFewOutputs) {
+  if (rows * columns < kFewOutputs) {
     contract_few(p);
     return y;
   }

@@ -54,7 +54,7 @@ Results emit(Op op, Operands operands, const Attributes& attributes, Specs resul
       values.all()[i] = current_tracer->lift(operands[i]);
       continue;
     }
-    require(operands[i]->trace == current_tracer->trace(), ErrorCode::escaped, info(op).name, ": a traced tensor escaped its trace");
+    require(current_tracer->takes(operands[i]->trace), ErrorCode::escaped, info(op).name, ": a traced tensor escaped its trace");
     values.all()[i] = operands[i];
   }
   return current_tracer->emit(op, values.all(), attributes, results);

@@ -26,6 +26,8 @@ class Tracer {
   /// A region op: runs each body once, in order, on values of its own, and returns the results of the op. Operands are values of this trace
   /// or concrete, present, a predicate is a bool without axes, and the bodies' results fit together.
   virtual std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) = 0;
+  /// Whether values of that trace may be operands.
+  virtual bool takes(uint64_t trace) const { return trace == trace_; }
   /// A concrete tensor that meets traced ones: a constant of the trace. No place on the tape.
   virtual Tensor lift(const Tensor& concrete) = 0;
   /// `x`, a value of this trace, where the function takes a gradient of its own with respect to it: a handle without a place on the tape.

@@ -1,15 +1,14 @@
-// The driver of reductions: splits one into chunks and outputs, which threads share, and adds the chunks' results in order.
+// The driver of reductions: threads share its outputs or, where there are few, parts of their cascades.
+#include <cstring>
 #include <vector>
 
 #include "dialects/rules/generated/attributes.h"
 #include "runtime/core/threads.h"
+#include "runtime/ops/cascade.h"
 #include "runtime/ops/drivers.h"
-#include "runtime/ops/reference.h"
 
 namespace braid {
 namespace {
-
-using reference::kChunk;
 
 /// The indices over some axes of a row-major tensor, in row-major order.
 struct Indices {
@@ -66,32 +65,80 @@ struct Plan {
   }
 
   int64_t outputs() const { return rows.count * columns; }
-  int64_t chunks() const { return std::max<int64_t>(1, (last + kChunk - 1) / kChunk); }
+  /// The parts that cascades over the outermost reduced axis are cut into, and the length of one.
+  int64_t part_length() const { return kFan * kFan * (outer.size() == 1 && includes_last_axis ? kLanes : 1); }
+  int64_t parts() const { return ((outer.size() == 1 ? last : static_cast<int64_t>(outer.size())) - 1) / part_length() + 1; }
 };
 
 constexpr int64_t kColumnsPerTask = 1024;
+constexpr int64_t kFewTasks = 16;  // fewer are worth cutting
 
-/// Results of all chunks: chunk c of output i at y[c * outputs + i].
-void reduce_chunks(const Plan& plan, const ReduceEntry& entry, const std::byte* x, std::byte* y, int64_t element) {
-  const int64_t blocks = plan.includes_last_axis ? 1 : (plan.columns + kColumnsPerTask - 1) / kColumnsPerTask;
-  const int64_t rows = plan.rows.count;
-  const int64_t width = std::min(plan.columns, kColumnsPerTask);
-  const int64_t work = std::max<int64_t>(1, static_cast<int64_t>(plan.outer.size()) * std::min(plan.last, kChunk) * width);
-  parallel_for(plan.chunks() * rows * blocks, std::max<int64_t>(1, kParallelElements / work), [&](int64_t task, int64_t end) {
-    for (; task < end; ++task) {
-      const int64_t block = task % blocks, row = task / blocks % rows, chunk = task / blocks / rows;
-      const int64_t column = block * kColumnsPerTask;
-      const ReduceChunk part{.x = x + (plan.rows.offset(row) + column) * element,
-                             .offsets = plan.outer.data(),
-                             .outer = static_cast<int64_t>(plan.outer.size()),
-                             .begin = chunk * kChunk,
-                             .end = std::min(plan.last, (chunk + 1) * kChunk),
-                             .stride = plan.stride};
-      std::byte* to = y + (chunk * plan.outputs() + row * plan.columns + column) * element;
-      if (plan.includes_last_axis) entry.lanes(part, to);
-      else entry.columns(part, std::min(plan.columns - column, kColumnsPerTask), to);
+/// A reduction of `x` to `y`, all bytes.
+struct Reduce {
+  const Plan& plan;
+  const ReduceEntry& entry;
+  const std::byte* x;
+  int64_t element;
+
+  int64_t blocks() const { return plan.includes_last_axis ? 1 : (plan.columns + kColumnsPerTask - 1) / kColumnsPerTask; }
+  int64_t tasks() const { return plan.rows.count * blocks(); }
+  int64_t elements() const { return static_cast<int64_t>(plan.outer.size()) * plan.last * plan.outputs(); }
+  ReducePart whole(int64_t row, int64_t column) const {
+    return {.x = x + (plan.rows.offset(row) + column) * element,
+            .offsets = plan.outer.data(),
+            .outer = static_cast<int64_t>(plan.outer.size()),
+            .begin = 0,
+            .end = plan.last,
+            .stride = plan.stride};
+  }
+  ReducePart part(int64_t row, int64_t column, int64_t number) const {
+    ReducePart part = whole(row, column);
+    const int64_t begin = number * plan.part_length();
+    if (part.outer == 1) {
+      part.begin = begin;
+      part.end = std::min(plan.last, begin + plan.part_length());
+    } else {
+      part.offsets += begin;
+      part.outer = std::min(part.outer - begin, plan.part_length());
     }
+    return part;
+  }
+  /// Calls body(row, column, columns, part) for each of `parts` parts of each task.
+  template <class Body>
+  void share(int64_t parts, Body body) const {
+    const int64_t count = tasks() * parts;
+    parallel_for(count, std::max<int64_t>(1, kParallelElements / std::max<int64_t>(1, elements() / count)), [&](int64_t task, int64_t end) {
+      for (; task < end; ++task) {
+        const int64_t column = task % blocks() * kColumnsPerTask, row = task / blocks() % plan.rows.count;
+        body(row, column, std::min(plan.columns - column, kColumnsPerTask), task / tasks());
+      }
+    });
+  }
+};
+
+void reduce_outputs(const Reduce& r, std::byte* y) {
+  r.share(1, [&](int64_t row, int64_t column, int64_t columns, int64_t) {
+    std::byte* to = y + (row * r.plan.columns + column) * r.element;
+    if (r.plan.includes_last_axis) r.entry.row(r.whole(row, column), to);
+    else r.entry.columns(r.whole(row, column), columns, to);
   });
+}
+
+/// The results of parts are the rows of a matrix whose columns are cascades again.
+void reduce_parts(const Reduce& r, DType dtype, std::byte* y) {
+  const int64_t parts = r.plan.parts(), lanes = r.plan.includes_last_axis ? kLanes : 1, width = r.plan.outputs() * lanes;
+  const Tensor results = empty(dtype, {parts, width});
+  r.share(parts, [&](int64_t row, int64_t column, int64_t columns, int64_t number) {
+    std::byte* to = results->data + (number * width + (row * r.plan.columns + column) * lanes) * r.element;
+    if (lanes > 1) r.entry.lanes(r.part(row, column, number), to);
+    else r.entry.columns(r.part(row, column, number), columns, to);
+  });
+  const int64_t none = 0;
+  const ReducePart matrix{results->data, &none, 1, 0, parts, width};
+  if (lanes == 1) return r.entry.columns(matrix, width, y);
+  const Tensor lane = empty(dtype, {width});
+  r.entry.columns(matrix, width, lane->data);
+  for (int64_t i = 0; i < r.plan.outputs(); ++i) r.entry.combine(lane->data + i * lanes * r.element, y + i * r.element);
 }
 
 }  // namespace
@@ -102,21 +149,16 @@ Tensor run_reduction(Op op, const Tensor& operand, const Attributes& attributes,
     return run_convert(run_reduction(op, run_convert(operand, {wide, operand.shape()}), attributes, {wide, result.shape}), result);
   const Dims axes = op == Op::sum ? SumAttributes::from(attributes).axes : AmaxAttributes::from(attributes).axes;
   const Tensor y = empty(result.dtype, result.shape);
-  if (element_count(result.shape) == 0) return y;
-  const Tensor x = contiguous(operand);
-  const auto t = static_cast<int>(x.dtype());
-  const ReduceEntry& entry = op == Op::sum ? kernel_table().sum[t] : kernel_table().amax[t];
-  const auto element = static_cast<int64_t>(size_of(x.dtype()));
-  const Plan plan(x.shape(), axes);
-  if (plan.chunks() == 1) {
-    reduce_chunks(plan, entry, x->data, y->data, element);
+  if (element_count(operand.shape()) == 0) {  // the shape rule refuses the maximum of nothing
+    std::memset(y->data, 0, static_cast<size_t>(element_count(result.shape)) * size_of(y.dtype()));
     return y;
   }
-  const Tensor partial = empty(x.dtype(), {plan.chunks(), plan.outputs()});
-  reduce_chunks(plan, entry, x->data, partial->data, element);
-  // A chunk's sum is never -0, so that a sum that starts at +0 is the sum of the chunks.
-  const int64_t none = 0;
-  entry.columns({partial->data, &none, 1, 0, plan.chunks(), plan.outputs()}, plan.outputs(), y->data);
+  const Tensor x = contiguous(operand);
+  const auto t = static_cast<int>(x.dtype());
+  const Plan plan(x.shape(), axes);
+  const Reduce r{plan, op == Op::sum ? kernel_table().sum[t] : kernel_table().amax[t], x->data, static_cast<int64_t>(size_of(x.dtype()))};
+  if (r.tasks() < kFewTasks && plan.parts() > 1 && r.elements() >= 2 * kParallelElements) reduce_parts(r, x.dtype(), y->data);
+  else reduce_outputs(r, y->data);
   return y;
 }
 

@@ -1,27 +1,29 @@
 // The norm of the numeric contract: which additions, in which order, make one element of a reduction or a contraction. Kernels and
 // compiled code must give these bits; tests compare them with these loops. Written to be read, not to be fast.
 //
+// A cascade of n terms with runs of r terms: no chain of roundings is long.
+//   n <= r: one chain, which starts at +0 and takes the terms in order.
+//   Otherwise: let s be the largest of r, 16 r, 16^2 r, … below n. Terms [0, s), [s, 2 s), … are cascades of their own, the last of which
+//   may be shorter; their results, at most 16 of them, are added in order to a chain that starts at +0.
+// So the terms form runs of r, the results of 16 neighbouring runs form a chain of the next level, and so on. Runs of additions have 16
+// terms (kFan), runs of fused multiply-adds 256 (kSteps).
+//
 // Reduction of `x` over a set of axes.
 //   1. Runs of neighbouring reduced axes are collapsed into one axis each, row-major. Only neighbours in the shape are collapsed: a
 //      kept axis between two reduced ones separates them, also when its length is 1; no axis is dropped for having length 1.
-//   2. The last collapsed reduced axis, of length `last`, is cut into chunks of kChunk; the last chunk may be shorter. `outer` is the
-//      product of the other reduced axes. A chunk's elements are all (p, j): p in [0, outer), j in the chunk; their order is row-major,
-//      p first.
-//   3. A chunk's result, when the reduced axes include the last axis of `x`: 32 partial sums start at +0, element (p, j) is added to
-//      partial sum j mod 32, in order; then partial sum i becomes its sum with i+16 for i < 16, then i+8 for i < 8, and so on to 4, 2, 1.
-//      Otherwise: one sum starts at +0 and the elements are added in order.
-//   4. The result is the first chunk's result, to which the other chunks' are added in order. Without elements, or without reduced
-//      axes to cut, the same rule holds: no chunk gives +0; over no axes `outer` and `last` are 1 and the rule is the sequential one.
-// A mean is the sum divided by the number of its elements, in the dtype of the result. A maximum does not depend on the order: it is
-// NaN when an element is, -0 lies below +0, and of no elements it is -infinity, or the least integer.
+//   2. `last` is the length of the last collapsed reduced axis, `outer` the product of the others, in which p is the row-major index.
+//   3. The reduced axes do not include the last axis of `x`: for each p the elements (p, j), j in [0, last), form a cascade of additions;
+//      the results for p in [0, outer) form another.
+//   4. They do: step 3 holds for each of 32 lanes, lane i taking the elements with j mod 32 = i, of which there may be none. At the end,
+//      after the cascade over p, lane i becomes its sum with lane i+16 for i < 16, then with i+8 for i < 8, and so on to 4, 2, 1.
+// Over no axes `outer` and `last` are 1 and step 3 holds. A cascade without terms is +0. A mean is the sum divided by the number of its
+// elements, in the dtype of the result. A maximum does not depend on the order: it is NaN when an element is, and -0 lies below +0.
 //
 // Contraction of `a` and `b`.
 //   1. k is the row-major index over the contracting axes in the order in which the attributes list them; its length is `k_count`.
-//   2. [0, k_count) is cut into chunks of kChunk.
-//   3. A chunk's result, when one batch has at least kFewOutputs outputs (the product of all free axes of both operands): one sum
-//      starts at +0 and becomes fma(a[k], b[k], sum) for each k in order. With fewer outputs: 32 partial sums start at +0, partial sum
-//      k mod 32 becomes fma(a[k], b[k], itself), and they are combined as in a reduction.
-//   4. The result is the first chunk's result, to which the other chunks' are added in order; +0 without chunks.
+//   2. When one batch has at least kFewOutputs outputs (the product of all free axes of both operands): a cascade over k with runs of 256,
+//      where a chain becomes fma(a[k], b[k], chain) for each k; on the other levels results are added.
+//   3. With fewer outputs: 32 lanes as in a reduction, lane i taking the k with k mod 32 = i. All lanes have the levels of lane 0.
 //
 // Integers wrap, so that their order does not matter. All NaNs count as equal.
 #pragma once
@@ -30,14 +32,21 @@
 #include <cstdint>
 
 #include "braid/tensor.h"
+#include "runtime/ops/cascade.h"
 
 namespace braid::reference {
 
-inline constexpr int64_t kChunk = 65536;
-inline constexpr int kLanes = 32;
-inline constexpr int64_t kFewOutputs = 16;
+/// The cascade over terms [begin, end) with runs of `run`. `step(n, chain)` is the chain after term n.
+template <class T, class Step>
+T cascade(int64_t begin, int64_t end, int64_t run, Step step) {
+  T chain = 0;
+  const int64_t part = part_of_cascade(end - begin, run);
+  for (int64_t n = begin; n < end; n += part)
+    chain = part == 1 ? step(n, chain) : chain + cascade<T>(n, std::min(end, n + part), run, step);
+  return chain;
+}
 
-/// Step 3's combination of the 32 partial sums.
+/// The sum of 32 lanes.
 template <class T>
 T combine(T (&lane)[kLanes]) {
   for (int half = kLanes / 2; half > 0; half /= 2)
@@ -45,40 +54,34 @@ T combine(T (&lane)[kLanes]) {
   return lane[0];
 }
 
-/// Steps 2 to 4 of a reduction. `x(p, j)` is the element at outer reduced index p and index j of the last collapsed reduced axis.
+/// Steps 3 and 4 of a reduction. `x(p, j)` is the element at outer reduced index p and index j of the last collapsed reduced axis.
 template <class T, class Element>
 T sum(int64_t outer, int64_t last, bool includes_last_axis, Element x) {
-  T total = 0;
-  for (int64_t begin = 0; begin < last; begin += kChunk) {
-    const int64_t end = std::min(last, begin + kChunk);
-    T lane[kLanes] = {};
-    for (int64_t p = 0; p < outer; ++p)
-      for (int64_t j = begin; j < end; ++j) {
-        T& partial = lane[includes_last_axis ? j % kLanes : 0];
-        partial = partial + x(p, j);
-      }
-    const T result = includes_last_axis ? combine(lane) : lane[0];
-    total = begin == 0 ? result : total + result;
-  }
-  return total;
+  const auto lane_of = [&](int64_t first, int64_t step) {
+    return cascade<T>(0, outer, kFan, [&](int64_t p, T chain) {
+      const int64_t terms = (last - first + step - 1) / step;
+      return chain + cascade<T>(0, terms, kFan, [&](int64_t n, T inner) { return inner + x(p, first + n * step); });
+    });
+  };
+  if (!includes_last_axis) return lane_of(0, 1);
+  T lane[kLanes];
+  for (int i = 0; i < kLanes; ++i) lane[i] = lane_of(i, kLanes);
+  return combine(lane);
 }
 
-/// Steps 2 to 4 of a contraction of floating-point elements; `outputs` is the number of outputs of one batch.
+/// Steps 2 and 3 of a contraction of floating-point elements; `outputs` is the number of outputs of one batch.
 template <class T, class Left, class Right>
 T contract(int64_t k_count, int64_t outputs, Left a, Right b) {
-  const bool lanes = outputs < kFewOutputs;
-  T total = 0;
-  for (int64_t begin = 0; begin < k_count; begin += kChunk) {
-    const int64_t end = std::min(k_count, begin + kChunk);
-    T lane[kLanes] = {};
-    for (int64_t k = begin; k < end; ++k) {
-      T& partial = lane[lanes ? k % kLanes : 0];
-      partial = std::fma(a(k), b(k), partial);
-    }
-    const T result = lanes ? combine(lane) : lane[0];
-    total = begin == 0 ? result : total + result;
-  }
-  return total;
+  const auto lane_of = [&](int64_t first, int64_t step) {
+    return cascade<T>(0, (k_count + step - 1) / step, kSteps, [&](int64_t n, T chain) {
+      const int64_t k = first + n * step;
+      return k < k_count ? std::fma(a(k), b(k), chain) : chain;
+    });
+  };
+  if (outputs >= kFewOutputs) return lane_of(0, 1);
+  T lane[kLanes];
+  for (int i = 0; i < kLanes; ++i) lane[i] = lane_of(i, kLanes);
+  return combine(lane);
 }
 
 /// The larger of two elements under the order of the contract.

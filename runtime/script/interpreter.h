@@ -12,6 +12,7 @@
 
 namespace braid::script {
 
+class TensorReads;
 struct LibraryFile;
 
 /// The classes of values that are not instances of a script's classes.
@@ -53,6 +54,7 @@ class Interpreter {
   std::unique_ptr<SegmentHooks> hooks;
   SegmentScope* segment = nullptr;  // null outside compiled bodies
   bool graph_mode = false;
+  TensorReads* tensor_reads = nullptr;  // who wants to know of the tensors that are read
   std::vector<Value> recorded_cells;  // tensors that got a value with a place on the tape during a gradient
 
   Frame* frame = nullptr;

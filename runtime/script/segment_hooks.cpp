@@ -23,7 +23,7 @@ void SegmentScope::mutation(Mutation kind, const std::string& what) const {
 }
 
 void SegmentScope::branch(std::string_view construct) const {
-  fail(ErrorCode::segment, "compiled function '", name, "': ", construct, " over a tensor is not supported in a compiled function yet");
+  fail(ErrorCode::segment, "compiled function '", name, "': ", construct, " over a tensor is not supported in a compiled function");
 }
 
 void SegmentScope::conversion(std::string_view what) const {

@@ -6,12 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/script/segment/tensor_flow.h"
 #include "runtime/script/tensor/tensor_object.h"
 #include "runtime/script/value/callables.h"
 #include "runtime/script/value/classes.h"
 #include "runtime/script/value/sequences.h"
 
 namespace braid::script {
+
+struct Frame;
 
 /// A part of a printed line: text, or a tensor that is printed as `str` or `repr` shows it when the line is.
 struct PrintPart {
@@ -24,7 +27,8 @@ struct PrintPart {
 enum class Mutation : uint8_t { global, free_variable, attribute, item, container, iterator };
 
 /// The body of a compiled function while it runs or is traced. The evaluator asks at each place where the body touches the world
-/// around it: an object with a serial below `first_serial` is external. Reads come after the fact; a hook may throw.
+/// around it: an object with a serial below `first_serial` is external. Reads come after the fact; a hook may throw. What a hook returns is
+/// what the body gets: `value`, or a NumberObject for a number that is an input.
 class SegmentScope {
  public:
   /// `function` is how messages call the compiled function.
@@ -34,20 +38,20 @@ class SegmentScope {
   bool external(const Object& object) const { return object.serial < first_serial; }
 
   /// A global or built-in name was looked up in `names`, the module's namespace or the built-ins.
-  virtual void global_read(const Namespace& names, Symbol name, const Value& value) = 0;
+  virtual Value global_read(const Namespace& names, Symbol name, const Value& value) = 0;
   /// A free variable whose cell is external: one of the closure of an external function, or handed on from one.
-  virtual void free_variable_read(const CellObject& cell, Symbol name, const Value& value) = 0;
+  virtual Value free_variable_read(const CellObject& cell, Symbol name, const Value& value) = 0;
   /// The default of parameter `index` of an external function was used.
-  virtual void default_read(const FunctionObject& function, uint32_t index, const Value& value) = 0;
+  virtual Value default_read(const FunctionObject& function, uint32_t index, const Value& value) = 0;
   /// An external object was asked for an attribute. `value` is what the instance or its class holds, before a function of the
   /// class is bound to the object (`raw_attribute` finds it again), and absent when there was none.
-  virtual void attribute_read(const Value& object, Symbol name, const Value& value) = 0;
+  virtual Value attribute_read(const Value& object, Symbol name, const Value& value) = 0;
   /// The class of an external instance was used: to look up what only classes hold (special methods, properties), or as a value.
   virtual void class_read(const InstanceObject& object) = 0;
   /// What the classes of external `cls` hold under `name`, but for the first `passed` of them, was asked for; absent for nothing.
   virtual void class_attribute_read(const ClassObject& cls, int passed, Symbol name, const Value& value) = 0;
   /// object[key] of an external list, tuple, or dict; `value` is absent when there is none.
-  virtual void item_read(const Value& container, const Value& key, const Value& value) = 0;
+  virtual Value item_read(const Value& container, const Value& key, const Value& value) = 0;
   /// Any part of an external list, tuple, dict or set may have been read: its length, keys and items.
   virtual void contents_read(const Value& container) = 0;
   /// How many items an external list, tuple, dict or set has was asked for.
@@ -73,6 +77,9 @@ class SegmentScope {
   /// object.name = value on an external instance. True when the scope has taken care of it (a tensor); else the evaluator stores the
   /// value. `value` is a tensor: for any other, the evaluator throws.
   virtual bool attribute_write(InstanceObject& object, Symbol name, const Value& value) = 0;
+  /// How many attributes have been written so far; makes as if those after the first `count` had not.
+  virtual size_t attribute_writes() const = 0;
+  virtual void forget_attribute_writes(size_t count) = 0;
 
   /// A line (its end included) for the script's output.
   virtual void print(std::vector<PrintPart> parts) = 0;
@@ -82,11 +89,15 @@ class SegmentScope {
   [[noreturn]] void branch(std::string_view construct) const;
   /// A tensor's elements are needed as Python values by `what` ("bool()", "item()"). Throws.
   [[noreturn]] void conversion(std::string_view what) const;
+  /// Whether a NumberObject is about: then what a body raises may not be what it would raise with the number's value.
+  virtual bool has_numbers() const { return false; }
   /// A function that has no meaning inside a compiled function was called. Throws.
   [[noreturn]] void forbidden(std::string_view what) const;
 
   const uint64_t first_serial;
   const std::string name;
+  TensorFlow flow;
+  const Frame* outside = nullptr;  ///< the frame that the call was made in
 };
 
 /// What `cache_stats()` shows.

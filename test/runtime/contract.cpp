@@ -38,12 +38,30 @@ TEST_CASE("matrix products have the bits of the norm") {
   }
 }
 
-TEST_CASE("long contractions are cut into chunks") {
+TEST_CASE("long contractions are cascades") {
   for (CpuLevel level : levels()) {
     AtLevel at(level);
     INFO("level " << name_of(level));
-    for (int64_t steps : {65535, 65536, 65537, 131080}) check_product(DType::f32, 1, steps, 1);
-    check_product(DType::f32, 2, 65600, 9);
+    for (int64_t steps : {255, 256, 257, 8191, 8192, 8193, 65535, 65536, 65537, 131080}) check_product(DType::f32, 1, steps, 1);
+    check_product(DType::f32, 1, (1 << 21) + 1, 1);
+    for (int64_t steps : {255, 256, 257, 513}) {
+      check_product(DType::f32, 3, steps, 40);
+      check_product(DType::f64, 40, steps, 3);
+      check_product(DType::f32, 17, steps, 33);
+    }
+    for (int64_t steps : {4096, 4097, 4400, 65536, 65537, 65600}) check_product(DType::f32, 2, steps, 9);
+  }
+}
+
+TEST_CASE("products that vanish below the least number") {
+  const float tiny = 0x1p-100f;
+  for (CpuLevel level : levels()) {
+    AtLevel at(level);
+    for (int64_t steps : {1, 256, 257})
+      for (int64_t columns : {1, 16, 64}) {
+        const Tensor a = full({1, steps}, -tiny), b = full({steps, columns}, tiny);
+        check(a, b, {}, {}, {1}, {0});
+      }
   }
 }
 
@@ -71,10 +89,12 @@ TEST_CASE("repeated and strided operands") {
 TEST_CASE("the number of threads does not matter for a product") {
   const Tensor a = samples(DType::f32, {64, 300}, 1), b = samples(DType::f32, {300, 90}, 2), expected = matmul(a, b);
   const Tensor u = samples(DType::f32, {1, 300000}, 1), v = samples(DType::f32, {300000, 2}, 2), few = matmul(u, v);
+  const Tensor s = samples(DType::f32, {4, 140000}, 1), t = samples(DType::f32, {140000, 5}, 2), deep = matmul(s, t);
   for (int threads : {1, 2, 5}) {
     WithThreads with(threads);
     CHECK(bitwise_equal(matmul(a, b), expected));
     CHECK(bitwise_equal(matmul(u, v), few));
+    CHECK(bitwise_equal(matmul(s, t), deep));
   }
   check(u, v, {}, {}, {1}, {0});
 }

@@ -24,9 +24,15 @@ const Reduction reductions[] = {
     {{2, 3, 4, 5, 6}, {1, 3}}, {{2000, 3}, {0}}, {{9, 2100}, {0}},
 };
 
-const Reduction large_reductions[] = {
-    {{65535}, {0}},  {{65536}, {0}},     {{65537}, {0}},        {{131073}, {0}},       {{65537, 2}, {0}},    {{2, 65537}, {1}},
-    {{65537, 1}, {0}}, {{2, 2, 65540}, {0, 2}}, {{2, 3, 65540, 2}, {0, 2}}, {{300, 300}, {0, 1}},
+const Reduction long_reductions[] = {
+    {{15, 3}, {0}},     {{16, 3}, {0}},       {{17, 3}, {0}},       {{511}, {0}},         {{512}, {0}},            {{513}, {0}},
+    {{4095, 3}, {0}},   {{4096, 3}, {0}},     {{4097, 3}, {0}},     {{40, 600}, {0}},     {{17, 2, 33}, {0, 2}},   {{17, 2, 5}, {0, 2}},
+    {{255}, {0}},       {{256}, {0}},         {{257}, {0}},         {{8191}, {0}},        {{8192}, {0}},           {{8193}, {0}},
+    {{65535}, {0}},     {{65536}, {0}},       {{65537}, {0}},       {{255, 3}, {0}},      {{256, 3}, {0}},         {{257, 3}, {0}},
+    {{65535, 2}, {0}},  {{65536, 2}, {0}},    {{65537, 2}, {0}},    {{2, 65537}, {1}},    {{65537, 1}, {0}},       {{(1 << 21) + 1}, {0}},
+    {{(1 << 21) + 1, 1}, {0}}, {{2, 2, 65540}, {0, 2}}, {{2, 3, 65540, 2}, {0, 2}}, {{300, 300}, {0, 1}}, {{300, 2, 3}, {0, 2}},
+    {{300, 2, 40}, {0, 2}}, {{257, 2, 257, 3}, {0, 2}}, {{257, 2, 8193}, {0, 2}}, {{65537, 1, 2}, {0, 2}}, {{65537, 2, 1, 3}, {0, 2}},
+    {{20, 2, 20, 1, 40}, {0, 2, 4}}, {{20, 2, 20, 1, 3, 2}, {0, 2, 4}}, {{300, 1100}, {0}}, {{20, 9000}, {1}},
 };
 
 void check(const Tensor& x, const Dims& axes) {
@@ -71,11 +77,11 @@ TEST_CASE("reductions have the bits of the norm") {
   }
 }
 
-TEST_CASE("long reductions are cut into chunks") {
+TEST_CASE("long reductions are cascades") {
   for (CpuLevel level : levels()) {
     AtLevel at(level);
     INFO("level " << name_of(level));
-    for (const Reduction& r : large_reductions) check(samples(DType::f32, r.shape), r.axes);
+    for (const Reduction& r : long_reductions) check(samples(DType::f32, r.shape), r.axes);
   }
 }
 
@@ -92,10 +98,13 @@ TEST_CASE("layout does not matter") {
 
 TEST_CASE("the number of threads does not matter") {
   const Tensor x = samples(DType::f32, {3, 90000}), y = samples(DType::f32, {70000, 5}), z = samples(DType::f32, {500, 700});
+  const Tensor outer = samples(DType::f32, {600, 3, 300});
   for (int threads : {1, 2, 5}) {
     WithThreads with(threads);
     check(x, {1});
+    check(x, {0, 1});
     check(y, {0});
+    check(outer, {0, 2});
     check(z, {0});
     check(z, {0, 1});
   }

@@ -29,21 +29,35 @@ TEST_CASE("a sum over the last axis has 32 partial sums") {
   CHECK(reference::sum(row(x), {0}).item() == kBig + 2);  // 1 is combined with 17 before it meets 0
 }
 
-TEST_CASE("a sum over another axis is sequential") {
-  std::vector<float> x(64, 0);
-  x[0] = kBig;
-  x[1] = x[33] = 1;
-  const Tensor column = view(row(x), {64, 1}, {1, 1});
-  CHECK(reference::sum(column, {0}).item() == kBig);
+TEST_CASE("a sum over another axis is a cascade: runs of 16 terms, and runs of runs") {
+  struct Ones {
+    size_t first, second;
+    bool meet;  // before they are added to the big element 0
+  };
+  for (const Ones& ones : {Ones{1, 15, false}, Ones{16, 31, true}, Ones{16, 32, false}, Ones{256, 256 + 255, true}, Ones{256, 512, false},
+                           Ones{65536, 65536 + 4096, true}, Ones{3 * 65536, 4 * 65536 - 1, true}, Ones{65536, 2 * 65536, false}}) {
+    INFO(ones.first << " and " << ones.second);
+    std::vector<float> x(4 * 65536, 0);
+    x[0] = kBig;
+    x[ones.first] = x[ones.second] = 1;
+    const Tensor column = view(row(x), {4 * 65536, 1}, {1, 1});
+    CHECK(reference::sum(column, {0}).item() == kBig + (ones.meet ? 2 : 0));
+  }
 }
 
-TEST_CASE("chunks of 65536 are summed apart") {
-  std::vector<float> x(2 * 65536, 0);
-  x[0] = kBig;
-  x[65536] = x[65536 + 1] = 1;
-  const Tensor column = view(row(x), {2 * 65536, 1}, {1, 1});
-  CHECK(reference::sum(column, {0}).item() == kBig + 2);
+TEST_CASE("a lane has runs of 16 terms of its own") {
+  std::vector<float> x(3 * 512, 0);
+  x[3] = kBig;
+  x[512 + 3] = x[512 + 32 + 3] = 1;
   CHECK(reference::sum(row(x), {0}).item() == kBig + 2);
+  x[512 + 3] = 0;
+  x[2 * 512 + 3] = 1;  // another run of lane 3
+  CHECK(reference::sum(row(x), {0}).item() == kBig);
+}
+
+TEST_CASE("each outer index has a result of its own") {
+  const Tensor x = view(row({kBig, 0, 1, 1}), {2, 1, 2, 1}, {2, 1, 1, 1});
+  CHECK(reference::sum(x, {0, 2}).item() == kBig + 2);
 }
 
 TEST_CASE("neighbouring reduced axes are one axis, others are outer") {
@@ -88,6 +102,18 @@ TEST_CASE("a contraction with few outputs has 32 partial sums, others are chains
   };
   CHECK(product(15) == kBig + 2);
   CHECK(product(16) == kBig);
+}
+
+TEST_CASE("a contraction is a cascade: runs of 256 steps, and runs of 16 runs") {
+  const auto product = [](int64_t first, int64_t second) {
+    return reference::contract<float>(
+        3 * 4096, 16, [&](int64_t k) { return k == 0 ? kBig : k == first || k == second ? 1.0f : 0.0f; }, [](int64_t) { return 1.0f; });
+  };
+  CHECK(product(1, 255) == kBig);
+  CHECK(product(256, 511) == kBig + 2);
+  CHECK(product(256, 512) == kBig);
+  CHECK(product(4096, 4096 + 256) == kBig + 2);
+  CHECK(product(4096, 2 * 4096) == kBig);
 }
 
 TEST_CASE("products are not rounded before they are added") {

@@ -1,51 +1,79 @@
-# A8: whatever makes the way through a compiled function depend on a tensor is refused by name, at its place.
+# A8: what a branch or loop over a tensor may not do is refused by name, whether its way is taken or not.
 from mindspore import Tensor, ms_function
 
+seen = []
+
 
 @ms_function
-def use_while(x):
-    while x.sum() < 10.0:
-        x = x * 2.0
+def use_print(x):
+    if x.sum() > 100.0:
+        print("large")
     return x
 
 
 @ms_function
-def use_elif(x, known):
-    if known:
-        return x
-    elif x.sum() > 0.0:
+def use_print_in_loop(x):
+    while x.sum() < 0.0:
+        print(x)
+        x = x + 1.0
+    return x
+
+
+@ms_function
+def use_append(x):
+    if x.sum() > 100.0:
+        seen.append(1)
+    return x
+
+
+@ms_function
+def use_own_list(x):
+    ys = [x]
+    if x.sum() > 100.0:
+        ys.append(x)
+    return ys
+
+
+@ms_function
+def use_iterator(x):
+    values = iter([1.0, 2.0])
+    if x.sum() > 100.0:
+        x = x * next(values)
+    return x
+
+
+@ms_function
+def use_handler(x):
+    try:
+        if x.sum() > 100.0:
+            raise ValueError("large")
+    except ValueError:
         return -x
-
-
-@ms_function
-def use_assert(x):
-    assert x.sum() > 0.0
     return x
 
 
 @ms_function
-def use_conditional(x):
-    return x if x.sum() > 0.0 else -x
+def use_alias(x):
+    y = x * 2.0
+    z = y
+    if x.sum() > 100.0:
+        z = x * 3.0
+    z[0] = 1.0
+    return y
 
 
 @ms_function
-def use_and(x):
-    return x.sum() and x
+def use_condition(x):
+    while (x := x * 2.0).sum() < 1.0:
+        pass
+    return x
 
 
 @ms_function
-def use_or(x):
-    return False or x.sum() or x
-
-
-@ms_function
-def use_not(x):
-    return x * float(not x.sum())
-
-
-@ms_function
-def use_chain(x):
-    return 0.0 < x.sum() < 1.0
+def use_several(x):
+    if x > 0.0:
+        return x
+    return -x
 
 
 @ms_function
@@ -58,33 +86,42 @@ def use_bool(x):
     return x * bool(x.sum())
 
 
+@ms_function
+def use_float(x):
+    if x.sum() > 100.0:
+        x = x * float(x.sum())
+    return x
+
+
 def attempt(f, *args):
     try:
         print(f(*args))
-    except RuntimeError as e:
-        print(str(e).split(": ")[1])
+    except (RuntimeError, ValueError) as e:
+        print(str(e).replace("compiled function ", ""))
 
 
 x = Tensor([1.0])
-attempt(use_while, x)
-# expect: a while over a tensor is not supported in a compiled function yet
-attempt(use_elif, x, True)
-# expect: [1.]
-attempt(use_elif, x, False)
-# expect: an if over a tensor is not supported in a compiled function yet
-attempt(use_assert, x)
-# expect: an assert over a tensor is not supported in a compiled function yet
-attempt(use_conditional, x)
-# expect: a conditional expression over a tensor is not supported in a compiled function yet
-attempt(use_and, x)
-# expect: 'and' over a tensor is not supported in a compiled function yet
-attempt(use_or, x)
-# expect: 'or' over a tensor is not supported in a compiled function yet
-attempt(use_not, x)
-# expect: 'not' over a tensor is not supported in a compiled function yet
-attempt(use_chain, x)
-# expect: a chained comparison over a tensor is not supported in a compiled function yet
+attempt(use_print, x)
+# expect: 'use_print': print inside an if or a loop over a tensor is not supported: print after it
+attempt(use_print_in_loop, x)
+# expect: 'use_print_in_loop': print inside an if or a loop over a tensor is not supported: print after it
+attempt(use_append, x)
+# expect: 'use_append' changes an object from outside (list.append): only tensors can be changed from inside
+attempt(use_own_list, x)
+# expect: 'use_own_list': a list is a list of 2 where the condition at line 32 holds (line 33) and a list of 1 where it does not: where a tensor decides, it must be a tensor of one dtype and shape, or one value
+attempt(use_iterator, x)
+# expect: 'use_iterator': advancing an iterator inside an if or a loop over a tensor is not supported: do it before or after
+attempt(use_handler, x)
+# expect: 'use_handler': a tensor decides whether ValueError is raised inside a try or with statement that may stop it
+attempt(use_alias, x)
+# expect: 'use_alias' changes a tensor that is another one too or not, as a tensor decided in an if or a loop: change a copy of it
+attempt(use_condition, x)
+# expect: 'use_condition': the condition of the loop at line 67 changes something: only the body of a loop over a tensor can
+attempt(use_several, Tensor([1.0, 2.0]))
+# expect: the truth value of a tensor of shape [2] is ambiguous: it needs one element
 attempt(use_comprehension, x)
-# expect: an if of a comprehension over a tensor is not supported in a compiled function yet
+# expect: 'use_comprehension': an if of a comprehension over a tensor is not supported in a compiled function
 attempt(use_bool, x)
-# expect: the truth value of a tensor needs the value of a tensor, which is not known while the function is compiled
+# expect: 'use_bool': the truth value of a tensor needs the value of a tensor, which is not known while the function is compiled
+attempt(use_float, x)
+# expect: 'use_float': float() needs the value of a tensor, which is not known while the function is compiled

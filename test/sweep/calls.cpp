@@ -82,16 +82,20 @@ bool close(double got, double golden, DType dtype, int ulp) {
   return is_floating(dtype) && ulp > 0 && std::fabs(got - golden) <= ulp * unit_in_last_place(golden, dtype);
 }
 
-/// The dtype of operand `i`: that of a select's condition is always bool.
 DType operand_dtype(Op op, size_t i, DType dtype) {
-  return op == Op::select && i == 0 ? DType::boolean : dtype;
+  switch (operand_kind(info(op), i)) {
+    case OperandKind::condition: return DType::boolean;
+    case OperandKind::index: return DType::i64;
+    case OperandKind::element: break;
+  }
+  return dtype;
 }
 
 DType result_dtype_of(const OpCases& op, const std::string& kind, const Attributes& attributes, DType dtype) {
   for (const Attribute& a : attributes)
     if (a.kind() == AttributeKind::dtype) return a.dtype();
   if (kind == "bool" && !info(op.op).attribute_names.size() && op.cases.empty()) return DType::boolean;
-  return dtype;
+  return kind == "index" ? DType::i64 : dtype;
 }
 
 class Calls {

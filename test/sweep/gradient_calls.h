@@ -10,8 +10,8 @@ struct GradientCall {
   std::string text;  ///< the op, dtype and case, for messages
   Op op;
   Attributes attributes;
-  std::vector<Tensor> fixed;  ///< operands before `x` that have no gradient: the condition of a select
-  std::vector<Tensor> x;      ///< values in the record's domains; no two are equal, and none is at a kink
+  std::vector<Tensor> operands;  ///< absent where those of `x` stand; the others, conditions and indices, have no gradient
+  std::vector<Tensor> x;         ///< values in the record's domains; no two are equal, and none is at a kink
 
   /// The floating-point results of the op as a function of `x`, run by `evaluate`, which must outlive it.
   Function function(const Evaluate& evaluate) const;

@@ -7,7 +7,7 @@ One file holds the op's calls:
     call KIND NUMBER          operands are of dtypes of KIND (float: f32 and f64, int: i32 and i64, none, else the one dtype); NUMBER of the
                               record's case, or - for pointwise ops
     in LENGTH… : VALUE…       one line for each operand
-    out KIND LENGTH… : VALUE…  one line for each result
+    out KIND LENGTH… : VALUE…  one line for each result; KIND index is that of results that the record calls indices
 Floats are exact in f32, those of f16 and bf16 in these. References run in float64, those that are not exact in extended precision and then
 rounded to float64; results of f16 and bf16 are rounded by way of float32, in which such ops are defined. Integers are not yet wrapped.
 """
@@ -95,6 +95,11 @@ def slice_update(x, update, starts, steps):
     return y
 
 
+def pieces(x, sizes, axis):
+    lengths = [sizes] * -(-x.shape[axis] // sizes) if isinstance(sizes, int) else sizes
+    return np.split(x, np.cumsum(lengths)[:-1], axis) if lengths else [x]
+
+
 def dot_general(lhs, rhs, lhs_batching, rhs_batching, lhs_contracting, rhs_contracting):
     names = iter("abcdefghijklmnopqrstuvwxyz")
     left, right = [None] * lhs.ndim, [None] * rhs.ndim
@@ -112,6 +117,7 @@ HELPERS = {
     "window": window,
     "slice_update": slice_update,
     "dot_general": dot_general,
+    "pieces": pieces,
 }
 
 
@@ -127,7 +133,7 @@ def pointwise_inputs(record, kind):
     count = len(record.operands)
     inputs = []
     for i, name in enumerate(record.operands):
-        is_bool = kind == "bool" or (record.name == "select" and i == 0)
+        is_bool = kind == "bool" or record.operand_kinds[i] == "condition"
         if is_bool:
             values = np.array([False, True])
         elif kind in INTS:
@@ -144,6 +150,9 @@ def case_inputs(record, case, kind):
     for i, shape in enumerate(case.shapes):
         k = np.arange(int(np.prod(shape))) + 5 * i
         whole = (7 * k + 3) % 17 - 8
+        if record.operand_kinds[min(i, len(record.operands) - 1)] == "index":
+            inputs.append(((5 * k) % (2 * bound_of_indices(record, case)) - bound_of_indices(record, case)).reshape(shape))
+            continue
         values = whole / 4 if kind in FLOATS else k % 3 == 0 if kind == "bool" else whole + 8 if kind == "u8" else whole
         if record.name == "convert" and kind in FLOATS and len(k) == 7:
             values = rounded([0.5, -1.5, np.nan, np.inf, -3e9, -300.5 if kind == "f16" else 1e20, 2.9], kind)
@@ -154,6 +163,15 @@ def case_inputs(record, case, kind):
     return inputs
 
 
+def bound_of_indices(record, case):
+    """Indices count the elements along an axis of the first operand, or the depth that a case gives."""
+    axis = case.attributes.get("axis", 0)
+    return max(1, case.attributes["depth"] if "depth" in case.attributes else case.shapes[0][axis])
+
+
+DEFAULTS = {"{}": None, "false": False, "true": True}
+
+
 def evaluated(record, inputs, attributes):
     if record.ulp:
         inputs = [x.astype(np.longdouble) for x in inputs]
@@ -162,11 +180,11 @@ def evaluated(record, inputs, attributes):
         if a.name not in attributes:
             attributes = {
                 **attributes,
-                a.name: (
-                    {"{}": None, "false": False}.get(a.default)
-                    if a.default in ["{}", "false"]
-                    else int(a.default)
-                ),
+                a.name: DEFAULTS[a.default]
+                if a.default in DEFAULTS
+                else a.default
+                if a.kind == "enumeration"
+                else int(a.default),
             }
     with np.errstate(all="ignore"):
         results = eval(record.reference, {**HELPERS, **names, **attributes})
@@ -203,7 +221,8 @@ def golden(record):
         if result_kind in HALF_SPECIAL:
             results = [rounded(y, result_kind) if y.dtype == np.float64 else y for y in results]
         text += f"call {kind} {number}\n" + "".join(f"in {line(x)}\n" for x in inputs)
-        text += "".join(f"out {kind_of_result(y)} {line(y)}\n" for y in results)
+        kinds = ["index" if record.result_indices[min(k, len(record.results) - 1)] else kind_of_result(y) for k, y in enumerate(results)]
+        text += "".join(f"out {kind} {line(y)}\n" for kind, y in zip(kinds, results))
     return text
 
 

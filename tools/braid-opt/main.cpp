@@ -10,7 +10,6 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
-#include "mlir/Transforms/Passes.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
@@ -20,7 +19,5 @@ int main(int argc, char **argv) {
   braid::compiler::registerCompilerDialects(registry);
   braid::compiler::registerAutodiffPasses();
   braid::compiler::registerBraidPasses();
-  mlir::registerCanonicalizerPass();
-  mlir::registerCSEPass();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "braid's passes\n", registry));
 }

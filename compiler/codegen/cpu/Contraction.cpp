@@ -1,5 +1,5 @@
-// Contractions [batch, M, K] · [batch, K, N] in the order of the numeric contract: one chain of fma over K per element of the result, for a
-// tile of elements at a time, or 32 chains when there are few elements.
+// Contractions [batch, M, K] · [batch, K, N] in the order of the numeric contract: one cascade of fma over K per element of the result, for
+// a tile of elements at a time, or 32 lanes when there are few elements.
 #include "compiler/codegen/ScalarBody.h"
 #include "compiler/codegen/cpu/Lanes.h"
 #include "compiler/codegen/cpu/Strategy.h"
@@ -17,7 +17,6 @@ namespace {
 
 enum Axis : unsigned { kBatch, kRow, kInner, kColumn };  // of the iteration space
 
-constexpr int64_t kFewOutputs = 16;
 /// What is fused after the contraction runs on the tile's registers up to this cost, else in a loop over the tile's rows.
 constexpr int64_t kLargeEpilogue = 16;
 
@@ -118,18 +117,9 @@ void Contraction::emit(LoopBuilder &builder, const Buffers &buffers, Value begin
 }
 
 void Contraction::emitTile(LoopBuilder &builder, const Buffers &buffers, const Tile &tile, Value scratch) const {
-  Rows rows(rows_, builder.zero(element_, tile.lanes));
-  if (extent(kInner) > kChunk) {
-    rows = contractTile(builder, buffers, tile, {}, builder.index(kChunk));
-    rows = builder.loop(builder.index(kChunk), builder.index(extent(kInner)), kChunk, rows, [&](Value begin, ArrayRef<Value> total) {
-      Value end = builder.min(builder.add(begin, kChunk), builder.index(extent(kInner)));
-      Rows sums = contractTile(builder, buffers, tile, begin, end);
-      for (auto [sum, before] : llvm::zip(sums, total)) sum = add(builder, before, sum);
-      return sums;
-    });
-  } else if (extent(kInner) > 0) {
-    rows = contractTile(builder, buffers, tile, {}, builder.index(extent(kInner)));
-  }
+  const Rows zeros(rows_, builder.zero(element_, tile.lanes));
+  Rows rows = overCascade(builder, extent(kInner), 1, kSteps, zeros, [&](Value x, Value y) { return add(builder, x, y); },
+                          [&](Value begin, Value end) { return contractTile(builder, buffers, tile, begin, end); });
 
   Point point{.indices = {tile.batch, {}, {}, tile.column}, .vectorDim = kColumn, .lanes = tile.lanes, .mask = tile.mask};
   if (!scratch) {
@@ -168,20 +158,20 @@ Contraction::Rows Contraction::contractTile(LoopBuilder &builder, const Buffers 
 void Contraction::emitOutput(LoopBuilder &builder, const Buffers &buffers, Value unit) const {
   Value rest = builder.div(unit, extent(kColumn));
   Point point{.indices = {builder.div(rest, extent(kRow)), builder.rem(rest, extent(kRow)), {}, builder.rem(unit, extent(kColumn))}};
-  auto combine = [&](Value x, Value y) { return add(builder, x, y); };
+  auto addTwo = [&](Value x, Value y) { return add(builder, x, y); };
   const int64_t lanes = fittingLanes(extent(kInner), kLanes);
-  point.given = overChunks(builder, extent(kInner), kChunk, builder.zero(element_, 0), combine, [&](Value begin, Value end) {
-    Value zeros = builder.zero(element_, lanes);
-    Value sums = overLanes(builder, begin, end, extent(kInner), lanes, zeros, [&](Value k, Value mask, Value current) {
+  const Value zeros = builder.zero(element_, lanes);
+  Rows sums = overCascade(builder, extent(kInner), kLanes, kSteps, {zeros}, addTwo, [&](Value begin, Value end) {
+    return Rows{overLanes(builder, begin, end, extent(kInner), lanes, zeros, [&](Value k, Value mask, Value current) {
       Point at = point;
       at.vectorDim = kInner;
       at.lanes = lanes;
       at.mask = mask;
       at.indices[kInner] = k;
       return multiplyAdd(builder, element(builder, buffers, lhs_, at), element(builder, buffers, rhs_, at), current);
-    });
-    return combineLanes(builder, sums, zeros, combine);
+    })};
   });
+  point.given = combineLanes(builder, sums[0], zeros, addTwo);
   store(builder, buffers, point);
 }
 

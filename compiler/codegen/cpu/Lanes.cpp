@@ -1,4 +1,4 @@
-// Bounds are known in nearly all kernels: then there is one chunk, no loop over chunks and at most one masked step.
+// Bounds are known: with few terms there is one run, no loop over runs and at most one masked step.
 #include "compiler/codegen/cpu/Lanes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -8,17 +8,38 @@ using namespace mlir;
 
 namespace braid::compiler {
 
-Value overChunks(LoopBuilder &builder, int64_t extent, int64_t chunkSize, Value initial, Combine combine,
-                 function_ref<Value(Value, Value)> chunk) {
-  if (extent == 0) return initial;
-  const Value end = builder.index(extent);
-  if (extent <= chunkSize) return chunk({}, end);
-  // The first chunk's result is taken as it is: +0 added to it would turn -0 into +0.
-  Value total = chunk({}, builder.index(chunkSize));
-  return builder.loop(builder.index(chunkSize), end, chunkSize, {total}, [&](Value begin, ArrayRef<Value> carried) {
-    Value result = chunk(begin, builder.min(builder.add(begin, chunkSize), end));
-    return LoopBuilder::Carried{combine(carried[0], result)};
-  })[0];
+namespace {
+
+using Carried = LoopBuilder::Carried;
+
+struct Cascade {
+  LoopBuilder &builder;
+  int64_t unit, runTerms;
+  bool whole;  // cut into whole parts on every level
+  const Carried &zeros;
+  Combine add;
+  function_ref<Carried(Value, Value)> run;
+
+  /// The part [begin, end) of at most `terms` terms.
+  Carried over(Value begin, Value end, int64_t terms) const {
+    const int64_t part = part_of_cascade(terms, runTerms);
+    if (part == 1) return run(begin, end);
+    return builder.loop(begin, end, part * unit, zeros, [&](Value at, ArrayRef<Value> totals) {
+      Value next = builder.add(at, part * unit);
+      Carried results = over(at, whole ? next : builder.min(next, end), part);
+      for (auto [result, total] : llvm::zip(results, totals)) result = add(total, result);
+      return results;
+    });
+  }
+};
+
+}  // namespace
+
+Carried overCascade(LoopBuilder &builder, int64_t extent, int64_t unit, int64_t runTerms, const Carried &zeros, Combine add,
+                    function_ref<Carried(Value, Value)> run) {
+  const int64_t terms = (extent + unit - 1) / unit;
+  const bool whole = extent % (part_of_cascade(terms, runTerms) * unit) == 0;
+  return Cascade{builder, unit, runTerms, whole, zeros, add, run}.over({}, builder.index(extent), terms);
 }
 
 Value overLanes(LoopBuilder &builder, Value begin, Value end, int64_t extent, int64_t lanes, Value initial,
@@ -29,7 +50,7 @@ Value overLanes(LoopBuilder &builder, Value begin, Value end, int64_t extent, in
     return LoopBuilder::Carried{step(i, {}, carried[0])};
   })[0];
   if (rest == 0) return partial;
-  // Before the last chunk no lane is left over.
+  // Before the last run no lane is left over.
   Value left = builder.add(end, builder.mul(builder.min(end, whole), -1));
   if (knownIndex(left) == 0) return partial;
   Value mask = builder.mask(left, lanes);

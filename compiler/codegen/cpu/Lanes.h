@@ -1,20 +1,18 @@
-// The 32 partial sums of the numeric contract, for reductions and for contractions with few outputs.
+// The cascades and the 32 lanes of the numeric contract, for reductions and for contractions.
 #ifndef BRAID_COMPILER_CODEGEN_CPU_LANES_H
 #define BRAID_COMPILER_CODEGEN_CPU_LANES_H
 
 #include "compiler/codegen/cpu/LoopBuilder.h"
+#include "runtime/ops/cascade.h"
 
 namespace braid::compiler {
 
-/// Where chunks end and how many partial results there are (runtime/ops/reference.h).
-inline constexpr int64_t kChunk = 65536;
-inline constexpr int64_t kLanes = 32;
-
 using Combine = llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)>;
 
-/// Goes over [0, extent) in chunks. `chunk(begin, end)` gives the result of one; they are combined in order. An empty range gives `initial`.
-mlir::Value overChunks(LoopBuilder &builder, int64_t extent, int64_t chunkSize, mlir::Value initial, Combine combine,
-                       llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> chunk);
+/// The cascade over [0, extent) with runs of `runTerms`, where a term is `unit` neighbouring indices (runtime/ops/reference.h).
+/// `run(begin, end)` gives the results of one run, as many values as `zeros`.
+LoopBuilder::Carried overCascade(LoopBuilder &builder, int64_t extent, int64_t unit, int64_t runTerms, const LoopBuilder::Carried &zeros,
+                                 Combine add, llvm::function_ref<LoopBuilder::Carried(mlir::Value, mlir::Value)> run);
 
 /// Goes over [begin, end) of [0, extent) in vectors of `lanes`: `step(i, mask, partial)` gives the next partial results, which are kept in
 /// the lanes of the mask. `begin` is a multiple of the lanes, `end` too or the extent.

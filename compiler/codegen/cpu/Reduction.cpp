@@ -1,6 +1,4 @@
 // Reductions in the order of the numeric contract (runtime/ops/reference.h), with what was fused before and after.
-#include <limits>
-
 #include "compiler/codegen/ScalarBody.h"
 #include "compiler/codegen/cpu/Lanes.h"
 #include "compiler/codegen/cpu/Strategy.h"
@@ -28,10 +26,12 @@ class Reduction final : public Strategy {
  private:
   using Indices = SmallVector<Value, 6>;
   Value reduce(LoopBuilder &builder, const Buffers &buffers, Point point) const;
-  Value overOuterAxes(LoopBuilder &builder, Point &point, size_t next, Value partial,
-                      function_ref<Value(Value partial)> innermost) const;
+  Value overOuterAxes(LoopBuilder &builder, const Buffers &buffers, Point &point, size_t next, Value before) const;
+  Value overLongOuterAxes(LoopBuilder &builder, const Buffers &buffers, Point &point) const;
+  Value overLast(LoopBuilder &builder, const Buffers &buffers, const Point &point, Value before) const;
   void finishElement(LoopBuilder &builder, const Buffers &buffers, Point point) const;
   Value neutral(LoopBuilder &builder, int64_t lanes) const;
+  int64_t lanesOf(const Point &point) const { return inLanes_ ? fittingLanes(extent(last_), kLanes) : point.lanes; }
   Value combine(LoopBuilder &builder, Value x, Value y) const {
     return emitScalar(builder.b, builder.loc, sums_ ? Op::add : Op::max, {x, y});
   }
@@ -145,43 +145,74 @@ void Reduction::finishElement(LoopBuilder &builder, const Buffers &buffers, Poin
   builder.store(value, buffers.output, elementAt(builder, store, point.indices), stride, point.lanes, point.mask);
 }
 
-Value Reduction::overOuterAxes(LoopBuilder &builder, Point &point, size_t next, Value partial,
-                               function_ref<Value(Value)> innermost) const {
-  if (next == outer_.size()) return innermost(partial);
-  return builder.loop({}, builder.index(extent(outer_[next])), 1, {partial}, [&](Value i, ArrayRef<Value> carried) {
+Value Reduction::reduce(LoopBuilder &builder, const Buffers &buffers, Point point) const {
+  int64_t outer = 1;
+  for (int axis : outer_) outer *= extent(axis);
+  Value partial;
+  if (outer_.empty()) partial = overLast(builder, buffers, point, {});
+  else if (sums_ && outer > kFan) partial = overLongOuterAxes(builder, buffers, point);
+  else partial = overOuterAxes(builder, buffers, point, 0, neutral(builder, lanesOf(point)));
+  if (!inLanes_) return partial;
+  return combineLanes(builder, partial, neutral(builder, lanesOf(point)), [&](Value x, Value y) { return combine(builder, x, y); });
+}
+
+/// One chain over the outer axes from `next` on.
+Value Reduction::overOuterAxes(LoopBuilder &builder, const Buffers &buffers, Point &point, size_t next, Value before) const {
+  if (next == outer_.size()) return overLast(builder, buffers, point, before);
+  return builder.loop({}, builder.index(extent(outer_[next])), 1, {before}, [&](Value i, ArrayRef<Value> carried) {
     point.indices[outer_[next]] = i;
-    return LoopBuilder::Carried{overOuterAxes(builder, point, next + 1, carried[0], innermost)};
+    return LoopBuilder::Carried{overOuterAxes(builder, buffers, point, next + 1, carried[0])};
   })[0];
 }
 
-Value Reduction::reduce(LoopBuilder &builder, const Buffers &buffers, Point point) const {
-  auto combineTwo = [&](Value x, Value y) { return combine(builder, x, y); };
+/// A cascade over the row-major index of all outer axes.
+Value Reduction::overLongOuterAxes(LoopBuilder &builder, const Buffers &buffers, Point &point) const {
+  int64_t outer = 1;
+  for (int axis : outer_) outer *= extent(axis);
+  auto addTwo = [&](Value x, Value y) { return combine(builder, x, y); };
+  const LoopBuilder::Carried zeros{neutral(builder, lanesOf(point))};
+  return overCascade(builder, outer, 1, kFan, zeros, addTwo, [&](Value begin, Value end) {
+    return builder.loop(begin, end, 1, zeros, [&](Value number, ArrayRef<Value> carried) {
+      for (int axis : llvm::reverse(outer_)) {
+        point.indices[axis] = axis == outer_[0] ? number : builder.rem(number, extent(axis));
+        number = builder.div(number, extent(axis));
+      }
+      return LoopBuilder::Carried{overLast(builder, buffers, point, carried[0])};
+    });
+  })[0];
+}
+
+/// The last run of reduced axes at one index of the others, combined with `before` if there is one.
+Value Reduction::overLast(LoopBuilder &builder, const Buffers &buffers, const Point &point, Value before) const {
   auto element = [&](const Point &at) {
     return program_.emit(builder, operand_, at, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
   };
-  const int64_t lanes = inLanes_ ? fittingLanes(extent(last_), kLanes) : point.lanes;
-  const int64_t chunk = sums_ ? kChunk : std::numeric_limits<int64_t>::max();
-
-  return overChunks(builder, extent(last_), chunk, neutral(builder, point.lanes), combineTwo, [&](Value begin, Value end) {
-    Value partial = overOuterAxes(builder, point, 0, neutral(builder, lanes), [&](Value before) {
-      if (inLanes_)
-        return overLanes(builder, begin, end, extent(last_), lanes, before, [&](Value i, Value mask, Value current) {
-          Point at = point;
-          at.vectorDim = last_;
-          at.lanes = lanes;
-          at.mask = mask;
-          at.indices[last_] = i;
-          return combine(builder, current, element(at));
-        });
-      if (last_ < 0) return combine(builder, before, element(point));
-      return builder.loop(begin, end, 1, {before}, [&](Value i, ArrayRef<Value> carried) {
+  const int64_t lanes = lanesOf(point), unit = inLanes_ ? kLanes : 1;
+  const Value start = neutral(builder, lanes);
+  auto run = [&](Value begin, Value end, Value initial) -> Value {
+    if (last_ < 0) return combine(builder, initial, element(point));
+    if (inLanes_)
+      return overLanes(builder, begin, end, extent(last_), lanes, initial, [&](Value i, Value mask, Value current) {
         Point at = point;
+        at.vectorDim = last_;
+        at.lanes = lanes;
+        at.mask = mask;
         at.indices[last_] = i;
-        return LoopBuilder::Carried{combine(builder, carried[0], element(at))};
-      })[0];
-    });
-    return inLanes_ ? combineLanes(builder, partial, neutral(builder, lanes), combineTwo) : partial;
-  });
+        return combine(builder, current, element(at));
+      });
+    return builder.loop(begin, end, 1, {initial}, [&](Value i, ArrayRef<Value> carried) {
+      Point at = point;
+      at.indices[last_] = i;
+      return LoopBuilder::Carried{combine(builder, carried[0], element(at))};
+    })[0];
+  };
+  // The order of a maximum does not matter; a result of one term is that term.
+  if (!sums_ || extent(last_) <= unit) return run({}, builder.index(extent(last_)), before ? before : start);
+  auto combineTwo = [&](Value x, Value y) { return combine(builder, x, y); };
+  Value result = overCascade(builder, extent(last_), unit, kFan, {start}, combineTwo, [&](Value begin, Value end) {
+    return LoopBuilder::Carried{run(begin, end, start)};
+  })[0];
+  return before ? combine(builder, before, result) : result;
 }
 
 }  // namespace

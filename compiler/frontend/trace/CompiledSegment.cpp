@@ -30,6 +30,7 @@ LoadedObject build(CompilerState &state, const SegmentFunction &function) {
   const auto start = std::chrono::steady_clock::now();
   const ProgressClock clock(state.options.progress, name);
   CompileOptions options = state.options.compile;
+  options.dumpNumber = state.counters.compiles;
   if (!options.stopAfter.empty()) {
     valueOrThrow(compile(*function.withFreshResultsOnly(), options), name);
     options.stopAfter.clear();

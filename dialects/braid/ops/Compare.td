@@ -70,7 +70,7 @@ def Braid_LogicalNotOp : Braid_UnaryOp<"logical_not", Bool> {
 
 def Braid_SelectOp : Braid_Op<"select"> {
   let summary   = "a where c holds, else b, element by element. What is not chosen gets a gradient of exactly 0.";
-  let arguments = (ins Braid_Tensor:$c, Braid_Tensor:$a, Braid_Tensor:$b);
+  let arguments = (ins Braid_Condition:$c, Braid_Tensor:$a, Braid_Tensor:$b);
   let kind      = "pointwise";
   let scalar    = [{ select(c, a, b) }];
   let gradient  = ["none", [{ where(c, dy, 0) }], [{ where(c, 0, dy) }]];

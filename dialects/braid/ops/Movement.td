@@ -68,6 +68,32 @@ def Braid_SliceUpdateOp : Braid_MovementOp<"slice_update"> {
                    "(), (), starts=(), steps=()"];
 }
 
+class Braid_PiecesOp<string mnemonic> : Braid_Op<mnemonic> {
+  let kind     = "composite";
+  let gradient = ["decompose"];
+  let accepts  = All;
+  let results  = (outs Variadic<Braid_Tensor>:$ys);
+}
+
+def Braid_SplitOp : Braid_PiecesOp<"split"> {
+  let summary    = "Consecutive pieces along an axis: of one length, the last perhaps shorter, or of the lengths that are given.";
+  let arguments  = (ins Braid_Tensor:$x, Braid_SizesAttr:$sizes, Braid_AxisAttr:$axis);
+  let defaults   = ["axis = 0"];
+  let normalised = 1;
+  let reference  = [{ pieces(x, sizes, axis) }];
+  let cases      = ["(6,), sizes=2", "(5, 2), sizes=2", "(2, 6), sizes=(1, 3, 2), axis=1", "(2, 3, 4), sizes=(4, 0), axis=-1",
+                    "(0, 3), sizes=2", "(12, 1), sizes=1"];
+}
+
+def Braid_UnstackOp : Braid_PiecesOp<"unstack"> {
+  let summary   = "The parts of x at each index along an axis, without that axis.";
+  let arguments = (ins Braid_Tensor:$x, Braid_AxisAttr:$axis);
+  let defaults  = ["axis = 0"];
+  let reference = [{ [np.take(x, i, axis) for i in range(x.shape[axis])] }];
+  let aliases   = ["unbind"];
+  let cases     = ["(3,)", "(2, 3)", "(2, 3), axis=1", "(2, 3, 4), axis=-2", "(2, 0)"];
+}
+
 def Braid_ConcatOp : Braid_MovementOp<"concat"> {
   let summary    = "Tensors one after the other along an axis.";
   let portable   = 1;

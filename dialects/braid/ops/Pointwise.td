@@ -163,12 +163,23 @@ def Braid_PowOp : Braid_BinaryOp<"pow", Float> {
   let domain    = ["0.2, 3", "-2, 2"];
 }
 
-// Linear in a also where a is 0, so that gradients of gradients are right there.
+// Products of a cotangent. They are linear in a also where a is 0, so that gradients of gradients are right there. Where a is 0 because a
+// `where` did not choose it, what comes back for a may be infinite, which that `where` ends; nothing of it may come back for b, hence
+// the products that are 0 where either side is.
 def Braid_StrongMulOp : Braid_BinaryOp<"strong_mul", Float> {
   let summary   = "The product of two tensors, element by element, and 0 where a is 0 whatever b is.";
   let scalar    = [{ select(a == 0, a, a * b) }];
-  let gradient  = [[{ strong_mul(dy, b) }], [{ strong_mul(dy, a) }]];
+  let gradient  = [[{ strong_mul(dy, b) }], [{ strong_mul_both(dy, a) }]];
   let reference = [{ np.where(a == 0, 0, np.multiply(a, b)) }];
+  let promotion = "float";
+  let in_script = 0;
+}
+
+def Braid_StrongMulBothOp : Braid_BinaryOp<"strong_mul_both", Float> {
+  let summary   = "The product of two tensors, element by element, and 0 where either is 0 whatever the other is.";
+  let scalar    = [{ select(a == 0, a, select(b == 0, b, a * b)) }];
+  let gradient  = [[{ strong_mul_both(dy, b) }], [{ strong_mul_both(dy, a) }]];
+  let reference = [{ np.where((a == 0) | (b == 0), 0, np.multiply(a, b)) }];
   let promotion = "float";
   let in_script = 0;
 }
@@ -176,7 +187,7 @@ def Braid_StrongMulOp : Braid_BinaryOp<"strong_mul", Float> {
 def Braid_StrongDivOp : Braid_BinaryOp<"strong_div", Float> {
   let summary   = "The quotient of two tensors, element by element, and 0 where a is 0 whatever b is.";
   let scalar    = [{ select(a == 0, a, a / b) }];
-  let gradient  = [[{ strong_div(dy, b) }], [{ -strong_div(strong_mul(dy, y), b) }]];
+  let gradient  = [[{ strong_div(dy, b) }], [{ -strong_div(strong_mul_both(dy, y), b) }]];
   let reference = [{ np.where(a == 0, 0, np.divide(a, b)) }];
   let promotion = "float";
   let in_script = 0;

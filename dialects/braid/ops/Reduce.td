@@ -48,4 +48,18 @@ def Braid_MeanOp : Braid_ReduceOp<"mean"> {
   let cases     = ["(2, 3)", "(2, 3), axes=(0,)", "(2, 3), axes=(1,), keepdims=True", "(2, 3, 4), axes=(0, 2)", "()", "(0, 3), axes=(1,)"];
 }
 
+def Braid_VarMeanOp : Braid_Op<"var_mean"> {
+  let summary   = "The variance over axes, and the mean: the sum of the squared differences from the mean, divided by n - ddof.";
+  let arguments = (ins Braid_Tensor:$x, Braid_AxesAttr:$axes, Braid_IntegerAttr:$ddof, Braid_FlagAttr:$keepdims);
+  let results   = (outs Braid_Tensor:$var, Braid_Tensor:$mean);
+  let kind      = "composite";
+  let gradient  = ["decompose"];
+  let promotion = "float";
+  let defaults  = ["axes = {}", "ddof = 0", "keepdims = false"];
+  let reference = [{ (np.var(x, axis=axes, ddof=ddof, keepdims=keepdims), np.mean(x, axis=axes, keepdims=keepdims)) }];
+  let ulp       = 4;
+  let cases     = ["(2, 3)", "(2, 3), axes=(0,), ddof=1", "(2, 3), axes=(1,), ddof=1, keepdims=True", "(2, 3, 4), axes=(0, 2)", "()",
+                   "(5, 33), axes=(1,), ddof=-1"];
+}
+
 #endif

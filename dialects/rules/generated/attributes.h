@@ -175,6 +175,18 @@ struct SoftmaxAttributes {
   }
 };
 
+struct SplitAttributes {
+  Sizes sizes = {};
+  int64_t axis = 0;
+
+  static SplitAttributes from(const Attributes& all) {
+    return {all[0].sizes(), all[1].integer()};
+  }
+  operator Attributes() const {
+    return {Attribute::of(sizes), Attribute::of(AttributeKind::axis, axis)};
+  }
+};
+
 struct SumAttributes {
   Dims axes = {};
   bool keepdims = false;
@@ -195,6 +207,30 @@ struct TransposeAttributes {
   }
   operator Attributes() const {
     return {Attribute::of(AttributeKind::indices, permutation)};
+  }
+};
+
+struct UnstackAttributes {
+  int64_t axis = 0;
+
+  static UnstackAttributes from(const Attributes& all) {
+    return {all[0].integer()};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axis, axis)};
+  }
+};
+
+struct VarMeanAttributes {
+  Dims axes = {};
+  int64_t ddof = 0;
+  bool keepdims = false;
+
+  static VarMeanAttributes from(const Attributes& all) {
+    return {all[0].dims(), all[1].integer(), all[2].integer() != 0};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axes, axes), Attribute::of(AttributeKind::integer, ddof), Attribute::of(keepdims)};
   }
 };
 

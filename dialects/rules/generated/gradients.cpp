@@ -197,7 +197,7 @@ void strong_div_gradient(GradientScope& s) {
     const Tensor dy = s.ct();
     const Tensor b = s.in(1);
     const Tensor y = s.out();
-    s.give(1, -strong_div(strong_mul(dy, y), b));
+    s.give(1, -strong_div(strong_mul_both(dy, y), b));
   }
 }
 
@@ -210,7 +210,20 @@ void strong_mul_gradient(GradientScope& s) {
   if (s.wants(1)) {
     const Tensor dy = s.ct();
     const Tensor a = s.in(0);
-    s.give(1, strong_mul(dy, a));
+    s.give(1, strong_mul_both(dy, a));
+  }
+}
+
+void strong_mul_both_gradient(GradientScope& s) {
+  if (s.wants(0)) {
+    const Tensor dy = s.ct();
+    const Tensor b = s.in(1);
+    s.give(0, strong_mul_both(dy, b));
+  }
+  if (s.wants(1)) {
+    const Tensor dy = s.ct();
+    const Tensor a = s.in(0);
+    s.give(1, strong_mul_both(dy, a));
   }
 }
 

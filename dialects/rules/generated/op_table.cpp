@@ -41,6 +41,7 @@ constexpr Words pad_words[] = {Words(), Words(), Words()};
 constexpr std::string_view reshape_names[] = {"shape"};
 constexpr AttributeKind reshape_kinds[] = {AttributeKind::shape};
 constexpr Words reshape_words[] = {Words()};
+constexpr OperandKind select_operands[] = {OperandKind::condition, OperandKind::element, OperandKind::element};
 constexpr std::string_view slice_names[] = {"starts", "stops", "steps"};
 constexpr AttributeKind slice_kinds[] = {AttributeKind::indices, AttributeKind::indices, AttributeKind::indices};
 constexpr Words slice_words[] = {Words(), Words(), Words()};
@@ -50,12 +51,21 @@ constexpr Words slice_update_words[] = {Words(), Words()};
 constexpr std::string_view softmax_names[] = {"axis"};
 constexpr AttributeKind softmax_kinds[] = {AttributeKind::axis};
 constexpr Words softmax_words[] = {Words()};
+constexpr std::string_view split_names[] = {"sizes", "axis"};
+constexpr AttributeKind split_kinds[] = {AttributeKind::sizes, AttributeKind::axis};
+constexpr Words split_words[] = {Words(), Words()};
 constexpr std::string_view sum_names[] = {"axes", "keepdims"};
 constexpr AttributeKind sum_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
 constexpr Words sum_words[] = {Words(), Words()};
 constexpr std::string_view transpose_names[] = {"permutation"};
 constexpr AttributeKind transpose_kinds[] = {AttributeKind::indices};
 constexpr Words transpose_words[] = {Words()};
+constexpr std::string_view unstack_names[] = {"axis"};
+constexpr AttributeKind unstack_kinds[] = {AttributeKind::axis};
+constexpr Words unstack_words[] = {Words()};
+constexpr std::string_view var_mean_names[] = {"axes", "ddof", "keepdims"};
+constexpr AttributeKind var_mean_kinds[] = {AttributeKind::axes, AttributeKind::integer, AttributeKind::boolean};
+constexpr Words var_mean_words[] = {Words(), Words(), Words()};
 
 const OpInfo table[kOpCount] = {
     {
@@ -469,6 +479,7 @@ const OpInfo table[kOpCount] = {
         .operand_count = 3,
         .result_count = 1,
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
+        .operand_kinds = select_operands,
         .specs = pointwise_specs,
         .gradient = select_gradient,
     },
@@ -551,6 +562,22 @@ const OpInfo table[kOpCount] = {
         .gradient = softsign_gradient,
     },
     {
+        .name = "split",
+        .kind = OpKind::composite,
+        .gradient_kind = GradientKind::decompose,
+        .promotion = Promotion::promote,
+        .operand_count = 1,
+        .result_count = -1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
+        .attribute_names = split_names,
+        .attribute_kinds = split_kinds,
+        .attribute_words = split_words,
+        .specs = [](Specs xs, const Attributes& a) { return specs_by_decomposition(Op::split, xs, a); },
+        .gradient = nullptr,
+        .decompose = [](Operands xs, const Attributes& a) -> Results { return split_decompose(xs[0], SplitAttributes::from(a)); },
+        .normalise = [](Specs xs, const Attributes& a) -> Attributes { return split_normalised(xs, SplitAttributes::from(a)); },
+    },
+    {
         .name = "sqrt",
         .kind = OpKind::pointwise,
         .gradient_kind = GradientKind::rule,
@@ -606,6 +633,17 @@ const OpInfo table[kOpCount] = {
         .gradient = strong_mul_gradient,
     },
     {
+        .name = "strong_mul_both",
+        .kind = OpKind::pointwise,
+        .gradient_kind = GradientKind::rule,
+        .promotion = Promotion::floating,
+        .operand_count = 2,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
+        .specs = pointwise_specs,
+        .gradient = strong_mul_both_gradient,
+    },
+    {
         .name = "sub",
         .kind = OpKind::pointwise,
         .gradient_kind = GradientKind::rule,
@@ -655,6 +693,36 @@ const OpInfo table[kOpCount] = {
         .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return transpose_spec(xs, TransposeAttributes::from(a)); },
         .gradient = [](GradientScope& s) { transpose_gradient(s, TransposeAttributes::from(s.attributes())); },
         .normalise = [](Specs xs, const Attributes& a) -> Attributes { return transpose_normalised(xs, TransposeAttributes::from(a)); },
+    },
+    {
+        .name = "unstack",
+        .kind = OpKind::composite,
+        .gradient_kind = GradientKind::decompose,
+        .promotion = Promotion::promote,
+        .operand_count = 1,
+        .result_count = -1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
+        .attribute_names = unstack_names,
+        .attribute_kinds = unstack_kinds,
+        .attribute_words = unstack_words,
+        .specs = [](Specs xs, const Attributes& a) { return specs_by_decomposition(Op::unstack, xs, a); },
+        .gradient = nullptr,
+        .decompose = [](Operands xs, const Attributes& a) -> Results { return unstack_decompose(xs[0], UnstackAttributes::from(a)); },
+    },
+    {
+        .name = "var_mean",
+        .kind = OpKind::composite,
+        .gradient_kind = GradientKind::decompose,
+        .promotion = Promotion::floating,
+        .operand_count = 1,
+        .result_count = 2,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
+        .attribute_names = var_mean_names,
+        .attribute_kinds = var_mean_kinds,
+        .attribute_words = var_mean_words,
+        .specs = [](Specs xs, const Attributes& a) { return specs_by_decomposition(Op::var_mean, xs, a); },
+        .gradient = nullptr,
+        .decompose = [](Operands xs, const Attributes& a) -> Results { const VarMeanResult y = var_mean_decompose(xs[0], VarMeanAttributes::from(a)); return {y.var, y.mean}; },
     },
 };
 

@@ -51,10 +51,13 @@ SliceUpdateAttributes slice_update_normalised(Specs operands, const SliceUpdateA
 void slice_update_gradient(GradientScope& s, const SliceUpdateAttributes& attributes);
 Tensor softmax_decompose(const Tensor& x, const SoftmaxAttributes& attributes);
 void softsign_gradient(GradientScope& s);
+SplitAttributes split_normalised(Specs operands, const SplitAttributes& attributes);
+Results split_decompose(const Tensor& x, const SplitAttributes& attributes);
 void sqrt_gradient(GradientScope& s);
 void square_gradient(GradientScope& s);
 void strong_div_gradient(GradientScope& s);
 void strong_mul_gradient(GradientScope& s);
+void strong_mul_both_gradient(GradientScope& s);
 void sub_gradient(GradientScope& s);
 TensorSpec sum_spec(Specs operands, const SumAttributes& attributes);
 void sum_gradient(GradientScope& s, const SumAttributes& attributes);
@@ -62,5 +65,7 @@ void tanh_gradient(GradientScope& s);
 TensorSpec transpose_spec(Specs operands, const TransposeAttributes& attributes);
 TransposeAttributes transpose_normalised(Specs operands, const TransposeAttributes& attributes);
 void transpose_gradient(GradientScope& s, const TransposeAttributes& attributes);
+Results unstack_decompose(const Tensor& x, const UnstackAttributes& attributes);
+VarMeanResult var_mean_decompose(const Tensor& x, const VarMeanAttributes& attributes);
 
 }  // namespace braid

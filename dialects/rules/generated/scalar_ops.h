@@ -251,6 +251,14 @@ struct ScalarOp<Op::strong_mul> {
 };
 
 template <>
+struct ScalarOp<Op::strong_mul_both> {
+  template <class A, class B>
+  [[gnu::always_inline]] static auto apply(A a, B b) {
+    return select(a == 0, a, select(b == 0, b, a * b));
+  }
+};
+
+template <>
 struct ScalarOp<Op::sub> {
   template <class A, class B>
   [[gnu::always_inline]] static auto apply(A a, B b) {

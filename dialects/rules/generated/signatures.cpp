@@ -6,12 +6,14 @@ namespace {
 
 constexpr std::string_view spellings_of_a[] = {"input", "x"};
 constexpr std::string_view spellings_of_b[] = {"other", "y"};
-constexpr std::string_view spellings_of_x[] = {"input", "value"};
+constexpr std::string_view spellings_of_x[] = {"input", "value", "input_x", "tensor"};
+constexpr std::string_view spellings_of_sizes[] = {"split_size_or_sections"};
 constexpr std::string_view spellings_of_xs[] = {"tensors"};
 constexpr std::string_view spellings_of_c[] = {"condition", "cond"};
 constexpr std::string_view spellings_of_axes[] = {"axis", "dim"};
 constexpr std::string_view spellings_of_axis[] = {"dim"};
 constexpr std::string_view spellings_of_keepdims[] = {"keep_dims", "keepdim"};
+constexpr std::string_view spellings_of_ddof[] = {"correction"};
 constexpr std::string_view spellings_of_permutation[] = {"input_perm", "axes"};
 constexpr std::string_view spellings_of_shape[] = {"size"};
 constexpr std::string_view spellings_of_value[] = {"fill_value"};
@@ -222,6 +224,12 @@ const OpParameter softsign_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
 };
 
+const OpParameter split_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "sizes", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::sizes, .spellings = spellings_of_sizes},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .has_default = true, .default_value = Attribute::of(AttributeKind::axis, 0), .spellings = spellings_of_axis},
+};
+
 const OpParameter sqrt_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
 };
@@ -244,6 +252,11 @@ const OpParameter strong_mul_parameters[] = {
     {.name = "b", .kind = OpParameterKind::operand, .spellings = spellings_of_b},
 };
 
+const OpParameter strong_mul_both_parameters[] = {
+    {.name = "a", .kind = OpParameterKind::operand, .spellings = spellings_of_a},
+    {.name = "b", .kind = OpParameterKind::operand, .spellings = spellings_of_b},
+};
+
 const OpParameter sub_parameters[] = {
     {.name = "a", .kind = OpParameterKind::operand, .spellings = spellings_of_a},
     {.name = "b", .kind = OpParameterKind::operand, .spellings = spellings_of_b},
@@ -262,6 +275,18 @@ const OpParameter tanh_parameters[] = {
 const OpParameter transpose_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
     {.name = "permutation", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices, .has_default = true, .default_value = Attribute::of(AttributeKind::indices, Dims{}), .spellings = spellings_of_permutation},
+};
+
+const OpParameter unstack_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .has_default = true, .default_value = Attribute::of(AttributeKind::axis, 0), .spellings = spellings_of_axis},
+};
+
+const OpParameter var_mean_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "axes", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axes, .has_default = true, .default_value = Attribute::of(AttributeKind::axes, Dims{}), .spellings = spellings_of_axes},
+    {.name = "ddof", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::integer, .has_default = true, .default_value = Attribute::of(AttributeKind::integer, 0), .spellings = spellings_of_ddof},
+    {.name = "keepdims", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(false), .spellings = spellings_of_keepdims},
 };
 
 const OpSignature signature_table[] = {
@@ -314,6 +339,7 @@ const OpSignature signature_table[] = {
     {"slice_update", Op::slice_update, slice_update_parameters, "x with the elements that a slice of the same bounds would give replaced by update."},
     {"softmax", Op::softmax, softmax_parameters, "exp(x) divided by its sum along an axis, computed from x less its largest element."},
     {"softsign", Op::softsign, softsign_parameters, "x / (1 + |x|) of each element."},
+    {"split", Op::split, split_parameters, "Consecutive pieces along an axis: of one length, the last perhaps shorter, or of the lengths that are given."},
     {"sqrt", Op::sqrt, sqrt_parameters, "The square root of each element."},
     {"square", Op::square, square_parameters, "Each element times itself."},
     {"stop_gradient", Op::stop_gradient, stop_gradient_parameters, "The same values, as a constant of every gradient."},
@@ -323,6 +349,9 @@ const OpSignature signature_table[] = {
     {"tanh", Op::tanh, tanh_parameters, "Hyperbolic tangent of each element."},
     {"transpose", Op::transpose, transpose_parameters, "Axes in another order: axis i of the result is axis permutation[i] of x; no permutation reverses them."},
     {"true_divide", Op::div, div_parameters, "The quotient of two tensors, element by element; integers are divided as f32."},
+    {"unbind", Op::unstack, unstack_parameters, "The parts of x at each index along an axis, without that axis."},
+    {"unstack", Op::unstack, unstack_parameters, "The parts of x at each index along an axis, without that axis."},
+    {"var_mean", Op::var_mean, var_mean_parameters, "The variance over axes, and the mean: the sum of the squared differences from the mean, divided by n - ddof."},
     {"where", Op::select, select_parameters, "a where c holds, else b, element by element. What is not chosen gets a gradient of exactly 0."},
 };
 

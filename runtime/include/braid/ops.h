@@ -90,6 +90,11 @@ Tensor strong_mul(const Tensor& a, const Tensor& b);
 Tensor strong_mul(const Tensor& a, Number b);
 Tensor strong_mul(Number a, const Tensor& b);
 
+/// The product of two tensors, element by element, and 0 where either is 0 whatever the other is.
+Tensor strong_mul_both(const Tensor& a, const Tensor& b);
+Tensor strong_mul_both(const Tensor& a, Number b);
+Tensor strong_mul_both(Number a, const Tensor& b);
+
 /// The quotient of two tensors, element by element, and 0 where a is 0 whatever b is.
 Tensor strong_div(const Tensor& a, const Tensor& b);
 Tensor strong_div(const Tensor& a, Number b);
@@ -169,6 +174,13 @@ Tensor amin(const Tensor& x, const Dims& axes = {}, bool keepdims = false);
 /// The sum over axes divided by the number of elements summed; integers and bools are taken as f32.
 Tensor mean(const Tensor& x, const Dims& axes = {}, bool keepdims = false);
 
+struct VarMeanResult {
+  Tensor var, mean;
+};
+/// The variance over axes, and the mean: the sum of the squared differences from the mean, divided by n -
+/// ddof.
+VarMeanResult var_mean(const Tensor& x, const Dims& axes = {}, int64_t ddof = 0, bool keepdims = false);
+
 /// Sums of products over paired axes.
 /// y[batch, lhs free, rhs free] = Σ lhs[batch, lhs free, contracted] · rhs[batch, rhs free, contracted].
 /// Batching and contracted axes are given in pairs, position by position; free axes keep their order.
@@ -197,6 +209,13 @@ Tensor pad(const Tensor& x, const Dims& low, const Dims& high, Number value = Nu
 
 /// x with the elements that a slice of the same bounds would give replaced by update.
 Tensor slice_update(const Tensor& x, const Tensor& update, const Dims& starts, const Dims& steps = {});
+
+/// Consecutive pieces along an axis: of one length, the last perhaps shorter, or of the lengths that are
+/// given.
+std::vector<Tensor> split(const Tensor& x, const Sizes& sizes, int64_t axis = 0);
+
+/// The parts of x at each index along an axis, without that axis.
+std::vector<Tensor> unstack(const Tensor& x, int64_t axis = 0);
 
 /// Tensors one after the other along an axis.
 Tensor concat(Operands xs, int64_t axis = 0);

@@ -325,6 +325,11 @@ Tensor softsign(const Tensor& x) {
   return dispatch_pointwise(Op::softsign, Operands(&x, 1));
 }
 
+std::vector<Tensor> split(const Tensor& x, const Sizes& sizes, int64_t axis) {
+  const Results y = apply_all(Op::split, Operands(&x, 1), SplitAttributes{sizes, axis});
+  return {y.begin(), y.end()};
+}
+
 Tensor sqrt(const Tensor& x) {
   return dispatch_pointwise(Op::sqrt, Operands(&x, 1));
 }
@@ -367,6 +372,21 @@ Tensor strong_mul(Number a, const Tensor& b) {
   return dispatch_pointwise(Op::strong_mul, operands);
 }
 
+Tensor strong_mul_both(const Tensor& a, const Tensor& b) {
+  const Tensor operands[] = {a, b};
+  return dispatch_pointwise(Op::strong_mul_both, operands);
+}
+Tensor strong_mul_both(const Tensor& a, Number b) {
+  Tensor operands[] = {a, {}};
+  operands[1] = number_beside(b, operands[0]);
+  return dispatch_pointwise(Op::strong_mul_both, operands);
+}
+Tensor strong_mul_both(Number a, const Tensor& b) {
+  Tensor operands[] = {{}, b};
+  operands[0] = number_beside(a, operands[1]);
+  return dispatch_pointwise(Op::strong_mul_both, operands);
+}
+
 Tensor sub(const Tensor& a, const Tensor& b) {
   const Tensor operands[] = {a, b};
   return dispatch_pointwise(Op::sub, operands);
@@ -392,6 +412,16 @@ Tensor tanh(const Tensor& x) {
 
 Tensor transpose(const Tensor& x, const Dims& permutation) {
   return apply(Op::transpose, Operands(&x, 1), TransposeAttributes{permutation});
+}
+
+std::vector<Tensor> unstack(const Tensor& x, int64_t axis) {
+  const Results y = apply_all(Op::unstack, Operands(&x, 1), UnstackAttributes{axis});
+  return {y.begin(), y.end()};
+}
+
+VarMeanResult var_mean(const Tensor& x, const Dims& axes, int64_t ddof, bool keepdims) {
+  const Results y = apply_all(Op::var_mean, Operands(&x, 1), VarMeanAttributes{axes, ddof, keepdims});
+  return {y[0], y[1]};
 }
 
 }  // namespace braid

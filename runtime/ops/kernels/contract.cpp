@@ -1,4 +1,5 @@
-// Blocks of a contraction: each element is one chain of fused multiply-adds over k, held in registers for a tile of outputs.
+// Blocks of a contraction: each element is one run of fused multiply-adds over k, held in registers for a tile of outputs.
+#include "runtime/ops/cascade.h"
 #include "runtime/ops/kernels/fill.h"
 #include "runtime/ops/kernels/vector.h"
 
@@ -13,7 +14,6 @@ constexpr int kTileRows = 6;
 constexpr int kTileRows = 4;
 #endif
 constexpr int kTileVectors = 2;
-constexpr int kContractLanes = 32;
 
 template <class T>
 constexpr int kTileColumns = kTileVectors * kVectorElements<T>;
@@ -34,11 +34,28 @@ void tile(const ContractBlock& block, int64_t first_row) {
     }
   }
   T* y = static_cast<T*>(block.y) + first_row * block.y_row;
+  if (block.columns == kTileColumns<T> && block.y_column == 1) {
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; ++i)
+#pragma GCC unroll 2
+      for (int v = 0; v < kTileVectors; ++v) {
+        T* to = y + i * block.y_row + v * width;
+        Vector<T> run = sum[i][v];
+        if (block.into != ContractBlock::Into::fresh) run = (block.into == ContractBlock::Into::sum ? load(to) : Vector<T>{}) + run;
+        store(to, run);
+      }
+    return;
+  }
+  T runs[rows][kTileColumns<T>];  // apart from `sum`, which stays in registers only as long as no index into it is computed
+#pragma GCC unroll 16
+  for (int i = 0; i < rows; ++i)
+#pragma GCC unroll 2
+    for (int v = 0; v < kTileVectors; ++v) store(&runs[i][v * width], sum[i][v]);
   for (int i = 0; i < rows; ++i)
     for (int64_t j = 0; j < block.columns; ++j) {
       T& element = y[i * block.y_row + j * block.y_column];
-      const T result = sum[i][j / width][j % width];
-      element = block.add ? element + result : result;
+      if (block.into == ContractBlock::Into::fresh) element = runs[i][j];
+      else element = (block.into == ContractBlock::Into::sum ? element : T{}) + runs[i][j];
     }
 }
 
@@ -50,27 +67,37 @@ void contract_block(const ContractBlock& block) {
 }
 
 template <class T>
+void contract_add(const void* tile, const ContractBlock& block) {
+  for (int64_t i = 0; i < block.rows; ++i) {
+    const T* from = static_cast<const T*>(tile) + i * kTileColumns<T>;
+    T* to = static_cast<T*>(block.y) + i * block.y_row;
+    for (int64_t j = 0; j < block.columns; ++j) {
+      T& element = to[j * block.y_column];
+      element = (block.into == ContractBlock::Into::sum ? element : T{}) + from[j];
+    }
+  }
+}
+
+template <class T>
 [[gnu::always_inline]] inline T multiply_add_one(T a, T b, T c) {
   if constexpr (std::is_floating_point_v<T>) return std::fma(a, b, c);
   else return a * b + c;
 }
 
 template <class T>
-void contract_lanes(const void* a_begin, const void* b_begin, int64_t steps, void* y) {
+void contract_lanes(const void* a_begin, const void* b_begin, int64_t steps, void* lanes) {
   const T *a = static_cast<const T*>(a_begin), *b = static_cast<const T*>(b_begin);
-  T lane[kContractLanes] = {};
+  T lane[kLanes] = {};
   int64_t k = 0;
-  for (; k + kContractLanes <= steps; k += kContractLanes)
-    for (int i = 0; i < kContractLanes; ++i) lane[i] = multiply_add_one(a[k + i], b[k + i], lane[i]);
+  for (; k + kLanes <= steps; k += kLanes)
+    for (int i = 0; i < kLanes; ++i) lane[i] = multiply_add_one(a[k + i], b[k + i], lane[i]);
   for (int i = 0; k + i < steps; ++i) lane[i] = multiply_add_one(a[k + i], b[k + i], lane[i]);
-  for (int half = kContractLanes / 2; half > 0; half /= 2)
-    for (int i = 0; i < half; ++i) lane[i] = lane[i] + lane[i + half];
-  *static_cast<T*>(y) = lane[0];
+  std::memcpy(lanes, lane, sizeof lane);
 }
 
 template <class T>
 ContractEntry entry() {
-  return {contract_block<T>, kTileColumns<T>, contract_lanes<T>};
+  return {contract_block<T>, kTileColumns<T>, contract_add<T>, contract_lanes<T>};
 }
 
 }  // namespace

@@ -20,20 +20,25 @@ struct PointwiseEntry {
   DType result = DType::f32;
 };
 
-/// Where one chunk of a reduction (runtime/ops/reference.h) finds its elements: those of outer index p begin at x + offsets[p], those
+/// Where part of a reduction (runtime/ops/reference.h) finds its elements: those of outer index p begin at x + offsets[p], those
 /// along the last collapsed axis are `stride` apart, from index `begin` to before `end`. All in elements.
-struct ReduceChunk {
+struct ReducePart {
   const void* x;
   const int64_t* offsets;
   int64_t outer;
   int64_t begin, end, stride;
 };
 
+/// Each gives the whole cascade over its part. A part of a cascade that is to be finished by `columns` has one outer index and kFan^i
+/// (in lanes: kFan^i * kLanes) elements, or kFan^i outer indices.
 struct ReduceEntry {
   /// One output of a reduction that includes the last axis; the stride is 1.
-  void (*lanes)(const ReduceChunk& chunk, void* y) = nullptr;
+  void (*row)(const ReducePart& part, void* y) = nullptr;
+  /// Its kLanes lanes, and what they are combined to.
+  void (*lanes)(const ReducePart& part, void* lanes) = nullptr;
+  void (*combine)(const void* lanes, void* y) = nullptr;
   /// `columns` neighbouring outputs of one that does not; their elements are neighbours too.
-  void (*columns)(const ReduceChunk& chunk, int64_t columns, void* y) = nullptr;
+  void (*columns)(const ReducePart& part, int64_t columns, void* y) = nullptr;
 };
 
 /// Part of a contraction: y(i, j) for i < rows and j < columns. b(k, j) = b[k * b_step + j] is readable for every j below the entry's
@@ -43,18 +48,20 @@ struct ContractBlock {
   int64_t a_row, a_step;
   const void* b;
   int64_t b_step;
-  int64_t steps;  ///< length of k, at most one chunk
+  int64_t steps;  ///< length of k, at most kSteps
   int64_t rows, columns;
   void* y;
   int64_t y_row, y_column;
-  bool add;  ///< adds the chunk to what y holds
+  enum class Into { fresh, zero, sum } into;  ///< what the chain over k is added to: nothing, +0, what y holds
 };
 
 struct ContractEntry {
   void (*block)(const ContractBlock& block) = nullptr;
   int columns = 0;  ///< the most columns of a block
-  /// One chunk of one output by the rule for few outputs; a and b without gaps.
-  void (*lanes)(const void* a, const void* b, int64_t steps, void* y) = nullptr;
+  /// Adds `tile`, rows of the most columns, to y as `into` says; what is of the operands does not matter.
+  void (*add)(const void* tile, const ContractBlock& block) = nullptr;
+  /// The lanes of a run of at most kSteps * kLanes steps of one output by the rule for few outputs; a and b without gaps.
+  void (*lanes)(const void* a, const void* b, int64_t steps, void* lanes) = nullptr;
 };
 
 struct StructuredEntry {

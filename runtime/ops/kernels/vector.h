@@ -33,6 +33,11 @@ template <class T>
   return v;
 }
 
+template <class T>
+[[gnu::always_inline]] inline void store(T* to, Vector<T> v) {
+  std::memcpy(to, &v, sizeof v);
+}
+
 /// a * b + c, rounded once for floating point; integers come as unsigned types, which wrap.
 template <class T>
 [[gnu::always_inline]] inline Vector<T> multiply_add(T a, Vector<T> b, Vector<T> c) {

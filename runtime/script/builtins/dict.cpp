@@ -11,7 +11,7 @@ HashTable& table(Interpreter& vm, const NativeCall& c) { return self<DictObject>
 
 HashTable& changing(Interpreter& vm, const NativeCall& c) {
   HashTable& t = table(vm, c);
-  if (vm.segment || c[0].get<DictObject>()->copied) check_mutable(vm, c[0], "dict." + c.function.name);
+  if (vm.segment || c[0].get<DictObject>()->copy != CopyOf::nothing) check_mutable(vm, c[0], "dict." + c.function.name);
   return t;
 }
 

@@ -6,6 +6,7 @@
 #include "runtime/script/eval/names.h"
 #include "runtime/script/format/repr.h"
 #include "runtime/script/format/utf8.h"
+#include "runtime/script/segment/region.h"
 #include "runtime/script/tensor/operators.h"
 #include "runtime/script/tensor/tensor_methods.h"
 
@@ -23,6 +24,10 @@ Value print(Interpreter& vm, const NativeCall& c) {
     to_parts(vm, c.rest[i], parts);
   }
   if (!end.empty()) parts.push_back({end, {}, false});
+  if (vm.tensor_reads) fail(ErrorCode::unsupported, "print inside a cell that is recomputed is not supported: print after it");
+  if (vm.segment && vm.segment->flow.region)
+    fail(ErrorCode::segment, "compiled function '", vm.segment->name, "': print inside ", vm.segment->flow.region->where(),
+         " is not supported: print after it");
   if (vm.segment)
     vm.segment->print(std::move(parts));
   else

@@ -17,7 +17,7 @@ std::vector<Value>& items(Interpreter& vm, const NativeCall& c) {
 /// The list to change.
 std::vector<Value>& changing(Interpreter& vm, const NativeCall& c) {
   auto& l = self<ListObject>(vm, c);
-  if (vm.segment) check_mutable(vm, c[0], "list." + c.function.name);
+  if (vm.segment || l.copy != CopyOf::nothing) check_mutable(vm, c[0], "list." + c.function.name);
   return l.items;
 }
 

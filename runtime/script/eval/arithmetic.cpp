@@ -5,6 +5,7 @@
 #include "runtime/script/eval/sequence_operators.h"
 #include "runtime/script/format/repr.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/tensor/numbers.h"
 #include "runtime/script/tensor/operators.h"
 
 namespace braid::script {
@@ -167,6 +168,7 @@ Value try_binary(Interpreter& vm, BinaryOp op, const Value& a, const Value& b) {
       return integers(vm, op, a.integer(), b.integer(), a.is_bool() && b.is_bool());
     return floats(vm, op, a.as_double(), b.as_double());
   }
+  if ((a.is(Kind::number) || b.is(Kind::number)) && is_numeric(a) && is_numeric(b)) return number_binary(op, a, b);
   if (a.is(Kind::instance) || b.is(Kind::instance))
     if (Value r = instance_binary(vm, names::binary[static_cast<int>(op)], names::reflected[static_cast<int>(op)], a, b); !r.absent())
       return r;
@@ -215,6 +217,10 @@ Value unary(Interpreter& vm, UnaryOp op, const Value& v) {
     return -v.integer();
   }
   if (is_tensor_like(v)) return tensor_unary(vm, op, v);
+  if (auto* n = v.as<NumberObject>()) {
+    if (op != UnaryOp::negative) throw NumberNeeded{};
+    return number_negative(*n);
+  }
   Symbol name = op == UnaryOp::negative ? names::neg : op == UnaryOp::positive ? names::pos : names::invert;
   if (const Value* method = user_method(vm, v, name)) return call_with_self(vm, *method, v, {});
   raise(vm, Exc::type_error, "bad operand type for unary ",

@@ -1,17 +1,23 @@
 // Binding, rebinding and deleting of variables, attributes and items.
 #include "runtime/script/eval/evaluator.h"
+#include "runtime/script/segment/region.h"
 #include "runtime/script/tensor/tensor_object.h"
 
 namespace braid::script {
 
+void Evaluator::cell_changes(CellObject& cell) {
+  if (vm_.segment && vm_.segment->flow.region) vm_.segment->flow.region->changes(cell, "a variable's change");
+}
+
 void Evaluator::bind(const Variable& variable, Symbol name, Value value, uint32_t* hint) {
   switch (variable.scope) {
     case Scope::local: f_.locals[variable.index] = std::move(value); break;
-    case Scope::cell: cell(variable).value = std::move(value); break;
+    case Scope::cell: cell_changes(cell(variable)), cell(variable).value = std::move(value); break;
     case Scope::free: {
       CellObject& c = cell(variable);
       if (vm_.segment && vm_.segment->external(c))
         vm_.segment->mutation(Mutation::free_variable, name.text());
+      cell_changes(c);
       c.value = std::move(value);
       break;
     }
@@ -35,6 +41,7 @@ void Evaluator::unbind(const Variable& variable, Symbol name) {
       CellObject& c = cell(variable);
       if (vm_.segment && vm_.segment->external(c))
         vm_.segment->mutation(Mutation::free_variable, name.text());
+      cell_changes(c);
       bound = !std::exchange(c.value, Value()).absent();
       break;
     }

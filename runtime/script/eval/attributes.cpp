@@ -4,6 +4,8 @@
 #include "runtime/script/interpreter.h"
 #include "runtime/script/library/library.h"
 #include "runtime/script/modules/cell.h"
+#include "runtime/script/segment/region.h"
+#include "runtime/script/tensor/numbers.h"
 #include "runtime/script/tensor/tensor_methods.h"
 
 namespace braid::script {
@@ -21,6 +23,7 @@ ClassObject* class_of(const Interpreter& vm, const Value& value) {
   }
   if (value.object()->kind == Kind::instance) return value.get<InstanceObject>()->cls;
   if (auto* t = value.as<TensorObject>(); t && t->parameter) return vm.types.parameter;
+  if (auto* n = value.as<NumberObject>()) return n->floating ? vm.types.floating : vm.types.integer;
   return vm.types.of_kind[static_cast<int>(value.object()->kind)];
 }
 
@@ -85,7 +88,10 @@ bool is_function(const Value& v) { return v.is(Kind::function) || v.is(Kind::bui
 void observe(Interpreter& vm, const Value& object, Symbol name, const Value& found) {
   if (!vm.segment || !object.is_object()) [[likely]] return;
   if (auto* c = object.as<ClassObject>(); c && c->module.empty()) return;
-  if (vm.segment->external(*object.object())) return vm.segment->attribute_read(object, name, found);
+  if (vm.segment->external(*object.object())) {
+    vm.segment->attribute_read(object, name, found);
+    return;
+  }
   auto* o = object.as<InstanceObject>();  // what an object of the segment's own has not itself, its class has
   if (o && !o->attributes.find(name)) observe_class(vm, *o, 0, name, found.absent() ? nullptr : &found);
 }
@@ -97,7 +103,7 @@ Value universal_attribute(Interpreter& vm, const Value& object, Symbol name) {
   if (name == names::dict && object.is(Kind::instance)) {
     if (vm.segment && vm.segment->external(*object.object())) vm.segment->forbidden("__dict__ of an object from outside");
     Ref<DictObject> d = make<DictObject>();
-    d->copied = true;
+    d->copy = CopyOf::attributes;
     for (const auto& e : object.get<InstanceObject>()->attributes.entries()) d->table.set(vm, str(e.name.text()), e.value);
     return d;
   }
@@ -225,7 +231,7 @@ Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t
       return bind(vm, *found, object, o->cls);
     }
     if (own) {
-      observe(vm, object, name, *own);
+      if (vm.segment && vm.segment->external(*o)) [[unlikely]] return vm.segment->attribute_read(object, name, *own);
       return *own;
     }
     if (o->cls->is_exception)
@@ -342,7 +348,10 @@ void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name
   if (object.cls->is_cell && assign_part(vm, object, name, value)) return;
   if (vm.segment && vm.segment->external(object)) {
     if (!value.is(Kind::tensor)) vm.segment->mutation(Mutation::attribute, name.text());
+    if (vm.segment->flow.region) vm.segment->flow.region->changes_attribute(object, name);
     if (vm.segment->attribute_write(object, name, value)) return;
+  } else if (vm.segment && vm.segment->flow.region) {
+    vm.segment->flow.region->changes_attribute(object, name);
   }
   if (auto* t = value.as<TensorObject>()) note_recorded(vm, *t);
   if (object.cls->is_cell) name_parts(vm, object, name, value);
@@ -360,6 +369,7 @@ void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Valu
   if (auto* c = object.as<ClassObject>(); c && !c->module.empty()) {
     if (vm.segment && vm.segment->external(*c))
       vm.segment->mutation(Mutation::attribute, name.text());
+    check_mutable(vm, object, "a change of a class");
     c->attributes.set(name, value);
     return class_changed(vm);
   }
@@ -394,6 +404,7 @@ void delete_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol n
     return;
   }
   if (vm.segment && vm.segment->external(object)) vm.segment->mutation(Mutation::attribute, name.text());
+  if (vm.segment && vm.segment->flow.region) vm.segment->flow.region->changes_attribute(object, name);
   if (!object.attributes.erase(name))
     raise(vm, Exc::attribute_error, "'", object.cls->name.text(), "' object has no attribute '", name.text(), "'");
 }
@@ -408,6 +419,7 @@ void delete_attribute(Interpreter& vm, const Value& object, Symbol name) {
   }
   if (auto* c = object.as<ClassObject>(); c && !c->module.empty()) {
     if (vm.segment && vm.segment->external(*c)) vm.segment->mutation(Mutation::attribute, name.text());
+    check_mutable(vm, object, "a change of a class");
     bool deleted = c->attributes.erase(name);
     class_changed(vm);
     if (deleted) return;

@@ -5,6 +5,7 @@
 #include "runtime/script/eval/names.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/tensor/numbers.h"
 #include "runtime/script/tensor/operators.h"
 
 namespace braid::script {
@@ -30,6 +31,7 @@ bool truth(Interpreter& vm, const Value& v) {
     case Kind::range: return v.get<RangeObject>()->length != 0;
     case Kind::tensor:
     case Kind::array: return tensor_truth(vm, v);
+    case Kind::number: throw NumberNeeded{};
     case Kind::instance:
       if (const Value* method = user_method(vm, v, names::boolean)) {
         Value r = call_with_self(vm, *method, v, {});
@@ -100,7 +102,7 @@ Value sequences(Interpreter& vm, CompareOp op, const Value& x, const Value& y) {
   size_t i = 0;
   for (; i < items(x).size() && i < items(y).size(); ++i) {
     Value a = items(x)[i], b = items(y)[i];
-    if (a.same(b) && !a.is_float()) continue;
+    if (a.same(b) && !a.is_float() && !a.is(Kind::number)) continue;
     if (!equal(vm, a, b)) {
       if (op == CompareOp::equal || op == CompareOp::not_equal) return op == CompareOp::not_equal;
       return compare(vm, op, a, b);
@@ -224,6 +226,7 @@ Value instance_compare(Interpreter& vm, CompareOp op, const Value& a, const Valu
 Value rich_compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b) {
   if (a.is_number() && b.is_number()) return numbers(op, a, b);
   check_stack(vm);
+  if ((a.is(Kind::number) || b.is(Kind::number)) && !a.is(Kind::tensor) && !b.is(Kind::tensor)) throw NumberNeeded{};
   if (a.is(Kind::instance) || b.is(Kind::instance))
     if (Value r = instance_compare(vm, op, a, b); !r.absent()) return r;
   if (is_tensor_like(a) || is_tensor_like(b)) {
@@ -243,6 +246,7 @@ Value rich_compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b
 
 bool identical(Interpreter& vm, const Value& a, const Value& b) {
   bool same = a.same(b);
+  if ((a.is(Kind::number) && is_numeric(b)) || (b.is(Kind::number) && is_numeric(a))) throw NumberNeeded{};
   if (vm.segment && a.is_object() && b.is_object() &&
       (vm.segment->external(*a.object()) || vm.segment->external(*b.object())))
     vm.segment->identity_read(a, b, same);
@@ -250,7 +254,7 @@ bool identical(Interpreter& vm, const Value& a, const Value& b) {
 }
 
 bool equal(Interpreter& vm, const Value& a, const Value& b) {
-  if (a.same(b) && !a.is_float() && !is_tensor_like(a)) return true;
+  if (a.same(b) && !a.is_float() && !is_tensor_like(a) && !a.is(Kind::number)) return true;
   return truth(vm, rich_compare(vm, CompareOp::equal, a, b));
 }
 
@@ -300,6 +304,7 @@ uint64_t hash_of(Interpreter& vm, const Value& v) {
     case Kind::array:
       if (v.get<ArrayObject>()->scalar) return hash_of(vm, tensor_item(vm, v, "hash()"));
       raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
+    case Kind::number: throw NumberNeeded{};
     case Kind::dtype: return 0xD7 + static_cast<uint64_t>(v.get<DTypeObject>()->dtype);
     case Kind::bound_method: {
       check_stack(vm);

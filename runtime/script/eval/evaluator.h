@@ -1,11 +1,28 @@
 // Runs the tree of one frame: expressions give values, statements say how they ended.
 #pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 
 namespace braid::script {
 
-enum class Flow : uint8_t { normal, break_, continue_, return_ };
+/// How statements ended. `undecided`: as a tensor decides; `failed`: with an exception that a tensor decides about.
+enum class Flow : uint8_t { normal, break_, continue_, return_, undecided, failed };
+
+/// Between which flows a tensor decides: `flow` is i32[], the number of one of them; `kinds` has a bit for each.
+struct Undecided {
+  Tensor flow;
+  uint8_t kinds = 0;
+};
+
+struct Way;
+
 
 class Evaluator {
  public:
@@ -14,6 +31,8 @@ class Evaluator {
   Value eval(const Expr* node);
   /// Runs statements up to the first that does not end normally. A return's value is in the frame.
   Flow run(Block block);
+  /// To be called when a tensor decides whether the function's code reached its end or returned: throws unless both give None.
+  void check_result() const;
   /// The next element of a generator expression, whose frame this is; false at the end. `iterators` are those of its clauses, as
   /// far as they are entered.
   bool advance(const Comprehension& node, std::vector<Value>& iterators, Value& out);
@@ -56,6 +75,40 @@ class Evaluator {
   void import_from(const ImportFrom& node);
   void define_function(const FunctionDef& node);
   void define_class(const ClassDef& node);
+  Raised assertion(const Value& message);
+  // control_flow.cpp, of bodies of compiled functions
+  /// What a condition says: known while the body runs, or what a tensor without axes says.
+  struct Decision {
+    bool value = false;
+    Tensor predicate;  // empty when it is known
+    bool known() const { return !predicate; }
+  };
+  Decision decision(const Expr* node);
+  Decision decision(const Logical& node, size_t first);
+  Tensor predicate(const Value& tensor);
+  /// Runs one way or the other, as `predicate` says when the function runs. `value`, if given, gets their value, which messages call `what`.
+  Flow choose(const Tensor& predicate, const Way& then, const Way& otherwise, const char* what, Value* value);
+  Flow run_way(const std::function<Flow(Value&)>& run, Value& value);
+  /// Runs `rest` where the undecided flow so far is normal.
+  Flow go_on(const std::function<Flow()>& rest);
+  Flow settle(const Undecided& flow);
+  Flow if_in_segment(const If& node, size_t first, Block rest, bool& rest_done);
+  Flow run_after(Flow flow, Block rest);
+  void assert_in_segment(const Assert& node);
+  Value conditional_in_segment(const Conditional& node);
+  Value logical_in_segment(const Logical& node, size_t first);
+  Value compare_in_segment(const Compare& node, size_t first, const Value& left);
+  Value value_of(const Tensor& predicate, const Expr* then, const Expr* otherwise, const char* what, const std::string& holds,
+                 const std::string& fails);
+  std::pair<std::string, std::string> labels(const Range& test, const Range* then, const Range* otherwise) const;
+  // tensor_loops.cpp
+  struct TensorLoop;
+  Flow loop_over_tensor(const TensorLoop& loop, Flow so_far);
+  Flow while_in_segment(const While& node);
+  Flow for_in_segment(const For& node);
+  std::optional<TensorLoop> range_over_tensor(const For& node, Value& iterable);
+  Flow after_turn(Flow flow);
+  Flow after_loop(Flow flow, Block otherwise);
   // try.cpp
   Flow try_(const Try& node);
   Flow guarded(const Try& node);
@@ -73,11 +126,23 @@ class Evaluator {
   Value load(const Variable& variable, Symbol name, uint32_t& hint);
   Value load_global(Symbol name, uint32_t& hint);
   CellObject& cell(const Variable& variable) const;
+  /// To be called before it gets another value.
+  void cell_changes(CellObject& cell);
 
   void at(const Range& range) { f_.at = &range; }
 
   Interpreter& vm_;
   Frame& f_;
+  /// What tensors have left undecided in this frame.
+  struct Open {
+    Undecided flow;                                         // while statements end with Flow::undecided
+    std::vector<std::pair<uint32_t, std::string>> names;  // locals without a value, and why
+  };
+  Open& open() {
+    if (!open_) open_ = std::make_unique<Open>();
+    return *open_;
+  }
+  std::unique_ptr<Open> open_;  // few frames have one
 };
 
 /// Runs the frame's code under the interpreter and returns its result; records the frame in passing exceptions.

@@ -37,6 +37,7 @@ struct ExceptionObject : InstanceObject {
   }
   Value cause, context;
   bool suppress_context = false;
+  bool stated = false;          ///< by a raise or an assert of the script
   std::vector<TracebackEntry> traceback;
   const void* noted = nullptr;  // the frame whose place is already the last of the traceback
 };

@@ -1,8 +1,21 @@
 // Names, operators, attributes and subscripts.
+#include "braid/ops.h"
 #include "runtime/script/eval/evaluator.h"
 #include "runtime/script/eval/names.h"
 
 namespace braid::script {
+
+namespace {
+
+/// A branch or loop may have left a variable without a value: that is the error then.
+void check_decided(const Interpreter& vm, const CellObject& cell) {
+  if (!vm.segment) return;
+  const auto& cells = vm.segment->flow.undecided_cells;
+  for (size_t i = cells.size(); i-- > 0;)
+    if (cells[i].first.object() == &cell) fail(ErrorCode::segment, cells[i].second);
+}
+
+}  // namespace
 
 Value Evaluator::eval(const Expr* node) {
   switch (node->kind) {
@@ -20,6 +33,7 @@ Value Evaluator::eval(const Expr* node) {
     case ExprKind::compare: return compare(*as<Compare>(node));
     case ExprKind::conditional: {
       const auto& c = *as<Conditional>(node);
+      if (vm_.segment) return conditional_in_segment(c);
       return eval(test(c.test, "a conditional expression") ? c.then : c.otherwise);
     }
     case ExprKind::lambda: return function(*as<Lambda>(node)->code);
@@ -65,18 +79,23 @@ Value Evaluator::name(const Name& node) {
 
 Value Evaluator::load(const Variable& variable, Symbol name, uint32_t& hint) {
   switch (variable.scope) {
-    case Scope::local: break;
+    case Scope::local:
+      for (size_t i = open_ ? open_->names.size() : 0; i-- > 0;)
+        if (open_->names[i].first == variable.index) fail(ErrorCode::segment, open_->names[i].second);
+      break;
     case Scope::cell: {
       const Value& v = cell(variable).value;
       if (!v.absent()) return v;
+      check_decided(vm_, cell(variable));
       break;
     }
     case Scope::free: {
       CellObject& c = cell(variable);
+      if (c.value.absent()) check_decided(vm_, c);
       if (c.value.absent())
         raise(vm_, Exc::name_error, "cannot access free variable '", name.text(),
               "' where it is not associated with a value in enclosing scope");
-      if (vm_.segment && vm_.segment->external(c)) vm_.segment->free_variable_read(c, name, c.value);
+      if (vm_.segment && vm_.segment->external(c)) [[unlikely]] return vm_.segment->free_variable_read(c, name, c.value);
       return c.value;
     }
     case Scope::global: return load_global(name, hint);
@@ -97,7 +116,7 @@ Value Evaluator::load_global(Symbol name, uint32_t& hint) {
   }
   if (!v) raise(vm_, Exc::name_error, "name '", name.text(), "' is not defined");
   if (vm_.segment) [[unlikely]]
-    vm_.segment->global_read(*names, name, *v);
+    return vm_.segment->global_read(*names, name, *v);
   return *v;
 }
 
@@ -121,6 +140,10 @@ bool Evaluator::test(const Expr* node, const char* construct) {
 }
 
 Value Evaluator::unary(const Unary& node) {
+  if (node.op == UnaryOp::logical_not && vm_.segment) {
+    const Decision d = decision(node.operand);
+    return d.known() ? Value(!d.value) : wrap(logical_not(d.predicate));
+  }
   if (node.op == UnaryOp::logical_not) return !test(node.operand, "'not'");
   Value v = eval(node.operand);
   at(node.range);
@@ -154,6 +177,7 @@ Value Evaluator::binary(const Binary& node) {
 }
 
 Value Evaluator::logical(const Logical& node) {
+  if (vm_.segment) return logical_in_segment(node, 0);
   for (size_t i = 0; i + 1 < node.operands.size(); ++i) {
     Value v = eval(node.operands[i]);
     at(node.operands[i]->range);
@@ -174,6 +198,7 @@ Value Evaluator::compare(const Compare& node) {
     at(node.range);
     return script::compare(vm_, node.ops[0], a, b);
   }
+  if (vm_.segment) return compare_in_segment(node, 0, a);
   Value result;
   for (size_t i = 0; i < node.ops.size(); ++i) {
     Value b = eval(node.operands[i + 1]);

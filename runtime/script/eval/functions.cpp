@@ -103,7 +103,7 @@ class Binder {
       if (s.absent()) {
         (p.kind == ParameterKind::keyword_only ? keyword_only : positional).push_back(p.name.text());
       } else if (vm_.segment && vm_.segment->external(function_)) {
-        vm_.segment->default_read(function_, static_cast<uint32_t>(i), s);
+        s = vm_.segment->default_read(function_, static_cast<uint32_t>(i), s);
       }
     }
     if (!positional.empty()) missing(vm_, code_, positional, false);
@@ -141,7 +141,7 @@ Value run_frame(Interpreter& vm, Frame& frame) {
   try {
     Evaluator evaluator(vm, frame);
     if (frame.code->kind == CodeKind::lambda) return evaluator.eval(frame.code->value);
-    evaluator.run(frame.code->body);
+    if (evaluator.run(frame.code->body) == Flow::undecided) evaluator.check_result();
     return frame.result.absent() ? Value::none() : std::move(frame.result);
   } catch (Raised& r) {
     note_frame(r, frame);

@@ -6,6 +6,7 @@
 #include "runtime/core/location.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/segment/region.h"
 
 namespace braid::script {
 
@@ -60,9 +61,21 @@ Nested::Nested(Interpreter& vm) : depth_(vm.depth) {
 }
 
 void check_mutable(Interpreter& vm, const Value& object, std::string_view what) {
-  if (auto* d = object.as<DictObject>(); d && d->copied)
-    raise(vm, Exc::not_implemented_error, what, ": __dict__ is a copy of the object's attributes, use setattr to change them");
-  if (!vm.segment || !object.is_object() || !vm.segment->external(*object.object())) return;
+  const auto* dict = object.as<DictObject>();
+  const auto* list = object.as<ListObject>();
+  switch (dict ? dict->copy : list ? list->copy : CopyOf::nothing) {
+    case CopyOf::nothing: break;
+    case CopyOf::attributes:
+      raise(vm, Exc::not_implemented_error, what, ": __dict__ is a copy of the object's attributes, use setattr to change them");
+    case CopyOf::argument:
+      raise(vm, Exc::runtime_error, what, ": a ", dict ? "dict" : "list",
+            " that is an argument of a function that is differentiated, an object of its own there, cannot be changed");
+  }
+  if (!vm.segment || !object.is_object()) return;
+  if (!vm.segment->external(*object.object())) {
+    if (Region* region = vm.segment->flow.region) region->changes(*object.object(), what);
+    return;
+  }
   vm.segment->mutation(object.is(Kind::iterator) ? Mutation::iterator : Mutation::container, std::string(what));
 }
 

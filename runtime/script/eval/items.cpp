@@ -148,7 +148,7 @@ Value sequence_item(Interpreter& vm, const Value& object, const std::vector<Valu
   int64_t i = key.is_int() ? key.integer() : -1;
   if (outside || i < 0 || i >= static_cast<int64_t>(items.size())) {
     i = static_cast<int64_t>(position(vm, key, [&] { return items.size(); }, is_list ? "list" : "tuple"));
-    if (outside) vm.segment->item_read(object, Value(i), items[i]);
+    if (outside) return vm.segment->item_read(object, Value(i), items[i]);
   }
   return items[i];
 }
@@ -180,7 +180,7 @@ Value get_item(Interpreter& vm, const Value& object, const Value& key) {
       case Kind::dict: {
         auto* e = object.get<DictObject>()->table.find(vm, key);
         Value found = e ? e->value : Value();
-        if (external(vm, object)) vm.segment->item_read(object, key, found);
+        if (external(vm, object)) found = vm.segment->item_read(object, key, found);
         if (found.absent()) missing_key(vm, key);
         return found;
       }

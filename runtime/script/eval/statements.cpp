@@ -6,9 +6,17 @@
 namespace braid::script {
 
 Flow Evaluator::run(Block block) {
-  for (const Stmt* s : block) {
+  for (size_t i = 0; i < block.size(); ++i) {
+    const Stmt* s = block[i];
     f_.at = &s->range;
-    if (Flow flow = statement(s); flow != Flow::normal) return flow;
+    Flow flow;
+    bool rest_done = false;
+    if (vm_.segment && s->kind == StmtKind::if_)
+      flow = if_in_segment(*as<If>(s), 0, block.subspan(i + 1), rest_done);
+    else
+      flow = statement(s);
+    if (flow == Flow::undecided && !rest_done) return run_after(flow, block.subspan(i + 1));
+    if (flow != Flow::normal || rest_done) return flow;
   }
   return Flow::normal;
 }
@@ -62,6 +70,7 @@ Flow Evaluator::statement(const Stmt* node) {
 }
 
 Flow Evaluator::while_loop(const While& node) {
+  if (vm_.segment) return while_in_segment(node);
   while (test(node.test, "a while")) {
     vm_.heap.collect_sometimes();
     Flow flow = run(node.body);
@@ -72,6 +81,7 @@ Flow Evaluator::while_loop(const While& node) {
 }
 
 Flow Evaluator::for_loop(const For& node) {
+  if (vm_.segment) return for_in_segment(node);
   Value iterable = eval(node.iterable);
   at(node.iterable->range);
   Value it = iterator(vm_, iterable), item;
@@ -86,13 +96,19 @@ Flow Evaluator::for_loop(const For& node) {
 }
 
 void Evaluator::assert_(const Assert& node) {
+  if (vm_.segment) return assert_in_segment(node);
   if (test(node.test, "an assert")) return;
-  Value message = node.message ? eval(node.message) : Value();
+  const Value message = node.message ? eval(node.message) : Value();
   at(node.range);
+  throw assertion(message);
+}
+
+Raised Evaluator::assertion(const Value& message) {
   Value cls(vm_.types.exceptions[static_cast<int>(Exc::assertion_error)]);
   Raised raised{message.absent() ? script::call(vm_, cls) : script::call(vm_, cls, {message})};
+  raised.object().stated = true;
   add_context(vm_, raised);
-  throw raised;
+  return raised;
 }
 
 void Evaluator::define_function(const FunctionDef& node) {

@@ -8,6 +8,7 @@
 #include "runtime/script/format/repr.h"
 #include "runtime/script/format/utf8.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/tensor/numbers.h"
 #include "runtime/script/tensor/operators.h"
 #include "runtime/script/tensor/tensor_text.h"
 
@@ -151,6 +152,7 @@ class Writer {
         return;
       }
       case Kind::tensor: return tensor(*v.get<TensorObject>(), true);
+      case Kind::number: throw NumberNeeded{};
       case Kind::array: {
         const auto& a = *v.get<ArrayObject>();
         out_ += a.scalar ? to_string(a.value) : array_repr(a.value);

@@ -3,6 +3,7 @@
 
 #include "runtime/script/eval/evaluator.h"
 #include "runtime/script/eval/names.h"
+#include "runtime/script/tensor/numbers.h"
 
 namespace braid::script {
 
@@ -17,6 +18,21 @@ class Handling {
 
  private:
   Interpreter& vm_;
+};
+
+/// The body of a statement that may stop an exception, in a segment.
+class Guarding {
+ public:
+  explicit Guarding(SegmentScope* scope) : scope_(scope) {
+    if (scope_) ++scope_->flow.guards;
+  }
+  ~Guarding() {
+    if (scope_) --scope_->flow.guards;
+  }
+  Guarding(const Guarding&) = delete;
+
+ private:
+  SegmentScope* scope_;
 };
 
 /// `value` as an exception object: an instance, or a class that is called for one.
@@ -43,6 +59,7 @@ bool matches(Interpreter& vm, const Value& type, const Raised& raised) {
 }  // namespace
 
 Raised Evaluator::caught_here() {
+  if (vm_.segment && vm_.segment->has_numbers()) throw NumberNeeded{};  // with the number's value it may not be raised
   Raised raised = current_exception(vm_);
   note_frame(raised, f_);
   return raised;
@@ -58,6 +75,7 @@ void Evaluator::raise_(const Raise& node) {
   exception = as_exception(vm_, std::move(exception));
   Raised raised{exception};
   raised.object().noted = nullptr;
+  raised.object().stated = true;
   if (node.cause) {
     Value cause = eval(node.cause);
     at(node.range);
@@ -77,10 +95,15 @@ Flow Evaluator::try_(const Try& node) {
   } catch (...) {
     pending = caught_here();
   }
+  const Undecided undecided = open_ ? open_->flow : Undecided();
   Value result = std::move(f_.result);
   std::optional<Handling> handling;
   if (pending) handling.emplace(vm_, *pending);
-  if (Flow end = run(node.finally); end != Flow::normal) return end;
+  if (Flow end = run(node.finally); end == Flow::undecided)
+    fail(ErrorCode::segment, "compiled function '", vm_.segment->name, "': a tensor decides how a finally ends");
+  else if (end != Flow::normal)
+    return end;
+  if (open_) open_->flow = undecided;
   f_.result = std::move(result);
   if (pending) throw *pending;
   return flow;
@@ -90,13 +113,14 @@ Flow Evaluator::guarded(const Try& node) {
   std::optional<Raised> caught;
   Flow flow = Flow::normal;
   try {
+    const Guarding guarding(node.handlers.empty() ? nullptr : vm_.segment);
     flow = run(node.body);
   } catch (...) {
     if (node.handlers.empty()) throw;
     caught = caught_here();
   }
   if (caught) return handle(node, *caught);
-  return flow == Flow::normal ? run(node.otherwise) : flow;
+  return run_after(flow, node.otherwise);
 }
 
 Flow Evaluator::handle(const Try& node, Raised raised) {
@@ -141,6 +165,7 @@ Flow Evaluator::with(const With& node, size_t item) {
   std::optional<Raised> raised;
   Flow flow = Flow::normal;
   try {
+    const Guarding guarding(vm_.segment);
     if (w.target) assign(w.target, entered);
     flow = with(node, item + 1);
   } catch (...) {

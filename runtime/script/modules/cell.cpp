@@ -5,6 +5,7 @@
 
 #include "runtime/script/builtins/define.h"
 #include "runtime/script/eval/names.h"
+#include "runtime/script/tensor/own_gradient.h"
 
 namespace braid::script {
 
@@ -202,7 +203,11 @@ Value repr_cell(Interpreter& vm, const NativeCall& c) {
 
 }  // namespace
 
-Value run_construct(Interpreter& vm, const Value& cell, const Arguments& arguments) {
+namespace {
+
+const Symbol kBprop{"bprop"};
+
+Value run_plainly(Interpreter& vm, const Value& cell, const Arguments& arguments) {
   const Value* method = class_attribute(vm, cell.get<InstanceObject>()->cls, names::construct);
   const Value* own = cell.get<InstanceObject>()->attributes.find(names::construct);
   if (own || !method) return call(vm, get_attribute(vm, cell, names::construct), arguments);
@@ -211,6 +216,19 @@ Value run_construct(Interpreter& vm, const Value& cell, const Arguments& argumen
   else if (vm.segment)
     special_attribute(vm, *cell.get<InstanceObject>(), names::construct);
   return call_with_self(vm, Value(*method), cell, arguments);
+}
+
+}  // namespace
+
+Value run_construct(Interpreter& vm, const Value& cell, const Arguments& arguments) {
+  auto& object = *cell.get<InstanceObject>();
+  const Value* bprop = class_attribute(vm, object.cls, kBprop);
+  if (!bprop && !object.recomputed) [[likely]]
+    return run_plainly(vm, cell, arguments);
+  const Construct construct = [&vm, cell](Arguments given) { return run_plainly(vm, cell, given); };
+  if (!bprop) return call_recomputed(vm, cell, arguments, construct);
+  if (vm.segment && vm.segment->external(object)) vm.segment->attribute_read(cell, kBprop, *bprop);
+  return call_with_bprop(vm, cell, Value(*bprop), arguments, construct);
 }
 
 void name_parts(Interpreter& vm, InstanceObject& cell, Symbol name, const Value& value) {
@@ -249,6 +267,11 @@ void define_cell(Interpreter& vm) {
           {"parameters_dict", "self", parameters_dict},
           {"set_train", "self mode?", set_training},
           {"set_grad", "self requires_grad?", set_grad},
+          {"recompute", "self | mp_comm_recompute? parallel_optimizer_comm_recompute?", [](Interpreter& vm, const NativeCall& c) {
+             check_mutable(vm, c[0], "Cell.recompute");
+             own(vm, c).recomputed = true;
+             return Value::none();
+           }},
           {"insert_param_to_cell", "self param_name param check_name_contain_dot?", insert_parameter}});
   auto with_data = [&](const char* name, const char* signature, Native run, int64_t data) {
     cls->attributes.set(Symbol(name), builtin(name, signature, run, data));

@@ -16,7 +16,8 @@ class GivenInputs {
  public:
   GivenInputs(const Signature& signature, const Resolved& resolved, std::span<const Tensor> inputs) {
     for (size_t i = 0; i < inputs.size(); ++i) {
-      auto* cell = resolved[static_cast<size_t>(signature.inputs[i])]->get<TensorObject>();
+      auto* cell = resolved[static_cast<size_t>(signature.inputs[i])]->as<TensorObject>();
+      if (!cell) continue;  // a number: that of the call
       before_.emplace_back(Ref<TensorObject>::share(cell), std::exchange(cell->value, inputs[i]));
     }
   }

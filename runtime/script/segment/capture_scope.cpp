@@ -4,6 +4,7 @@
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/gradient.h"
+#include "runtime/script/tensor/numbers.h"
 #include "runtime/script/value/hash_table.h"
 
 namespace braid::script {
@@ -23,7 +24,9 @@ std::string shown(const Value& v) {
 }  // namespace
 
 CaptureScope::CaptureScope(Interpreter& vm, const Value& callee)
-    : SegmentScope(vm.heap.next_serial(), callable_name(vm, callee)), vm_(vm) {}
+    : SegmentScope(vm.heap.next_serial(), callable_name(vm, callee)), vm_(vm) {
+  outside = vm.frame;
+}
 
 CaptureScope::~CaptureScope() { restore_attributes(); }
 
@@ -32,16 +35,20 @@ void CaptureScope::begin(const CallSite& site) {
   signature_.positional = static_cast<int>(site.arguments.positional.size());
   for (int i = 0; i < signature_.positional; ++i) {
     const Value& v = site.arguments.positional[i];
-    add_contents(v, add(v, {.step = Step::argument, .index = i}));
+    add_contents(v, add(v, {.step = Step::argument, .index = i}, 0, true));
   }
   for (const Keyword& k : site.arguments.keywords) {
     const auto index = static_cast<int64_t>(signature_.keywords.size());
     signature_.keywords.push_back(k.name);
-    add_contents(k.value, add(k.value, {.step = Step::keyword, .name = k.name, .index = index}));
+    add_contents(k.value, add(k.value, {.step = Step::keyword, .name = k.name, .index = index}, 0, true));
   }
 }
 
 Value CaptureScope::run(const CallSite& site) {
+  for (const auto& [index, number] : numbers_) {
+    const Slot& slot = signature_.slots[static_cast<size_t>(index)];
+    (slot.step == Step::argument ? site.arguments.positional[slot.index] : site.arguments.keywords[slot.index].value) = number;
+  }
   WithSegment with(vm_, this);
   try {
     return run_inline(vm_, site.callee, site.arguments);
@@ -110,13 +117,14 @@ size_t CaptureScope::StepHash::operator()(const StepKey& s) const {
   return h ^ h >> 32;
 }
 
-int CaptureScope::add(const Value& value, Slot slot, int depth) {
+int CaptureScope::add(const Value& value, Slot slot, int depth, bool may_be_input) {
   if (depth > kMaxNesting)
     raise(vm_, Exc::recursion_error, "a compiled function cannot capture functions or slices that are nested deeper than ", kMaxNesting);
   const int index = static_cast<int>(signature_.slots.size());
   const auto [at, first] = steps_.try_emplace({slot.parent, slot.step, slot.name, slot.index, slot.key}, index);
   if (!first) {
     const Check& known = signature_.slots[at->second].check;
+    if (known.kind == CheckKind::number && !may_be_input) throw NumberNeeded{};  // who reads it gets its value
     return known.kind == CheckKind::same ? known.same_as : at->second;
   }
   const bool has_identity = value.is_object() && !is_constant(value) && !has_no_identity(value);
@@ -127,6 +135,14 @@ int CaptureScope::add(const Value& value, Slot slot, int depth) {
       signature_.slots.push_back(std::move(slot));
       return known->second;
     }
+  }
+  if (may_be_input && (value.is_int() || value.is_float()) && is_input(slot)) {
+    slot.check.kind = CheckKind::number;
+    slot.check.constant = value.is_float() ? Value(0.0) : Value(0);
+    signature_.inputs.push_back(index);
+    signature_.slots.push_back(std::move(slot));
+    numbers_.emplace(index, number_found(value, index));
+    return index;
   }
   slot.check = assumption(value);
   if (slot.check.kind == CheckKind::absent && !value.absent()) {
@@ -227,28 +243,37 @@ int CaptureScope::module_slot(const Value& module) {
   return add(module, {.step = Step::module, .name = Symbol(module.get<ModuleObject>()->name)});
 }
 
-void CaptureScope::global_read(const Namespace& names, Symbol name, const Value& value) {
-  for (const auto& file : vm_.library)
-    if (&file->globals() == &names)
-      return void(add(value, {.parent = module_slot(file->module), .step = Step::attribute, .name = name}));
-  add(value, {.step = Step::global, .name = name});
+Value CaptureScope::number_found(const Value& number, int) { return number; }
+
+Value CaptureScope::seen(const Value& value, Slot slot) {
+  const int index = add(value, std::move(slot), 0, true);
+  if (numbers_.empty()) return value;
+  const auto number = numbers_.find(index);
+  return number == numbers_.end() ? value : number->second;
 }
 
-void CaptureScope::free_variable_read(const CellObject& cell, Symbol name, const Value& value) {
+Value CaptureScope::global_read(const Namespace& names, Symbol name, const Value& value) {
+  for (const auto& file : vm_.library)
+    if (&file->globals() == &names)
+      return seen(value, {.parent = module_slot(file->module), .step = Step::attribute, .name = name});
+  return seen(value, {.step = Step::global, .name = name});
+}
+
+Value CaptureScope::free_variable_read(const CellObject& cell, Symbol name, const Value& value) {
   const auto at = free_cells_.find(&cell);
   if (at == free_cells_.end())
     raise(vm_, Exc::runtime_error, "a compiled function reads the captured variable '", name.text(),
           "', which it reached in a way that cannot be followed at a later call");
   const auto [parent, position] = at->second;
-  add(value, {.parent = parent, .step = Step::free_variable, .name = name, .index = position});
+  return seen(value, {.parent = parent, .step = Step::free_variable, .name = name, .index = position});
 }
 
-void CaptureScope::default_read(const FunctionObject& function, uint32_t index, const Value& value) {
+Value CaptureScope::default_read(const FunctionObject& function, uint32_t index, const Value& value) {
   const auto at = slots_.find(&function);
   if (at == slots_.end())
     raise(vm_, Exc::runtime_error, "a compiled function uses a default of '", function.name.text(),
           "', which it reached in a way that cannot be followed at a later call");
-  add(value, {.parent = at->second, .step = Step::default_value, .index = index});
+  return seen(value, {.parent = at->second, .step = Step::default_value, .index = index});
 }
 
 bool CaptureScope::stored(const Value& holder, Symbol name) const {
@@ -257,13 +282,13 @@ bool CaptureScope::stored(const Value& holder, Symbol name) const {
   return false;
 }
 
-void CaptureScope::attribute_read(const Value& object, Symbol name, const Value& value) {
-  if (stored(object, name)) return;
-  if (auto* module = object.as<ModuleObject>()) {
+Value CaptureScope::attribute_read(const Value& object, Symbol name, const Value& value) {
+  if (stored(object, name)) return value;
+  if (object.is(Kind::module)) {
     if (!has_no_identity(value)) add(value, {.parent = module_slot(object), .step = Step::attribute, .name = name});
-    return;
+    return value;
   }
-  add(value, {.parent = slot_of(object, "attribute", name), .step = Step::attribute, .name = name});
+  return seen(value, {.parent = slot_of(object, "attribute", name), .step = Step::attribute, .name = name});
 }
 
 void CaptureScope::class_read(const InstanceObject& object) {
@@ -275,16 +300,15 @@ void CaptureScope::class_attribute_read(const ClassObject& cls, int passed, Symb
   add(value, {.parent = parent, .step = passed > 0 ? Step::super : Step::attribute, .name = name, .index = passed});
 }
 
-void CaptureScope::item_read(const Value& container, const Value& key, const Value& value) {
-  if (keys_.contains(container.object())) return;
+Value CaptureScope::item_read(const Value& container, const Value& key, const Value& value) {
+  if (keys_.contains(container.object())) return value;
   const int parent = slot_of(container, "an item");
   if (container.is(Kind::dict)) {
     if (!is_constant_key(key)) raise(vm_, Exc::runtime_error, "a compiled function may only use constants as keys of a captured dict");
     const HashTable::Entry* entry = container.get<DictObject>()->table.find(vm_, key);  // True and 1.0 find what 1 has stored
-    add(value, {.parent = parent, .step = Step::key, .key = entry ? entry->key : key});
-  } else {
-    add(value, {.parent = parent, .step = Step::item, .index = key.integer()});
+    return seen(value, {.parent = parent, .step = Step::key, .key = entry ? entry->key : key});
   }
+  return seen(value, {.parent = parent, .step = Step::item, .index = key.integer()});
 }
 
 void CaptureScope::contents_read(const Value& container) {
@@ -351,6 +375,15 @@ Result CaptureScope::result_of(const Value& value, Returned& returned) {
   if (is_constant(value)) {
     r.constant = value;
     return r;
+  }
+  if (value.is(Kind::number)) {
+    for (const auto& [slot, number] : numbers_) {
+      if (!number.same(value)) continue;
+      r.kind = Result::Kind::slot;
+      r.index = slot;
+      return r;
+    }
+    throw NumberNeeded{};
   }
   if (auto* t = value.as<TensorObject>()) {
     r.kind = Result::Kind::tensor;

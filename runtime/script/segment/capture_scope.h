@@ -17,16 +17,17 @@ class CaptureScope : public SegmentScope {
   /// Attributes of external objects that the body has set get their old values, unless `keep_attributes` was called.
   ~CaptureScope() override;
 
-  /// Runs the body. Throws what it throws, unless that holds a tensor that only the body knows.
+  /// Runs the body; numbers that are inputs take the places of arguments in `site`. Throws what it throws, unless that holds a tensor that
+  /// only the body knows.
   Value run(const CallSite& site);
 
-  void global_read(const Namespace& names, Symbol name, const Value& value) override;
-  void free_variable_read(const CellObject& cell, Symbol name, const Value& value) override;
-  void default_read(const FunctionObject& function, uint32_t index, const Value& value) override;
-  void attribute_read(const Value& object, Symbol name, const Value& value) override;
+  Value global_read(const Namespace& names, Symbol name, const Value& value) override;
+  Value free_variable_read(const CellObject& cell, Symbol name, const Value& value) override;
+  Value default_read(const FunctionObject& function, uint32_t index, const Value& value) override;
+  Value attribute_read(const Value& object, Symbol name, const Value& value) override;
   void class_read(const InstanceObject& object) override;
   void class_attribute_read(const ClassObject& cls, int passed, Symbol name, const Value& value) override;
-  void item_read(const Value& container, const Value& key, const Value& value) override;
+  Value item_read(const Value& container, const Value& key, const Value& value) override;
   void contents_read(const Value& container) override;
   void length_read(const Value& container) override;
   void method_read(const BoundMethodObject& method) override;
@@ -34,7 +35,10 @@ class CaptureScope : public SegmentScope {
   void name_read(const TensorObject& parameter) override;
   void trained_read(const TensorObject& parameter) override;
   void identity_read(const Value& a, const Value& b, bool same) override;
+  bool has_numbers() const override { return !numbers_.empty(); }
   bool attribute_write(InstanceObject& object, Symbol name, const Value& value) override;
+  size_t attribute_writes() const override { return stored_.size(); }
+  void forget_attribute_writes(size_t count) override { stored_.resize(count); }
 
  protected:
   /// The slot of a built-in module or a file of the library.
@@ -49,6 +53,9 @@ class CaptureScope : public SegmentScope {
   void begin(const CallSite& site);
   /// What is assumed of a value that was read; `absent` for one that cannot be guarded.
   virtual Check assumption(const Value& value) = 0;
+  /// Whether the number that `slot` leads to shall be an input; what the body gets then.
+  virtual bool is_input(const Slot&) { return false; }
+  virtual Value number_found(const Value& number, int slot);
   /// A tensor inside an argument.
   virtual void tensor_found(TensorObject& cell, int slot) = 0;
   /// The number of the output that has this value.
@@ -71,6 +78,7 @@ class CaptureScope : public SegmentScope {
   std::vector<Value> alive_;                      // objects named by the maps below
   std::unordered_map<const Object*, int> slots_;  // of external objects
   std::vector<StoredAttribute> stored_;
+  std::unordered_map<int, Value> numbers_;        // NumberObjects by their slots
 
  private:
   /// A step from a slot: what tells one slot from another.
@@ -87,7 +95,9 @@ class CaptureScope : public SegmentScope {
   };
 
   /// The slot of `value`, one step from the slot that `slot` names; made when it is new. `depth` counts the wrappers around it.
-  int add(const Value& value, Slot slot, int depth = 0);
+  int add(const Value& value, Slot slot, int depth = 0, bool may_be_input = false);
+  /// The same; what the body gets of it.
+  Value seen(const Value& value, Slot slot);
   /// Remembers the tuples among the keys of a dict or the elements of a set.
   void add_keys(const std::vector<Value>& keys);
   /// What a wrapper wraps, or a slice consists of.

@@ -8,6 +8,7 @@
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/again.h"
 #include "runtime/script/segment/eager_scope.h"
+#include "runtime/script/segment/failure.h"
 #include "runtime/script/segment/trace_scope.h"
 #include "runtime/script/value/hash_table.h"
 
@@ -47,6 +48,12 @@ class Results {
     auto dict = make<DictObject>();
     for (size_t i = 0; i < r.items.size(); ++i) dict->table.set(vm_, r.keys[i], value(r.items[i]));
     return containers_.emplace_back(dict);
+  }
+
+  /// Raises what was due in the body.
+  void check(const Signature& signature) {
+    const auto due = static_cast<size_t>(outputs_[signature.failure].item());
+    if (due > 0) raise_failure(vm_, signature.failures.at(due - 1));
   }
 
   /// Does what the body did, in its order. All values are taken before anything changes: a slot may be the attribute that is set, and
@@ -91,11 +98,28 @@ class Results {
   std::vector<Value> containers_;
 };
 
+constexpr size_t kStorm = 5;  // compiles of one function after which it is said
+
+/// A number as an input of a segment.
+Tensor scalar_of(const Value& number) {
+  const Tensor x = empty(number.is_float() ? DType::f64 : DType::i64, {});
+  if (number.is_float())
+    *x.data<double>() = number.floating();
+  else
+    *x.data<int64_t>() = number.integer();
+  return x;
+}
+
+TensorSpec input_spec(const Check& check) {
+  if (check.kind == CheckKind::tensor) return check.spec;
+  return {check.constant.is_float() ? DType::f64 : DType::i64, {}};
+}
+
 /// Whether the code takes the tensors that the signature has checks for, and returns as many values.
 bool belongs(const Signature& signature, const SegmentSignature& code) {
   if (code.inputs.size() != signature.inputs.size() || code.outputs.size() != static_cast<size_t>(signature.outputs)) return false;
   for (size_t i = 0; i < code.inputs.size(); ++i)
-    if (code.inputs[i].spec != signature.slots[static_cast<size_t>(signature.inputs[i])].check.spec) return false;
+    if (code.inputs[i].spec != input_spec(signature.slots[static_cast<size_t>(signature.inputs[i])].check)) return false;
   return true;
 }
 
@@ -158,12 +182,16 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
   }
   const Signature& signature = entry.signature;
   InlineVector<Tensor, 12> inputs;
-  for (int slot : signature.inputs) inputs.push_back(read(site.vm, *resolved_[slot]->get<TensorObject>()));
+  for (int slot : signature.inputs) {
+    const Value& v = *resolved_[slot];
+    inputs.push_back(v.is_object() ? read(site.vm, *v.get<TensorObject>()) : scalar_of(v));
+  }
   if (recording_depth() > 0 && !entry.segment->makes_derivatives()) {
     const std::string lacking = lacking_derivative(entry.segment, inputs);
     if (!lacking.empty()) return run_op_by_op(site, cache, text(signature.function, ": no segment '", lacking, "'"));
   }
   Results results(site.vm, signature, resolved_, call_segment(site, cache, entry, inputs));
+  if (signature.failure >= 0) results.check(signature);
   Value result = results.value(signature.result);
   if (!signature.effects.empty()) results.apply(signature.effects);
   return result;
@@ -180,35 +208,84 @@ SegmentResults CompiledCalls::call_segment(const CallSite& site, FunctionCache& 
   });
 }
 
+const CompiledCalls::Entry* CompiledCalls::closest(const CallSite& site, const FunctionCache& cache, Mismatch& why) {
+  const Entry* found = nullptr;
+  for (const auto& entry : cache.entries) {
+    Mismatch here;
+    matches(entry->signature, site, resolved_, &here);
+    if (found && here.slot <= why.slot) continue;
+    found = entry.get();
+    why = here;
+  }
+  return found;
+}
+
+void CompiledCalls::note_miss(const CallSite& site, FunctionCache& cache) {
+  Mismatch why;
+  const Entry* entry = closest(site, cache, why);
+  if (!entry) return;
+  std::string then;
+  if (why.slot >= 0) {
+    const Check& check = entry->signature.slots[static_cast<size_t>(why.slot)].check;
+    const std::string path = path_of(entry->signature, why.slot);
+    const bool number = check.kind == CheckKind::constant && (check.constant.is_int() || check.constant.is_float());
+    if (number && ++cache.varied[path] >= kStorm && !cache.refused.contains(path)) {
+      cache.inputs.insert(path);
+      then = "; it becomes an input, unless its value is needed while compiling";
+    }
+  }
+  if (cache.storm || cache.entries.size() < kStorm) return;
+  cache.storm = true;
+  site.vm.err << "warning: " << function_name(site.callee) << " was compiled " << cache.entries.size() << " times: " << why.text << then
+              << "\n";
+}
+
+std::unique_ptr<CompiledCalls::Entry> CompiledCalls::traced(const CallSite& site, Trace& trace, const std::string& function,
+                                                            const std::set<std::string>& inputs) {
+  // The body may move its arguments out; the call still needs them afterwards.
+  std::vector<Value> positional(site.arguments.positional.begin(), site.arguments.positional.end());
+  std::vector<Keyword> keywords(site.arguments.keywords.begin(), site.arguments.keywords.end());
+  auto entry = std::make_unique<Entry>();
+  TraceScope scope(trace, site, inputs);
+  WithTracer tracing(&trace.tracer());
+  RecordingDepth untracked(0);
+  const Value result = scope.run({site.vm, site.callee, {positional, keywords}});
+  entry->signature = scope.finish(function, result);
+  entry->segment = trace.finish(scope.outputs(), entry->signature.to_json());
+  return entry;
+}
+
+std::unique_ptr<CompiledCalls::Entry> CompiledCalls::traced_with(const CallSite& site, const std::string& function,
+                                                                 const std::set<std::string>& inputs) {
+  try {
+    return traced(site, *provider_->begin(function), function, inputs);
+  } catch (...) {
+    return nullptr;
+  }
+}
+
 CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache& cache) {
   const std::string function = function_name(site.callee);
   std::unique_ptr<Trace> trace = provider_->begin(function);
   if (!trace) return nullptr;
   ++cache.stats.traces;
-  // The body may move its arguments out; the call still needs them afterwards.
-  std::vector<Value> positional(site.arguments.positional.begin(), site.arguments.positional.end());
-  std::vector<Keyword> keywords(site.arguments.keywords.begin(), site.arguments.keywords.end());
-  auto entry = std::make_unique<Entry>();
-  {
-    TraceScope scope(*trace, site);
-    WithTracer tracing(&trace->tracer());
-    RecordingDepth untracked(0);
-    const Value result = scope.run({site.vm, site.callee, {positional, keywords}});
-    entry->signature = scope.finish(function, result);
-    entry->segment = trace->finish(scope.outputs(), entry->signature.to_json());
+  note_miss(site, cache);
+  std::unique_ptr<Entry> entry;
+  if (!cache.inputs.empty() && !(entry = traced_with(site, function, cache.inputs))) {
+    // The body needs the value of one of them, or fails by itself; which of them can be inputs, each shows alone.
+    const std::set<std::string> all = std::exchange(cache.inputs, {});
+    for (const std::string& path : all) (all.size() > 1 && traced_with(site, function, {path}) ? cache.inputs : cache.refused).insert(path);
+    if (!cache.inputs.empty()) entry = traced_with(site, function, cache.inputs);
   }
+  if (!entry) entry = traced(site, *trace, function, {});
   cache.entries.push_back(std::move(entry));
   return cache.entries.back().get();
 }
 
 Value CompiledCalls::run_missing(const CallSite& site, FunctionCache& cache) {
-  Mismatch closest{-2, "the bundle holds no code of it that this CPU can run"};
-  for (const auto& entry : cache.entries) {
-    Mismatch why;
-    matches(entry->signature, site, resolved_, &why);
-    if (why.slot > closest.slot) closest = why;
-  }
-  return run_op_by_op(site, cache, text(function_name(site.callee), ": no segment for this call: ", closest.text));
+  Mismatch why;
+  if (!closest(site, cache, why)) why.text = "the bundle holds no code of it that this CPU can run";
+  return run_op_by_op(site, cache, text(function_name(site.callee), ": no segment for this call: ", why.text));
 }
 
 Value CompiledCalls::run_op_by_op(const CallSite& site, FunctionCache& cache, const std::string& message) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -30,13 +31,24 @@ class CompiledCalls final : public SegmentHooks {
   struct FunctionCache {
     std::vector<std::unique_ptr<Entry>> entries;
     SegmentStats stats;
+    std::map<std::string, int> varied;  // how often a number with this path was what made a call compile anew
+    std::set<std::string> inputs;       // the paths of numbers that are inputs from now on
+    std::set<std::string> refused;      // the paths of those whose values the body needs
     bool loaded = false;  // what the provider holds has been read
-    bool warned = false;
+    bool warned = false, storm = false;
   };
 
   FunctionCache& cache_of(const Value& callable);
   Value run(const CallSite& site, FunctionCache& cache, Entry& entry);
+  /// The entry that comes closest to the call, and where it differs; null when there is none.
+  const Entry* closest(const CallSite& site, const FunctionCache& cache, Mismatch& why);
+  /// Before a call compiles anew: counts what makes it do so, and warns once when that was often.
+  void note_miss(const CallSite& site, FunctionCache& cache);
   Entry* compile(const CallSite& site, FunctionCache& cache);
+  /// Traces the body and compiles it; the numbers with the paths `inputs` are inputs. Throws what the body throws.
+  std::unique_ptr<Entry> traced(const CallSite& site, Trace& trace, const std::string& function, const std::set<std::string>& inputs);
+  /// The same; null where it throws.
+  std::unique_ptr<Entry> traced_with(const CallSite& site, const std::string& function, const std::set<std::string>& inputs);
   /// Runs the body of a call that the provider has no segment for.
   Value run_missing(const CallSite& site, FunctionCache& cache);
   /// Calls the entry's segment; a backward that its bundle lacks is made of the body.

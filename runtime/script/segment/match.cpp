@@ -153,6 +153,7 @@ bool passes(const Check& check, const Value* v, const Resolved& resolved) {
              t->value.shape() == check.spec.shape && passes_details(check, *v);
     }
     case CheckKind::constant: return same_constant(*v, check.constant);
+    case CheckKind::number: return v->tag() == check.constant.tag();
     case CheckKind::sequence: return passes_sequence(check, *v);
     case CheckKind::dict: return v->is(Kind::dict) && passes_keys(check, v->get<DictObject>()->table);
     case CheckKind::set: return v->is(Kind::set) && passes_keys(check, v->get<SetObject>()->table);

@@ -154,6 +154,7 @@ std::string text_of(const Check& check) {
     case CheckKind::absent: return "absent";
     case CheckKind::tensor: return text(check.parameter ? "Parameter " : "", check.spec);
     case CheckKind::constant: return text_of_constant(check.constant);
+    case CheckKind::number: return check.constant.is_float() ? "any float" : "any int";
     case CheckKind::sequence: return text(check.identity.text(), " of ", check.length);
     case CheckKind::dict: return text("dict of ", check.keys.size());
     case CheckKind::set: return text("set of ", check.keys.size());

@@ -7,6 +7,7 @@
 
 #include "braid/shape.h"
 #include "runtime/script/segment/constant.h"
+#include "runtime/script/segment/tensor_flow.h"
 #include "runtime/script/syntax/ast.h"
 #include "runtime/script/value/value.h"
 
@@ -39,6 +40,7 @@ enum class CheckKind : uint8_t {
   absent,     ///< there is none
   tensor,     ///< a tensor of `spec`; its elements are an input of the segment
   constant,   ///< a constant with the same type and bits
+  number,     ///< any int, or any float, as `constant` is one; an input of the segment, i64[] or f64[]
   sequence,   ///< a list, tuple or slice (as `identity` says) of `length` elements
   dict,       ///< a dict with `keys`, in order
   set,        ///< a set of `keys`, in order
@@ -51,7 +53,7 @@ struct Check {
   CheckKind kind = CheckKind::absent;
   TensorSpec spec;
   bool parameter = false;      // tensor: it is a Parameter
-  Value constant;
+  Value constant;              // constant, number
   int64_t length = 0;          // sequence
   std::vector<Value> keys;     // dict, set; identity: the names of an instance's attributes, when they were asked for
   Symbol identity;             // sequence, identity, array
@@ -115,6 +117,8 @@ struct Signature {
   std::vector<int> tensors;    ///< the output of each new tensor object
   Result result;
   std::vector<Effect> effects;
+  int failure = -1;            ///< the output that says which of `failures` is due, numbered from 1, 0 for none; -1: none can be
+  std::vector<Failure> failures;
 
   std::string to_json() const;
   /// Throws Error(bundle) for a text that is not a signature: every number in it is checked.

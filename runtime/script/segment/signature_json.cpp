@@ -14,7 +14,7 @@ using nlohmann::json;
 constexpr const char* kSteps[] = {"callee", "argument",      "keyword", "global",  "attribute", "item",
                                   "key",    "free_variable", "default", "wrapped", "self",      "weights",
                                   "class",  "super",         "module"};
-constexpr const char* kChecks[] = {"absent", "tensor", "constant", "sequence", "dict", "set", "identity", "array", "same"};
+constexpr const char* kChecks[] = {"absent", "tensor", "constant", "number", "sequence", "dict", "set", "identity", "array", "same"};
 constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict", "set", "slice", "again"};
 constexpr const char* kEffects[] = {"print", "assign", "set_attribute"};
 
@@ -93,7 +93,8 @@ json check_to(const Check& c) {
       j["shape"] = std::vector<int64_t>(c.spec.shape.begin(), c.spec.shape.end());
       if (c.parameter) j["parameter"] = true;
       break;
-    case CheckKind::constant: j["value"] = constant_to(c.constant); break;
+    case CheckKind::constant:
+    case CheckKind::number: j["value"] = constant_to(c.constant); break;
     case CheckKind::sequence: j["length"] = c.length; [[fallthrough]];
     case CheckKind::identity:
     case CheckKind::array: j["name"] = c.identity.text(); break;
@@ -119,6 +120,10 @@ Check check_from(const json& j, size_t slots_before) {
       break;
     }
     case CheckKind::constant: c.constant = constant_from(j.at("value")); break;
+    case CheckKind::number:
+      c.constant = constant_from(j.at("value"));
+      require(c.constant.is_int() || c.constant.is_float(), ErrorCode::bundle, "a signature has an input that is no number");
+      break;
     case CheckKind::sequence: c.length = j.at("length").get<int64_t>(); [[fallthrough]];
     case CheckKind::identity:
     case CheckKind::array: c.identity = Symbol(j.at("name").get_ref<const std::string&>()); break;
@@ -245,6 +250,21 @@ Effect effect_from(const json& j, const Signature& s, size_t outputs, size_t& co
   return e;
 }
 
+json failure_to(const Failure& f) {
+  json j = {{"exception", f.exception}, {"arguments", constants_to(f.arguments)}, {"traceback", json::array()}};
+  for (const Failure::Place& p : f.traceback)
+    j["traceback"].push_back({p.file, p.function, p.range.line, p.range.column, p.range.end_line, p.range.end_column});
+  return j;
+}
+
+Failure failure_from(const json& j) {
+  Failure f{j.at("exception").get<std::string>(), constants_from(j.at("arguments")), {}};
+  for (const json& p : j.at("traceback"))
+    f.traceback.push_back({p.at(0).get<std::string>(), p.at(1).get<std::string>(),
+                           {p.at(2).get<int32_t>(), p.at(3).get<int32_t>(), p.at(4).get<int32_t>(), p.at(5).get<int32_t>()}});
+  return f;
+}
+
 }  // namespace
 
 std::string Signature::to_json() const {
@@ -254,6 +274,8 @@ std::string Signature::to_json() const {
   for (Symbol k : keywords) j["keywords"].push_back(k.text());
   for (const Slot& s : slots) j["slots"].push_back(slot_to(s));
   for (const Effect& e : effects) j["effects"].push_back(effect_to(e));
+  if (failure >= 0) j["failure"] = failure;
+  for (const Failure& f : failures) j["failures"].push_back(failure_to(f));
   return j.dump();
 }
 
@@ -269,8 +291,8 @@ Signature Signature::from_json(const std::string& text) {
     for (const json& slot : j.at("slots")) s.slots.push_back(slot_from(slot, s));
     for (const json& i : j.at("inputs")) {
       s.inputs.push_back(index_below(i, s.slots.size()));
-      require(s.slots[static_cast<size_t>(s.inputs.back())].check.kind == CheckKind::tensor, ErrorCode::bundle,
-              "an input of a signature is not a tensor");
+      const CheckKind kind = s.slots[static_cast<size_t>(s.inputs.back())].check.kind;
+      require(kind == CheckKind::tensor || kind == CheckKind::number, ErrorCode::bundle, "an input of a signature is not a tensor");
     }
     for (const json& i : j.at("tensors")) s.tensors.push_back(index_below(i, outputs));
     for (const json& pair : j.at("distinct"))
@@ -279,6 +301,9 @@ Signature Signature::from_json(const std::string& text) {
     size_t containers = 0;
     s.result = result_from(j.at("result"), s, containers);
     for (const json& e : j.at("effects")) s.effects.push_back(effect_from(e, s, outputs, containers));
+    if (j.contains("failure")) s.failure = index_below(j.at("failure"), outputs);
+    if (j.contains("failures"))
+      for (const json& f : j.at("failures")) s.failures.push_back(failure_from(f));
     return s;
   } catch (const json::exception& problem) {
     fail(ErrorCode::bundle, "a signature cannot be read: ", problem.what());

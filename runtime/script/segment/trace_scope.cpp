@@ -5,10 +5,26 @@
 
 #include "runtime/autograd/tape.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/tensor/numbers.h"
 
 namespace braid::script {
 
-TraceScope::TraceScope(Trace& trace, const CallSite& site) : CaptureScope(site.vm, site.callee), trace_(trace) { begin(site); }
+TraceScope::TraceScope(Trace& trace, const CallSite& site, const std::set<std::string>& inputs)
+    : CaptureScope(site.vm, site.callee), trace_(trace), inputs_(inputs) {
+  begin(site);
+}
+
+bool TraceScope::is_input(const Slot& slot) {
+  if (inputs_.empty()) return false;
+  signature_.slots.push_back(slot);
+  const std::string path = path_of(signature_, static_cast<int>(signature_.slots.size()) - 1);
+  signature_.slots.pop_back();
+  return inputs_.contains(path);
+}
+
+Value TraceScope::number_found(const Value& number, int) {
+  return make<NumberObject>(trace_.add_input({number.is_float() ? DType::f64 : DType::i64, {}}), number.is_float());
+}
 
 void TraceScope::tensor_found(TensorObject& cell, int slot) {
   Tensor& value = variables_[&cell].value;
@@ -61,6 +77,10 @@ Signature TraceScope::finish(const std::string& function, const Value& result) {
   signature_.function = function;
   Returned returned;
   signature_.result = result_of(result, returned);
+  if (flow.failure) {
+    signature_.failure = output(flow.failure);
+    signature_.failures = std::move(flow.failures);
+  }
   check_one_name(written_);
   for (TensorObject* cell : written_) {
     const int slot = slots_.at(cell);

@@ -1,5 +1,7 @@
 // The body of a compiled function while it is traced: what it reads becomes slots, what it changes becomes effects.
 #pragma once
+#include <set>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -11,7 +13,8 @@ namespace braid::script {
 /// A compiled body under the tracer of `trace`. Leaves all external objects as they were when it is destroyed.
 class TraceScope final : public CaptureScope {
  public:
-  TraceScope(Trace& trace, const CallSite& site);
+  /// `inputs` are the paths of numbers that shall be inputs.
+  TraceScope(Trace& trace, const CallSite& site, const std::set<std::string>& inputs);
 
   /// Ends the body: `result` is what it returned. Throws for a value that a segment cannot return.
   Signature finish(const std::string& function, const Value& result);
@@ -31,9 +34,12 @@ class TraceScope final : public CaptureScope {
   };
 
   Check assumption(const Value& value) override { return check_for(value, false); }
+  bool is_input(const Slot& slot) override;
+  Value number_found(const Value& number, int slot) override;
   void tensor_found(TensorObject& cell, int slot) override;
   int output(const Tensor& value) override;
   Trace& trace_;
+  const std::set<std::string>& inputs_;
   std::unordered_map<TensorObject*, Variable> variables_;
   std::vector<TensorObject*> written_;  // in the order of their first assignment
   std::vector<Tensor> outputs_;

@@ -1,7 +1,6 @@
 // Gradient functions: leaves go into the arguments and into the cells of the weights, the function runs recorded, one sweep goes back.
 #include "runtime/script/tensor/gradient.h"
 
-#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -11,12 +10,14 @@
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/signature.h"
+#include "runtime/script/tensor/stand_ins.h"
 
 namespace braid::script {
 
 namespace {
 
 Tensor exchange(Interpreter& vm, TensorObject& cell, const Tensor& value) {
+  if (vm.segment) cell_changes(vm, cell);
   if (vm.segment && vm.segment->external(cell)) return vm.segment->exchange(cell, value);
   return std::exchange(cell.value, value);
 }
@@ -78,85 +79,23 @@ class Weights {
   std::unordered_map<const TensorObject*, size_t> places_;  // in `entered_`
 };
 
-/// Arguments that are differentiated: for its lifetime the function has stand-ins for them.
-class Inputs {
- public:
-  /// Puts the stand-ins at the places `wanted` of `arguments`.
-  Inputs(Interpreter& vm, const GradientPlan& plan, std::vector<Value>& arguments, std::span<const size_t> wanted) : vm_(vm) {
-    entered_.reserve(wanted.size());  // cells point to what it holds
-    for (size_t i : wanted) {
-      const auto known = std::ranges::find(entered_, i, &Entered::place);
-      if (known != entered_.end()) {
-        leaves_.push_back(known->stand_in.leaf);
-        continue;
-      }
-      const Tensor x = read(vm, *arguments[i].get<TensorObject>());
-      check_floating(plan, x, "argument ", i);
-      leaves_.push_back(leaf(x));
-      entered_.push_back({i, arguments[i], {make<TensorObject>(leaves_.back()), leaves_.back()}, nullptr});
-      arguments[i] = entered_.back().stand_in.object;
-    }
-    for (Entered& e : entered_) {
-      e.outer = std::exchange(e.cell().stand_in, &e.stand_in);
-      for (Entered& other : entered_)  // one tensor as two arguments: neither of its stand-ins may change
-        if (&other != &e && &other.cell() == &e.cell()) e.stand_in.object->stand_in = &other.stand_in;
-    }
-  }
-  /// After an exception too, what the function did to an argument stays; not within a segment, where nothing does.
-  ~Inputs() {
-    leave();
-    for (Entered& e : entered_)
-      if (e.changed() && !vm_.segment && !e.cell().stand_in) e.cell().value = detached(e.stand_in.object->value);
-  }
-  Inputs(const Inputs&) = delete;
-
-  /// What the function put into its arguments is theirs from now on.
-  void finish() {
-    leave();
-    for (Entered& e : entered_)
-      if (e.changed()) write(vm_, e.cell(), e.stand_in.object->value);
-    entered_.clear();
-  }
-
-  /// One for each wanted place; one wanted twice has one leaf.
-  const std::vector<Tensor>& leaves() const { return leaves_; }
-
- private:
-  struct Entered {
-    size_t place;
-    Value argument;
-    StandIn stand_in;
-    const StandIn* outer;  // what stood for the argument before
-    TensorObject& cell() { return *argument.get<TensorObject>(); }
-    bool changed() const { return stand_in.object->value.get() != stand_in.leaf.get(); }
-  };
-
-  void leave() {
-    for (size_t k = entered_.size(); k-- > 0;) {
-      entered_[k].cell().stand_in = entered_[k].outer;
-      entered_[k].stand_in.object->stand_in = nullptr;
-    }
-  }
-
-  Interpreter& vm_;
-  std::vector<Entered> entered_;
-  std::vector<Tensor> leaves_;
-};
-
 /// Which positional arguments are differentiated.
 std::vector<size_t> wanted_inputs(Interpreter& vm, const GradientPlan& plan, std::span<const Value> arguments) {
   std::vector<size_t> wanted;
   if (!plan.inputs) return wanted;
   if (plan.all_inputs) {
     for (size_t i = 0; i < arguments.size(); ++i)
-      if (arguments[i].is(Kind::tensor)) wanted.push_back(i);
+      if (has_tensors(arguments[i])) wanted.push_back(i);
     return wanted;
   }
   for (int64_t p : plan.positions) {
     if (p < 0 || p >= static_cast<int64_t>(arguments.size()))
       raise(vm, Exc::value_error, plan.name, ": position ", p, " is out of range for ", arguments.size(), " positional arguments");
-    if (!arguments[p].is(Kind::tensor))
-      raise(vm, Exc::type_error, plan.name, ": argument ", p, " is ", type_name(vm, arguments[p]), ", not a tensor");
+    if (!has_tensors(arguments[p])) {
+      const bool container = arguments[p].is(Kind::list) || arguments[p].is(Kind::tuple) || arguments[p].is(Kind::dict);
+      raise(vm, Exc::type_error, plan.name, ": argument ", p, " is ", type_name(vm, arguments[p]),
+            container ? " without a tensor in it" : ", not a tensor");
+    }
     wanted.push_back(static_cast<size_t>(p));
   }
   return wanted;
@@ -273,9 +212,11 @@ Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments argument
 
   Value result, differentiated, rest;
   std::vector<Tensor> results, leaves;
+  StandIns inputs(vm, plan);
   {
     std::vector<Value> passed = given;
-    Inputs inputs(vm, plan, passed, wanted);
+    for (size_t place : wanted) inputs.enter(passed, place);
+    inputs.begin();
     Weights weights(vm, g);
     weights.enter();
     leaves = inputs.leaves();
@@ -299,11 +240,11 @@ Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments argument
   const bool enclosed = recording_depth() > 0;  // an enclosing gradient sweeps over the same nodes
   std::vector<Tensor> gradients =
       backward(results, cotangents_of(vm, plan, results, sensitivity), leaves, {.retain_graph = enclosed});
+  for (size_t i = 0; i < leaves.size(); ++i)
+    if (!gradients[i]) gradients[i] = zeros_like(leaves[i]);
   std::vector<Value> of_inputs, of_weights;
-  for (size_t i = 0; i < leaves.size(); ++i) {
-    Tensor gradient = gradients[i] ? gradients[i] : zeros_like(leaves[i]);
-    (i < wanted.size() ? of_inputs : of_weights).push_back(wrap(std::move(gradient)));
-  }
+  for (size_t place : wanted) of_inputs.push_back(inputs.arranged(place, gradients));
+  for (size_t i = inputs.leaves().size(); i < leaves.size(); ++i) of_weights.push_back(wrap(gradients[i]));
   if (!enclosed && !active_tracer()) {  // what a trace meets belongs to the gradients around it
     forget_tape(result);
     for (size_t k : wanted) forget_tape(given[k]);

@@ -6,6 +6,7 @@
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/array_data.h"
+#include "runtime/script/tensor/numbers.h"
 #include "runtime/script/tensor/op_attribute.h"
 
 namespace braid::script {
@@ -44,10 +45,6 @@ std::vector<Value> arranged(Interpreter& vm, const OpSignature& s, std::span<con
   return values;
 }
 
-Number number_of(const Value& v) {
-  return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating());
-}
-
 /// Runs the op. Its errors name it as the script did, which may be by an alias.
 Results applied(const OpSignature& s, std::span<const Tensor> operands, const Attributes& attributes) {
   try {
@@ -64,7 +61,7 @@ Results applied(const OpSignature& s, std::span<const Tensor> operands, const At
 Tensor as_operand(Interpreter& vm, const Value& v, std::string_view op, std::string_view parameter) {
   if (auto* t = v.as<TensorObject>()) return read(vm, *t);
   if (auto* a = v.as<ArrayObject>()) return a->value;
-  if (v.is_number()) return {};
+  if (is_numeric(v)) return {};
   raise(vm, Exc::type_error, op, ": ", parameter, " must be a tensor or a number, not ", type_name(vm, v));
 }
 
@@ -87,10 +84,11 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
       }
     }
   }
-  // A number takes its dtype from the first tensor beside it; the condition of a select is none.
+  // A number takes its dtype from the first tensor of elements beside it.
+  const auto is_element = [&](size_t i) { return operand_kind(info(s.op), i) == OperandKind::element; };
   Tensor* beside = nullptr;
-  for (size_t i = s.op == Op::select ? 1 : 0; i < operands.size() && !beside; ++i)
-    if (operands[i]) beside = &operands[i];
+  for (size_t i = 0; i < operands.size() && !beside; ++i)
+    if (operands[i] && is_element(i)) beside = &operands[i];
   for (size_t i = 0; i < operands.size(); ++i) {
     if (operands[i]) continue;
     const Value& v = values[i];
@@ -98,8 +96,8 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
       raise(vm, Exc::type_error, s.name, ": ", s.parameters[i].name, " must be a tensor, not ", type_name(vm, v));
     bool floating = v.is_float();
     for (size_t j = 0; j < operands.size(); ++j) floating |= values[j].is_float();
-    operands[i] = beside && !(s.op == Op::select && i == 0)
-                      ? number_beside(number_of(v), *beside)
+    operands[i] = beside && is_element(i)
+                      ? number_beside(v, *beside)
                       : array_from(vm, v, floating ? std::optional(DType::f32) : std::nullopt);
   }
   Results results = applied(s, operands, Attributes(std::span<const braid::Attribute>(given)));

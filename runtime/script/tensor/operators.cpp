@@ -9,14 +9,11 @@
 #include "runtime/script/tensor/array_data.h"
 #include "runtime/script/tensor/host.h"
 #include "runtime/script/tensor/indexing.h"
+#include "runtime/script/tensor/numbers.h"
 
 namespace braid::script {
 
 namespace {
-
-Number number_of(const Value& v) {
-  return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating());
-}
 
 /// The op of a binary operator on tensors. Throws for those that braid does not have.
 Op op_of(BinaryOp op, bool bools) {
@@ -56,10 +53,10 @@ bool operands(Interpreter& vm, const Value& a, const Value& b, Tensor (&xs)[2]) 
   for (int i = 0; i < 2; ++i) {
     if (values[i]->is(Kind::tensor)) xs[i] = read(vm, *values[i]->get<TensorObject>());
     else if (values[i]->is(Kind::array)) xs[i] = values[i]->get<ArrayObject>()->value;
-    else if (!values[i]->is_number()) return false;
+    else if (!is_numeric(*values[i])) return false;
   }
   for (int i = 0; i < 2; ++i)
-    if (!xs[i]) xs[i] = number_beside(number_of(*values[i]), xs[1 - i]);
+    if (!xs[i]) xs[i] = number_beside(*values[i], xs[1 - i]);
   return true;
 }
 
@@ -75,7 +72,7 @@ bool host_operands(Interpreter& vm, const Value& a, const Value& b, Tensor (&xs)
     if (xs[i]) continue;
     if (!values[i]->is_number()) return false;
     if (values[i]->is_float() && !is_floating(xs[1 - i].dtype())) xs[1 - i] = convert(xs[1 - i], DType::f64);
-    xs[i] = number_beside(number_of(*values[i]), xs[1 - i]);
+    xs[i] = number_beside(*values[i], xs[1 - i]);
   }
   return true;
 }

@@ -49,6 +49,7 @@ struct InstanceObject : Object {
   Value cls_value;
   ClassObject* cls;
   Namespace attributes;
+  bool recomputed = false;  ///< a Cell whose gradient computes it again
 };
 
 /// super(type, object): attributes are looked up after `type` in the order of the object's class.

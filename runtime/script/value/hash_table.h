@@ -46,7 +46,7 @@ struct DictObject : Object {
   void each_child(ChildVisitor& visit) override { table.each_child(visit); }
   Held held() const override { return {table.bytes()}; }
   HashTable table;
-  bool copied = false;  ///< `__dict__` of an object, which Python would change with it; nothing is put into such
+  CopyOf copy = CopyOf::nothing;
 };
 
 struct SetObject : Object {

@@ -14,9 +14,9 @@ class Heap;
 
 enum class Kind : uint8_t {
   str, list, tuple, dict, set, range, slice, dict_view, iterator, cell, function, builtin, bound_method, type, instance,
-  super, property, static_method, class_method, module, dtype, tensor, array, compiled, gradient
+  super, property, static_method, class_method, module, dtype, tensor, array, compiled, gradient, number
 };
-inline constexpr int kKindCount = static_cast<int>(Kind::gradient) + 1;
+inline constexpr int kKindCount = static_cast<int>(Kind::number) + 1;
 
 /// Sees each value that an object holds; it may replace it.
 class ChildVisitor {

@@ -28,6 +28,13 @@ struct StrObject : Object {
   mutable uint64_t hash_ = 0;
 };
 
+/// Of what a list or dict is a copy that Python would not make: nothing may be put into such.
+enum class CopyOf : uint8_t {
+  nothing,
+  attributes,  ///< `__dict__` of an object
+  argument     ///< an argument of a function that is being differentiated
+};
+
 struct ListObject : Object {
   static constexpr Kind tag = Kind::list;
   explicit ListObject(std::vector<Value> v = {}) : Object(tag), items(std::move(v)) { Heap::current().grow(items.capacity() * sizeof(Value)); }
@@ -36,6 +43,7 @@ struct ListObject : Object {
     for (Value& v : items) visit.child(v);
   }
   std::vector<Value> items;
+  CopyOf copy = CopyOf::nothing;
 };
 
 struct TupleObject : Object {

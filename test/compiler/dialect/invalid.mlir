@@ -27,6 +27,24 @@ func.func @dtype(%a: tensor<4xi32>) {
 
 // -----
 
+func.func @pieces(%a: tensor<4xf32>) {
+  // expected-error @+2 {{split: the pieces make 3 of the 4 elements along axis 0}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y:2 = braid.split %a {sizes = array<i64: 1, 2>, axis = 0 : i64} : (tensor<4xf32>) -> (tensor<1xf32>, tensor<2xf32>)
+  return
+}
+
+// -----
+
+func.func @pieces_too_few(%a: tensor<4xf32>) {
+  // expected-error @+2 {{inferred type(s) 'tensor<2xf32>', 'tensor<2xf32>' are incompatible with return type(s) of operation 'tensor<2xf32>'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = braid.split %a {sizes = array<i64: 2, 2>, axis = 0 : i64} : (tensor<4xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
 func.func @axis(%a: tensor<4x2xf32>) {
   // expected-error @+2 {{sum: axis 2 is out of range for rank 2}}
   // expected-error @+1 {{failed to infer returned types}}

@@ -12,5 +12,7 @@ func.func @ops(%x: tensor<2x3xf32>, %b: tensor<2x3xi1>) -> (tensor<3xf32>, tenso
   %c = braid.constant dense<1.0> : tensor<2x3xf32>
   // CHECK: braid.select %{{.*}}, %{{.*}}, %{{.*}} : (tensor<2x3xi1>, tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
   %z = braid.select %b, %h, %c : (tensor<2x3xi1>, tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  // CHECK: braid.split %{{.*}} {axis = 0 : i64, sizes = array<i64: 2, 0>} : (tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<0x3xf32>)
+  %p:2 = braid.split %x {sizes = array<i64: 2, 0>, axis = 0 : i64} : (tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<0x3xf32>)
   return %s, %z : tensor<3xf32>, tensor<2x3xf32>
 }

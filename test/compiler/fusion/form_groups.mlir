@@ -92,3 +92,26 @@ func.func @many(%x: tensor<1xf32>) -> tensor<17xf32> {
   %y = braid.concat %e, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x {axis = 0 : i64} : (tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<17xf32>
   return %y : tensor<17xf32>
 }
+
+// -----
+
+// Each level reads the one before in two ways: after two levels, a group would compute the next one eight times.
+// CHECK-LABEL: func.func @halves(
+// CHECK-NEXT:    %[[A:.*]] = call @[[FIRST:[^(]*]](%{{.*}}) : (tensor<16xf32>) -> tensor<8xf32>
+// CHECK-NEXT:    %[[B:.*]] = call @[[SECOND:[^(]*]](%[[A]]) : (tensor<8xf32>) -> tensor<1xf32>
+// CHECK-NEXT:    return %[[B]]
+func.func @halves(%x: tensor<16xf32>) -> tensor<1xf32> {
+  %0 = braid.slice %x {starts = array<i64: 0>, stops = array<i64: 16>, steps = array<i64: 2>} : (tensor<16xf32>) -> tensor<8xf32>
+  %1 = braid.slice %x {starts = array<i64: 1>, stops = array<i64: 16>, steps = array<i64: 2>} : (tensor<16xf32>) -> tensor<8xf32>
+  %2 = braid.add %0, %1 : (tensor<8xf32>, tensor<8xf32>) -> tensor<8xf32>
+  %3 = braid.slice %2 {starts = array<i64: 0>, stops = array<i64: 8>, steps = array<i64: 2>} : (tensor<8xf32>) -> tensor<4xf32>
+  %4 = braid.slice %2 {starts = array<i64: 1>, stops = array<i64: 8>, steps = array<i64: 2>} : (tensor<8xf32>) -> tensor<4xf32>
+  %5 = braid.add %3, %4 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %6 = braid.slice %5 {starts = array<i64: 0>, stops = array<i64: 4>, steps = array<i64: 2>} : (tensor<4xf32>) -> tensor<2xf32>
+  %7 = braid.slice %5 {starts = array<i64: 1>, stops = array<i64: 4>, steps = array<i64: 2>} : (tensor<4xf32>) -> tensor<2xf32>
+  %8 = braid.add %6, %7 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %9 = braid.slice %8 {starts = array<i64: 0>, stops = array<i64: 1>, steps = array<i64: 1>} : (tensor<2xf32>) -> tensor<1xf32>
+  %10 = braid.slice %8 {starts = array<i64: 1>, stops = array<i64: 2>, steps = array<i64: 1>} : (tensor<2xf32>) -> tensor<1xf32>
+  %11 = braid.add %9, %10 : (tensor<1xf32>, tensor<1xf32>) -> tensor<1xf32>
+  return %11 : tensor<1xf32>
+}

@@ -1,4 +1,4 @@
-// Contractions: one chain of fma per element, 32 for few elements; tiles and their remainders; what is fused after.
+// Contractions: one cascade of fma per element, 32 for few elements; tiles and their remainders; what is fused after.
 #include <catch2/catch.hpp>
 
 #include "test/compiler/lowering/against_eager.h"
@@ -37,9 +37,14 @@ TEST_CASE("empty contractions") {
   checkMatmul(f32({0, 2, 4}), f32({0, 4, 3}));
 }
 
-TEST_CASE("long inner axes are cut into chunks") {
-  checkMatmul(f32({4, 65'600}), f32({65'600, 17}));
-  checkMatmul(f32({1, 140'000}), f32({140'000, 2}));
+TEST_CASE("long contracted axes are cascades") {
+  for (int64_t inner : {255, 256, 257, 512, 700}) {
+    checkMatmul(f32({9, inner}), f32({inner, 37}));
+    checkMatmul(f64({3, inner}), f64({inner, 40}));
+  }
+  for (int64_t inner : {8191, 8192, 8193, 65535, 65536, 65537}) checkMatmul(f32({1, inner}), f32({inner, 2}));
+  for (int64_t inner : {4096, 4097, 65535, 65536, 65537}) checkMatmul(f32({2, inner}), f32({inner, 17}));
+  checkMatmul(f32({1, (1 << 21) + 1}), f32({(1 << 21) + 1, 1}));
 }
 
 TEST_CASE("batches, transposed operands, several contracted axes") {

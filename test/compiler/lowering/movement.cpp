@@ -45,6 +45,16 @@ TEST_CASE("parts that threads share, and a concat of more parts than loops are w
   });
 }
 
+TEST_CASE("a kernel that is launched twice, and levels that each read the one before in two ways") {
+  checkAgainstEager({f32({700, 900}), f32({700, 900})}, [](const Tensors &x) { return Tensors{exp(x[0]), exp(x[1])}; });
+  checkAgainstEager({f32({4096})}, [](const Tensors &x) {
+    Tensor y = x[0];
+    while (y.shape()[0] > 1)
+      y = slice(y, {0}, {y.shape()[0]}, {2}) + slice(y, {1}, {y.shape()[0]}, {2});
+    return Tensors{y};
+  });
+}
+
 TEST_CASE("results that are arguments, constants, or given twice") {
   checkAgainstEager({f32({3, 4})}, [](const Tensors &x) {
     Tensor y = x[0] + x[0];

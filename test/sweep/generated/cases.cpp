@@ -148,11 +148,19 @@ const std::vector<OpCases>& all_cases() {
            {{Shape{0, 3}}, SoftmaxAttributes{}},
            {{Shape{3, 1}}, SoftmaxAttributes{}},}},
       {Op::softsign, 1, {{-3, 3}}, {}},
+      {Op::split, 0, {{-3, 3}}, {
+           {{Shape{6}}, SplitAttributes{.sizes = 2}},
+           {{Shape{5, 2}}, SplitAttributes{.sizes = 2}},
+           {{Shape{2, 6}}, SplitAttributes{.sizes = {1, 3, 2}, .axis = 1}},
+           {{Shape{2, 3, 4}}, SplitAttributes{.sizes = {4, 0}, .axis = -1}},
+           {{Shape{0, 3}}, SplitAttributes{.sizes = 2}},
+           {{Shape{12, 1}}, SplitAttributes{.sizes = 1}},}},
       {Op::sqrt, 0, {{0.1, 5}}, {}},
       {Op::square, 0, {{-3, 3}}, {}},
       {Op::stop_gradient, 0, {{-3, 3}}, {}},
       {Op::strong_div, 0, {{-3, 3}, {0.5, 3}}, {}},
       {Op::strong_mul, 0, {{-3, 3}, {-3, 3}}, {}},
+      {Op::strong_mul_both, 0, {{-3, 3}, {-3, 3}}, {}},
       {Op::sub, 0, {{-3, 3}, {-3, 3}}, {}},
       {Op::sum, 0, {{-3, 3}}, {
            {{Shape{2, 3}}, SumAttributes{}},
@@ -172,6 +180,19 @@ const std::vector<OpCases>& all_cases() {
            {{Shape{2, 3, 4}}, TransposeAttributes{.permutation = {0, -1, 1}}},
            {{Shape{}}, TransposeAttributes{.permutation = {}}},
            {{Shape{0, 3}}, TransposeAttributes{.permutation = {1, 0}}},}},
+      {Op::unstack, 0, {{-3, 3}}, {
+           {{Shape{3}}, UnstackAttributes{}},
+           {{Shape{2, 3}}, UnstackAttributes{}},
+           {{Shape{2, 3}}, UnstackAttributes{.axis = 1}},
+           {{Shape{2, 3, 4}}, UnstackAttributes{.axis = -2}},
+           {{Shape{2, 0}}, UnstackAttributes{}},}},
+      {Op::var_mean, 4, {{-3, 3}}, {
+           {{Shape{2, 3}}, VarMeanAttributes{}},
+           {{Shape{2, 3}}, VarMeanAttributes{.axes = {0}, .ddof = 1}},
+           {{Shape{2, 3}}, VarMeanAttributes{.axes = {1}, .ddof = 1, .keepdims = true}},
+           {{Shape{2, 3, 4}}, VarMeanAttributes{.axes = {0, 2}}},
+           {{Shape{}}, VarMeanAttributes{}},
+           {{Shape{5, 33}}, VarMeanAttributes{.axes = {1}, .ddof = -1}},}},
   };
   return cases;
 }

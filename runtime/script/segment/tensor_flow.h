@@ -1,0 +1,41 @@
+// Control flow that tensors decide, in the body of a compiled function: what its parts know together.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "runtime/script/syntax/source.h"
+#include "runtime/script/tensor/tensor_object.h"
+
+namespace braid::script {
+
+class Region;
+
+/// An exception that a tensor decides about: raised after the call, as if the body had stopped there.
+struct Failure {
+  struct Place {
+    std::string file, function;  ///< function: empty at module level
+    Range range;
+  };
+  std::string exception;         ///< the name of a built-in exception class
+  std::vector<Value> arguments;  ///< constants
+  std::vector<Place> traceback;  ///< within the body, innermost first
+};
+
+/// One body's.
+struct TensorFlow {
+  Region* region = nullptr;  ///< the innermost way of a branch or loop that runs
+  int analysing = 0;         ///< > 0: ops give specs alone, nothing that happens counts
+  int guards = 0;            ///< enclosing `try` and `with` statements of the body that may stop an exception
+  Tensor failure;            ///< i32[]: 0, or the number from 1 of the failure that was first; empty before there is any
+  std::vector<Failure> failures;
+  /// Objects of which each may be the other one, as a tensor decides: neither may be changed while both are used.
+  std::vector<std::pair<Value, Value>> may_be_one;
+  /// Variables of closures that have no value for the reason given, after a branch or loop.
+  std::vector<std::pair<Value, std::string>> undecided_cells;
+};
+
+/// To be called before the value in `cell` changes: a region takes it back. Throws where the change would have to be seen in another
+/// object too if a tensor so decides.
+void cell_changes(Interpreter& vm, TensorObject& cell);
+
+}  // namespace braid::script

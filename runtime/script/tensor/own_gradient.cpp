@@ -1,0 +1,260 @@
+// Calls of Cells as functions of tensors: what `custom_gradient` and `checkpoint` take.
+#include "runtime/script/tensor/own_gradient.h"
+
+#include <algorithm>
+
+#include "runtime/autograd/tape.h"
+#include "runtime/ops/regions.h"
+#include "runtime/script/eval/control_flow.h"
+#include "runtime/script/interpreter.h"
+#include "runtime/script/segment/signature.h"
+
+namespace braid::script {
+
+namespace {
+
+/// The tensor objects in a value, through tuples, lists and dicts, in order.
+void tensors_in(Interpreter& vm, const Value& v, const std::string& what, std::vector<TensorObject*>& out, int depth = 0) {
+  if (depth > kMaxNesting) raise(vm, Exc::recursion_error, what, " has containers nested deeper than ", kMaxNesting);
+  if (auto* t = v.as<TensorObject>()) {
+    out.push_back(t);
+  } else if (v.is(Kind::tuple) || v.is(Kind::list)) {
+    for (const Value& item : to_vector(vm, v)) tensors_in(vm, item, what, out, depth + 1);
+  } else if (auto* d = v.as<DictObject>()) {
+    for (const auto& e : d->table.entries())
+      if (!e.key.absent()) tensors_in(vm, e.value, what, out, depth + 1);
+  }
+}
+
+/// The same with other tensors in their order; containers without any stay the same objects.
+Value with_tensors(Interpreter& vm, const Value& v, const std::function<Value()>& next) {
+  if (v.is(Kind::tensor)) return next();
+  std::vector<TensorObject*> inside;
+  tensors_in(vm, v, "a value", inside);
+  if (inside.empty()) return v;
+  std::vector<Value> items;
+  if (auto* d = v.as<DictObject>()) {
+    Ref<DictObject> dict = make<DictObject>();
+    for (const auto& e : d->table.entries())
+      if (!e.key.absent()) dict->table.set(vm, e.key, with_tensors(vm, e.value, next));
+    return dict;
+  }
+  for (const Value& item : to_vector(vm, v)) items.push_back(with_tensors(vm, item, next));
+  return v.is(Kind::tuple) ? tuple(std::move(items)) : list(std::move(items));
+}
+
+Value with_tensors(Interpreter& vm, const Value& v, std::span<const Tensor> tensors) {
+  size_t k = 0;
+  return with_tensors(vm, v, [&] { return wrap(tensors[k++]); });
+}
+
+/// A call whose tensors are taken out.
+struct TensorCall {
+  TensorCall(Interpreter& vm, std::string n, Arguments given) : name(std::move(n)) {
+    std::vector<TensorObject*> found;
+    auto skeleton = [&](const Value& v) {
+      tensors_in(vm, v, name + ": an argument", found);
+      return with_tensors(vm, v, [] { return wrap(Tensor()); });
+    };
+    for (const Value& v : given.positional) positional.push_back(skeleton(v));
+    for (const Keyword& k : given.keywords) keywords.push_back({k.name, skeleton(k.value)});
+    for (TensorObject* t : found) tensors.push_back(read(vm, *t));
+  }
+
+  /// The arguments with these tensors.
+  Value run(Interpreter& vm, std::span<const Tensor> with, const Construct& construct) const {
+    size_t k = 0;
+    auto next = [&] { return wrap(with[k++]); };
+    std::vector<Value> values;
+    std::vector<Keyword> named;
+    for (const Value& v : positional) values.push_back(with_tensors(vm, v, next));
+    for (const Keyword& w : keywords) named.push_back({w.name, with_tensors(vm, w.value, next)});
+    return construct({values, named});
+  }
+
+  std::string name;
+  std::vector<Value> positional;  // tensor objects in it are empty
+  std::vector<Keyword> keywords;
+  std::vector<Tensor> tensors;
+};
+
+std::vector<Tensor> tensors_of(Interpreter& vm, const std::string& name, const Value& result) {
+  std::vector<TensorObject*> objects;
+  tensors_in(vm, result, name + ": the result", objects);
+  std::vector<Tensor> out;
+  for (TensorObject* t : objects) out.push_back(read(vm, *t));
+  return out;
+}
+
+/// Runs `f`, which may change nothing from before.
+template <class F>
+auto unchanging(Interpreter& vm, const std::string& name, const char* kind, const F& f) {
+  Region region(vm, *vm.frame, kind);
+  auto result = f();
+  if (!region.changed().empty())
+    fail(ErrorCode::segment, "compiled function '", vm.segment->name, "': '", name, "', ", kind, ", changes something from outside: it may only compute");
+  return result;
+}
+
+constexpr const char* kWithBprop = "a cell with a bprop";
+constexpr const char* kRecomputed = "a cell that is recomputed";
+
+/// How many arguments `bprop` takes without `self`; -1 when it takes any number.
+int64_t parameters_of(const Value& bprop) {
+  const Value* f = &bprop;
+  while (auto* c = f->as<CompiledObject>()) f = &c->function;
+  auto* function = f->as<FunctionObject>();
+  if (!function) return -1;
+  for (const Parameter& p : function->code->parameters)
+    if (p.kind == ParameterKind::args) return -1;
+  return static_cast<int64_t>(function->code->positional_count) - 1;
+}
+
+/// The gradients that `bprop` returned, one per argument, as those of the tensors among the arguments.
+std::vector<Tensor> gradients_of(Interpreter& vm, const std::string& name, const Value& returned, std::span<const Value> arguments,
+                                 std::span<const Tensor> inputs) {
+  const bool several = returned.is(Kind::tuple) || returned.is(Kind::list);
+  const std::vector<Value> given = several ? to_vector(vm, returned) : std::vector<Value>{returned};
+  require(given.size() == arguments.size(), ErrorCode::type, "bprop of '", name, "' returns ", given.size(), " gradients for ",
+          arguments.size(), " inputs");
+  std::vector<Tensor> gradients;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (!arguments[i].is(Kind::tensor)) continue;
+    const Tensor& x = inputs[gradients.size()];
+    if (given[i].is_none()) {
+      gradients.emplace_back();
+      continue;
+    }
+    auto* t = given[i].as<TensorObject>();
+    require(t, ErrorCode::type, "bprop of '", name, "': gradient ", i, " is of type '", type_name(vm, given[i]), "', not a tensor");
+    Tensor g = read(vm, *t);
+    require(g.spec() == x.spec(), ErrorCode::shape, "bprop of '", name, "': gradient ", i, " is ", g.spec(), ", its input is ", x.spec());
+    gradients.push_back(std::move(g));
+  }
+  return gradients;
+}
+
+}  // namespace
+
+Value call_with_bprop(Interpreter& vm, const Value& cell, const Value& bprop, Arguments arguments, const Construct& construct) {
+  check_stack(vm);
+  const std::string name = type_name(vm, cell);
+  const auto given = static_cast<int64_t>(arguments.positional.size());
+  if (!arguments.keywords.empty()) raise(vm, Exc::type_error, "'", name, "' has a bprop and takes no keyword arguments");
+  if (const int64_t takes = parameters_of(bprop); takes >= 0 && takes != given + 2)
+    raise(vm, Exc::type_error, "bprop of '", name, "' takes ", takes, " arguments: it must take the ", given, " inputs, 'out' and 'dout'");
+  if (!vm.segment && recording_depth() == 0 && !active_tracer()) return construct(arguments);
+  for (size_t i = 0; i < arguments.positional.size(); ++i) {
+    std::vector<TensorObject*> inside;
+    if (!arguments.positional[i].is(Kind::tensor)) tensors_in(vm, arguments.positional[i], name, inside);
+    if (!inside.empty())
+      raise(vm, Exc::type_error, "'", name, "' has a bprop: argument ", i, " must be a tensor or without tensors, not a container of tensors");
+  }
+  auto call = std::make_shared<const TensorCall>(vm, name, arguments);
+  auto shape = std::make_shared<Value>();  // the result, its tensors empty
+  auto forward = [&vm, call, shape, &construct](std::span<const Tensor> inputs) {
+    const Value result = call->run(vm, inputs, construct);
+    std::vector<Tensor> tensors = tensors_of(vm, call->name, result);
+    *shape = with_tensors(vm, result, [] { return wrap(Tensor()); });
+    return tensors;
+  };
+  GradientRule rule = [&vm, cell, bprop, call, shape](std::span<const Tensor> inputs, std::span<const Tensor> results,
+                                                      std::span<const Tensor> cotangents) {
+    std::vector<Value> all;
+    size_t k = 0;
+    for (const Value& v : call->positional) all.push_back(v.is(Kind::tensor) ? wrap(inputs[k++]) : v);
+    all.push_back(with_tensors(vm, *shape, results));
+    all.push_back(with_tensors(vm, *shape, cotangents));
+    const Value returned = call_with_self(vm, bprop, cell, {all, {}});
+    return gradients_of(vm, call->name, returned, call->positional, inputs);
+  };
+  std::vector<Tensor> results;
+  if (!vm.segment) {
+    results = custom_gradient(call->tensors, forward, rule);
+  } else {
+    auto pure = [&](const auto& f) { return unchanging(vm, name, kWithBprop, f); };
+    {
+      Analysis analysis(*vm.segment);
+      results = pure([&] { return forward(call->tensors); });
+      pure([&] { return rule(call->tensors, results, results); });
+    }
+    if (!vm.segment->flow.analysing) {
+      const Function body = [&](std::span<const Tensor> xs) { return pure([&] { return forward(xs); }); };
+      const GradientRule inside = [&vm, rule, name](std::span<const Tensor> xs, std::span<const Tensor> ys, std::span<const Tensor> cts) {
+        return vm.segment ? unchanging(vm, name, kWithBprop, [&] { return rule(xs, ys, cts); }) : rule(xs, ys, cts);
+      };
+      results = custom_gradient(call->tensors, body, inside);
+    }
+  }
+  return with_tensors(vm, *shape, results);
+}
+
+TensorReads::TensorReads(Interpreter& vm) : vm_(vm), outer_(vm.tensor_reads), first_serial_(vm.heap.next_serial()) { vm.tensor_reads = this; }
+
+TensorReads::~TensorReads() { vm_.tensor_reads = outer_; }
+
+void TensorReads::read(TensorObject& cell, const Tensor& value) {
+  if (outer_) outer_->read(cell, value);
+  if (cell.serial >= first_serial_) return;
+  const bool known = std::ranges::any_of(reads_, [&](const Read& r) { return r.cell.object() == &cell; });
+  if (!known) reads_.push_back({Value(&cell), value});
+}
+
+Value call_recomputed(Interpreter& vm, const Value& cell, Arguments arguments, const Construct& construct) {
+  check_stack(vm);
+  if (recording_depth() == 0 && !vm.segment) return construct(arguments);
+  const std::string name = type_name(vm, cell);
+  auto call = std::make_shared<const TensorCall>(vm, name, arguments);
+  std::vector<Tensor> inputs = call->tensors, first;
+  auto shape = std::make_shared<Value>();
+  auto run = [&vm, call, shape, construct](std::span<const Tensor> xs) {
+    const Value result = call->run(vm, xs, construct);
+    std::vector<Tensor> tensors = tensors_of(vm, call->name, result);
+    *shape = with_tensors(vm, result, [] { return wrap(Tensor()); });
+    return tensors;
+  };
+  auto captured = std::make_shared<std::vector<Value>>();
+  {
+    TensorReads reads(vm);
+    if (vm.segment) {
+      Analysis analysis(*vm.segment);
+      first = unchanging(vm, name, kRecomputed, [&] { return run(call->tensors); });
+    } else {
+      const RecordingDepth unrecorded(0);
+      first = run(call->tensors);
+    }
+    for (const TensorReads::Read& r : reads.reads()) {
+      captured->push_back(r.cell);
+      inputs.push_back(r.value);
+    }
+  }
+  if (vm.segment && vm.segment->flow.analysing) return with_tensors(vm, *shape, first);
+  const bool computed = !vm.segment;
+  auto once = std::make_shared<bool>(computed);
+  const Function body = [&vm, call, captured, run, name, once, &first](std::span<const Tensor> xs) {
+    if (std::exchange(*once, false)) return first;
+    struct Entered {
+      Interpreter& vm;
+      std::vector<std::pair<TensorObject*, Tensor>> before = {};
+      Tensor exchange(TensorObject& cell, const Tensor& value) {
+        if (vm.segment && vm.segment->external(cell)) return vm.segment->exchange(cell, value);
+        return std::exchange(cell.value, value);
+      }
+      ~Entered() {
+        for (auto& [cell, value] : before) exchange(*cell, value);
+      }
+    } entered{vm};
+    const size_t own = call->tensors.size();
+    for (size_t k = 0; k < captured->size(); ++k) {
+      auto* t = (*captured)[k].get<TensorObject>();
+      entered.before.emplace_back(t, entered.exchange(*t, xs[own + k]));
+    }
+    TensorReads reads(vm);
+    const auto inner = xs.first(own);
+    return vm.segment ? unchanging(vm, name, kRecomputed, [&] { return run(inner); }) : run(inner);
+  };
+  const std::vector<Tensor> results = checkpoint(inputs, body);
+  return with_tensors(vm, *shape, results);
+}
+
+}  // namespace braid::script

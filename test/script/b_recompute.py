@@ -1,0 +1,97 @@
+# cell.recompute(): the gradient is computed from the Cell's inputs again, with the same values.
+import mindspore.nn as nn
+import mindspore.ops as ops
+from mindspore import Parameter, Tensor, grad, ms_function
+from braid import digest
+
+scale = Tensor([2.0, 3.0])
+
+
+class Part(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.w = Parameter(Tensor([1.0, 2.0]), name="w")
+
+    def construct(self, x, pair=None):
+        y = ops.tanh(x) * self.w
+        return ops.sin(y) * scale if pair is None else y + pair[0] * pair[1]
+
+
+class Net(nn.Cell):
+    def __init__(self, again):
+        super().__init__()
+        self.a = Part()
+        self.b = Part()
+        if again:
+            self.a.recompute()
+            self.b.recompute()
+
+    def construct(self, x):
+        return self.b(self.a(x), (x, 2.0))
+
+
+class Compiled(Net):
+    @ms_function
+    def construct(self, x):
+        return self.b(self.a(x), (x, 2.0))
+
+
+def all_of(net, x):
+    dx, (da, db) = grad(net, 0, net.trainable_params())(x)
+    return [digest(t) for t in (net(x), dx, da, db)]
+
+
+x = Tensor([0.3, -0.7])
+plain = all_of(Net(False), x)
+print(all_of(Net(True), x) == plain, all_of(Compiled(True), x) == plain, all_of(Compiled(False), x) == plain)
+# expect: True True True
+
+
+# What is read is that of the first time, though it changed since.
+class Scaled(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.k = Tensor(3.0)
+
+    def construct(self, x):
+        return ops.sin(x * self.k)
+
+
+scaled = Scaled()
+scaled.recompute()
+
+
+def changed(x):
+    y = scaled(x)
+    ops.assign(scaled.k, Tensor(100.0))
+    return y
+
+
+print(grad(changed)(Tensor(0.0)))
+# expect: 3.0
+
+
+class Prints(nn.Cell):
+    def construct(self, x):
+        print("once")
+        return x * x
+
+
+class Changes(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.seen = Tensor(0.0)
+
+    def construct(self, x):
+        ops.assign(self.seen, x)
+        return x * x
+
+
+for cell in [Prints(), Changes()]:
+    cell.recompute()
+    try:
+        print(grad(cell)(Tensor(2.0)))
+    except NotImplementedError as e:
+        print(e)
+# expect: print inside a cell that is recomputed is not supported: print after it
+# expect: a cell that is recomputed may not change a tensor from outside

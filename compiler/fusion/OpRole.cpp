@@ -28,6 +28,7 @@ OpRole roleOf(Operation *op) {
     if (!elements) return OpRole::other;
     return elements.isSplat() ? OpRole::source : OpRole::table;
   }
+  if (isa<ir::CondOp, ir::WhileOp, ir::StackOp, ir::PushOp, ir::PopOp, ir::CountOp>(op)) return OpRole::region;
   std::optional<braid::Op> record = ir::recordOf(op);
   if (!record) return OpRole::other;
   switch (info(*record).role) {

@@ -17,7 +17,7 @@ DIMS_KINDS = ["axes", "indices", "shape"]
 LIST_KINDS = DIMS_KINDS + ["ints", "floats"]
 MAX_FIXED = 32  # kMaxFixed in dialects/rules/op.h
 MAX_POINTWISE = 3  # the loops of runtime/ops/kernels/loop.h
-FAMILIES = ["Pointwise", "Compare", "Creation", "Reduce", "Contract", "Movement", "Composite"]
+FAMILIES = ["Pointwise", "Compare", "Creation", "Reduce", "Contract", "Movement", "Indexing", "Composite"]
 
 # What a `scalar` body may use besides its operands (dialects/rules/scalar), and a gradient besides operands, y, dy and other ops.
 SCALAR_VOCABULARY = set(
@@ -55,6 +55,7 @@ class Record:
         self.scalar, self.reference = fields["scalar"].strip(), fields["reference"].strip()
         self.description = " ".join(fields["description"].split())
         self.in_script, self.normalised = bool(fields["in_script"]), bool(fields["normalised"])
+        self.in_order = fields["in_order"]
         self.portable = bool(fields["portable"])
         self.gradients = None if fields["gradient"] is None else [g.strip() for g in fields["gradient"]]
         self.case_texts, self.default_texts = fields["cases"], fields["defaults"]
@@ -151,6 +152,8 @@ def wrong(record, ops):
         yield f"result is {record.result!r}, not same or bool"
     if record.domain and len(record.domain) != len(record.operands):
         yield f"{len(record.domain)} domains for {len(record.operands)} operands"
+    if record.in_order and sorted(record.in_order) != sorted(record.operands + [a.name for a in record.attributes]):
+        yield f"in_order names {', '.join(record.in_order)}, not each parameter once"
     for what, names, any_number in [
         ("operands", record.operands, record.variadic),
         ("results", record.results, record.any_results),

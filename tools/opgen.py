@@ -172,13 +172,13 @@ def rules_header(records, _):
     return out + "\n}  // namespace braid\n"
 
 
-def words_of(record, attribute):
-    return f"words_of_{record.name}_{attribute.name}" if attribute.kind == "enumeration" else "Words()"
+def words_of(record, attribute, prefix="words_of"):
+    return f"{prefix}_{record.name}_{attribute.name}" if attribute.kind == "enumeration" else "Words()"
 
 
-def enumeration_words(records):
+def enumeration_words(records, prefix="words_of"):
     return "".join(
-        f"constexpr std::string_view {words_of(r, a)}[] = {{{', '.join(f'{chr(34)}{w}{chr(34)}' for w in a.words)}}};\n"
+        f"constexpr std::string_view {words_of(r, a, prefix)}[] = {{{', '.join(f'{chr(34)}{w}{chr(34)}' for w in a.words)}}};\n"
         for r in records
         for a in r.attributes
         if a.kind == "enumeration"
@@ -304,7 +304,7 @@ def signatures(records, spellings):
     out = f'// {NOTE}\n#include "dialects/rules/signature.h"\n\nnamespace braid {{\nnamespace {{\n\n'
     for name, others in spellings.items():
         out += f"constexpr std::string_view spellings_of_{name}[] = {{{', '.join(chr(34) + o + chr(34) for o in others)}}};\n"
-    out += enumeration_words(records)
+    out += enumeration_words(records, "choices_of")
     rows = []
     for r in records:
         entries = []
@@ -316,9 +316,12 @@ def signatures(records, spellings):
             if a.default is not None:
                 entry += f", .has_default = true, .default_value = {made(a, default_value(a))}"
             if a.kind == "enumeration":
-                entry += f", .words = {words_of(r, a)}"
+                entry += f", .words = {words_of(r, a, 'choices_of')}"
             entries.append(entry)
         names = r.operands + [a.name for a in r.attributes]
+        if r.in_order:
+            entries = [entries[names.index(name)] for name in r.in_order]
+            names = r.in_order
         out += f"\nconst OpParameter {r.name}_parameters[] = {{\n"
         for name, entry in zip(names, entries):
             # A spelling that is another parameter's own name means that one.

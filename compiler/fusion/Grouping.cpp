@@ -117,7 +117,7 @@ void Grouping::place(Operation *op, Operation *root, const Place &place) {
 
 void Grouping::visit(Operation *op) {
   const OpRole role = roleOf(op);
-  if (role == OpRole::alias || role == OpRole::table || role == OpRole::call || op->use_empty()) return;
+  if (role == OpRole::alias || role == OpRole::table || role == OpRole::call || role == OpRole::region || op->use_empty()) return;
   Roots roots;
   DenseMap<Operation *, Place> places;
   bool stored = false;

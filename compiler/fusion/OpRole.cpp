@@ -37,6 +37,7 @@ OpRole roleOf(Operation *op) {
   if (isa<ir::SumOp, ir::AmaxOp>(op)) return OpRole::reduction;
   if (isa<ir::DotGeneralOp>(op)) return OpRole::contraction;
   if (isa<ir::PadOp, ir::ConcatOp, ir::SliceUpdateOp>(op)) return op->getNumOperands() > kMostPlaced ? OpRole::call : OpRole::placement;
+  if (isa<ir::CondOp, ir::WhileOp, ir::StackOp, ir::PushOp, ir::PopOp, ir::CountOp>(op)) return OpRole::region;
   std::optional<braid::Op> record = ir::recordOf(op);
   if (record && info(*record).kind == OpKind::pointwise) return OpRole::pointwise;
   return record && info(*record).portable ? OpRole::call : OpRole::other;

@@ -16,6 +16,7 @@ enum class OpRole {
   contraction,  ///< dot_general
   placement,    ///< puts operands side by side or into one another: pad, concat, slice_update
   call,         ///< anything else with a portable kernel, which is launched as it is; any number of results
+  region,       ///< a branch or loop, whose blocks have groups of their own, or an op on a stack
   other,        ///< has no lowering; composites are decomposed before
 };
 

@@ -13,7 +13,7 @@
 
 namespace braid::script {
 
-Interpreter::Interpreter(std::ostream& o, std::ostream& e) : out(o), err(e), hooks(eager_hooks()) {
+Interpreter::Interpreter(std::ostream& o, std::ostream& e) : out(o), err(e), hooks(eager_hooks()), stack_limit(lowest_stack_address()) {
   define_types(*this);
   define_functions(*this);
   define_iteration(*this);
@@ -30,6 +30,7 @@ std::unique_ptr<ScriptModule> Interpreter::parsed(std::string text, const std::s
   auto script = std::make_unique<ScriptModule>();
   script->syntax = parse(std::move(text), filename);
   script->hints.assign(script->syntax->expr_count, 0);
+  script->absent.assign(script->syntax->expr_count, 0);
   script->constants.resize(script->syntax->constant_count);
   Ref<ModuleObject> object = make<ModuleObject>(module);
   object->names.set(names::name, str(module));
@@ -39,6 +40,7 @@ std::unique_ptr<ScriptModule> Interpreter::parsed(std::string text, const std::s
 }
 
 int Interpreter::run_source(std::string text, const std::string& filename) {
+  stack_limit = lowest_stack_address();
   try {
     scripts.push_back(parsed(std::move(text), filename, "__main__"));
   } catch (const SyntaxError& error) {

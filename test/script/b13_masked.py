@@ -25,23 +25,16 @@ print(*thrice(entropy, Tensor(1.0)))
 # in its place.
 cases = [
     (lambda x: ops.log(x), 0.0, 1.0, (1.0, -1.0, 2.0)),
-    (lambda x: ops.log(x), -1.0, 1.0, (1.0, -1.0, 2.0)),
     (lambda x: ops.sqrt(x), 0.0, 1.0, (0.5, -0.25, 0.375)),
-    (lambda x: ops.sqrt(x), -1.0, 1.0, (0.5, -0.25, 0.375)),
     (lambda x: 1.0 / x, 0.0, 1.0, (-1.0, 2.0, -6.0)),
-    (lambda x: x / x, 0.0, 2.0, (0.0, 0.0, 0.0)),
     (lambda x: ops.sqrt(x) / x, 0.0, 1.0, (-0.5, 0.75, -1.875)),
     (lambda x: ops.exp(x), 1000.0, 0.0, (1.0, 1.0, 1.0)),
-    (lambda x: ops.exp(1.0 / x) * x, 0.0, 1.0, (0.0, np.e, -4 * np.e)),
     (lambda x: ops.pow(x, -1.5), 0.0, 1.0, (-1.5, 3.75, -13.125)),
-    (lambda x: ops.pow(x, 0.5), -1.0, 1.0, (0.5, -0.25, 0.375)),
     (lambda x: ops.pow(x, x), 0.0, 1.0, (1.0, 2.0, 3.0)),
     (lambda x: ops.sqrt(x * x), 0.0, 1.0, (1.0, 0.0, 0.0)),
-    (lambda x: ops.tanh(ops.log(x)), 0.0, 1.0, (1.0, -1.0, 0.0)),
     (lambda x: ops.sigmoid(1.0 / x - 1.0), 0.0, 1.0, (-0.25, 0.5, -1.375)),
     (lambda x: ops.softmax(ops.concat([ops.reshape(ops.log(x), (2, 1)), ops.reshape(x - 1.0, (2, 1))], 1), 1)[:, 0], 0.0, 1.0,
      (0.0, -0.25, 0.5)),
-    (lambda x: ops.softmax(ops.reshape(ops.log(x) * Tensor([1.0, 1.0]), (2, 1)), 1)[:, 0], 0.0, 1.0, (0.0, 0.0, 0.0)),
 ]
 
 

@@ -8,12 +8,22 @@ namespace {
 
 constexpr uint32_t bit(DType t) { return 1u << static_cast<int>(t); }
 
+constexpr std::string_view words_of_scatter_elements_reduction[] = {"none", "add"};
 constexpr std::string_view amax_names[] = {"axes", "keepdims"};
 constexpr AttributeKind amax_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
 constexpr Words amax_words[] = {Words(), Words()};
 constexpr std::string_view amin_names[] = {"axes", "keepdims"};
 constexpr AttributeKind amin_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
 constexpr Words amin_words[] = {Words(), Words()};
+constexpr std::string_view argmax_names[] = {"axes", "keepdims"};
+constexpr AttributeKind argmax_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
+constexpr Words argmax_words[] = {Words(), Words()};
+constexpr std::string_view argmin_names[] = {"axes", "keepdims"};
+constexpr AttributeKind argmin_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
+constexpr Words argmin_words[] = {Words(), Words()};
+constexpr std::string_view argsort_names[] = {"axis", "descending"};
+constexpr AttributeKind argsort_kinds[] = {AttributeKind::axis, AttributeKind::boolean};
+constexpr Words argsort_words[] = {Words(), Words()};
 constexpr std::string_view broadcast_to_names[] = {"shape"};
 constexpr AttributeKind broadcast_to_kinds[] = {AttributeKind::shape};
 constexpr Words broadcast_to_words[] = {Words()};
@@ -23,24 +33,51 @@ constexpr Words concat_words[] = {Words()};
 constexpr std::string_view convert_names[] = {"dtype"};
 constexpr AttributeKind convert_kinds[] = {AttributeKind::dtype};
 constexpr Words convert_words[] = {Words()};
+constexpr std::string_view cumsum_names[] = {"axis", "reverse"};
+constexpr AttributeKind cumsum_kinds[] = {AttributeKind::axis, AttributeKind::boolean};
+constexpr Words cumsum_words[] = {Words(), Words()};
 constexpr std::string_view dot_general_names[] = {"lhs_batching", "rhs_batching", "lhs_contracting", "rhs_contracting"};
 constexpr AttributeKind dot_general_kinds[] = {AttributeKind::indices, AttributeKind::indices, AttributeKind::indices, AttributeKind::indices};
 constexpr Words dot_general_words[] = {Words(), Words(), Words(), Words()};
 constexpr std::string_view full_names[] = {"shape", "value", "dtype"};
 constexpr AttributeKind full_kinds[] = {AttributeKind::shape, AttributeKind::number, AttributeKind::dtype};
 constexpr Words full_words[] = {Words(), Words(), Words()};
+constexpr OperandKind gather_operands[] = {OperandKind::element, OperandKind::index};
+constexpr std::string_view gather_names[] = {"axis"};
+constexpr AttributeKind gather_kinds[] = {AttributeKind::axis};
+constexpr Words gather_words[] = {Words()};
+constexpr OperandKind gather_elements_operands[] = {OperandKind::element, OperandKind::index};
+constexpr std::string_view gather_elements_names[] = {"axis"};
+constexpr AttributeKind gather_elements_kinds[] = {AttributeKind::axis};
+constexpr Words gather_elements_words[] = {Words()};
+constexpr OperandKind index_add_operands[] = {OperandKind::element, OperandKind::index, OperandKind::element};
+constexpr std::string_view index_add_names[] = {"axis"};
+constexpr AttributeKind index_add_kinds[] = {AttributeKind::axis};
+constexpr Words index_add_words[] = {Words()};
+constexpr OperandKind index_select_operands[] = {OperandKind::element, OperandKind::index};
+constexpr std::string_view index_select_names[] = {"axis"};
+constexpr AttributeKind index_select_kinds[] = {AttributeKind::axis};
+constexpr Words index_select_words[] = {Words()};
 constexpr std::string_view iota_names[] = {"shape", "axis", "dtype"};
 constexpr AttributeKind iota_kinds[] = {AttributeKind::shape, AttributeKind::axis, AttributeKind::dtype};
 constexpr Words iota_words[] = {Words(), Words(), Words()};
 constexpr std::string_view mean_names[] = {"axes", "keepdims"};
 constexpr AttributeKind mean_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
 constexpr Words mean_words[] = {Words(), Words()};
+constexpr OperandKind one_hot_operands[] = {OperandKind::index};
+constexpr std::string_view one_hot_names[] = {"depth", "on_value", "off_value", "axis"};
+constexpr AttributeKind one_hot_kinds[] = {AttributeKind::integer, AttributeKind::number, AttributeKind::number, AttributeKind::integer};
+constexpr Words one_hot_words[] = {Words(), Words(), Words(), Words()};
 constexpr std::string_view pad_names[] = {"low", "high", "value"};
 constexpr AttributeKind pad_kinds[] = {AttributeKind::indices, AttributeKind::indices, AttributeKind::number};
 constexpr Words pad_words[] = {Words(), Words(), Words()};
 constexpr std::string_view reshape_names[] = {"shape"};
 constexpr AttributeKind reshape_kinds[] = {AttributeKind::shape};
 constexpr Words reshape_words[] = {Words()};
+constexpr OperandKind scatter_elements_operands[] = {OperandKind::element, OperandKind::index, OperandKind::element};
+constexpr std::string_view scatter_elements_names[] = {"axis", "reduction"};
+constexpr AttributeKind scatter_elements_kinds[] = {AttributeKind::axis, AttributeKind::enumeration};
+constexpr Words scatter_elements_words[] = {Words(), words_of_scatter_elements_reduction};
 constexpr OperandKind select_operands[] = {OperandKind::condition, OperandKind::element, OperandKind::element};
 constexpr std::string_view slice_names[] = {"starts", "stops", "steps"};
 constexpr AttributeKind slice_kinds[] = {AttributeKind::indices, AttributeKind::indices, AttributeKind::indices};
@@ -51,12 +88,18 @@ constexpr Words slice_update_words[] = {Words(), Words()};
 constexpr std::string_view softmax_names[] = {"axis"};
 constexpr AttributeKind softmax_kinds[] = {AttributeKind::axis};
 constexpr Words softmax_words[] = {Words()};
+constexpr std::string_view sort_names[] = {"axis", "descending"};
+constexpr AttributeKind sort_kinds[] = {AttributeKind::axis, AttributeKind::boolean};
+constexpr Words sort_words[] = {Words(), Words()};
 constexpr std::string_view split_names[] = {"sizes", "axis"};
 constexpr AttributeKind split_kinds[] = {AttributeKind::sizes, AttributeKind::axis};
 constexpr Words split_words[] = {Words(), Words()};
 constexpr std::string_view sum_names[] = {"axes", "keepdims"};
 constexpr AttributeKind sum_kinds[] = {AttributeKind::axes, AttributeKind::boolean};
 constexpr Words sum_words[] = {Words(), Words()};
+constexpr std::string_view topk_names[] = {"k", "axis", "largest", "sorted"};
+constexpr AttributeKind topk_kinds[] = {AttributeKind::integer, AttributeKind::axis, AttributeKind::boolean, AttributeKind::boolean};
+constexpr Words topk_words[] = {Words(), Words(), Words(), Words()};
 constexpr std::string_view transpose_names[] = {"permutation"};
 constexpr AttributeKind transpose_kinds[] = {AttributeKind::indices};
 constexpr Words transpose_words[] = {Words()};
@@ -120,6 +163,51 @@ const OpInfo table[kOpCount] = {
         .decompose = [](Operands xs, const Attributes& a) -> Results { return amin_decompose(xs[0], AminAttributes::from(a)); },
     },
     {
+        .name = "argmax",
+        .kind = OpKind::structured,
+        .gradient_kind = GradientKind::none,
+        .promotion = Promotion::promote,
+        .operand_count = 1,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
+        .portable = true,
+        .attribute_names = argmax_names,
+        .attribute_kinds = argmax_kinds,
+        .attribute_words = argmax_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return argmax_spec(xs, ArgmaxAttributes::from(a)); },
+        .gradient = nullptr,
+    },
+    {
+        .name = "argmin",
+        .kind = OpKind::structured,
+        .gradient_kind = GradientKind::none,
+        .promotion = Promotion::promote,
+        .operand_count = 1,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
+        .portable = true,
+        .attribute_names = argmin_names,
+        .attribute_kinds = argmin_kinds,
+        .attribute_words = argmin_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return argmin_spec(xs, ArgminAttributes::from(a)); },
+        .gradient = nullptr,
+    },
+    {
+        .name = "argsort",
+        .kind = OpKind::composite,
+        .gradient_kind = GradientKind::decompose,
+        .promotion = Promotion::promote,
+        .operand_count = 1,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
+        .attribute_names = argsort_names,
+        .attribute_kinds = argsort_kinds,
+        .attribute_words = argsort_words,
+        .specs = [](Specs xs, const Attributes& a) { return specs_by_decomposition(Op::argsort, xs, a); },
+        .gradient = nullptr,
+        .decompose = [](Operands xs, const Attributes& a) -> Results { return argsort_decompose(xs[0], ArgsortAttributes::from(a)); },
+    },
+    {
         .name = "broadcast_to",
         .kind = OpKind::structured,
         .gradient_kind = GradientKind::rule,
@@ -173,6 +261,21 @@ const OpInfo table[kOpCount] = {
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
         .specs = pointwise_specs,
         .gradient = cos_gradient,
+    },
+    {
+        .name = "cumsum",
+        .kind = OpKind::structured,
+        .gradient_kind = GradientKind::rule,
+        .promotion = Promotion::wide,
+        .operand_count = 1,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i64),
+        .portable = true,
+        .attribute_names = cumsum_names,
+        .attribute_kinds = cumsum_kinds,
+        .attribute_words = cumsum_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return cumsum_spec(xs, CumsumAttributes::from(a)); },
+        .gradient = [](GradientScope& s) { cumsum_gradient(s, CumsumAttributes::from(s.attributes())); },
     },
     {
         .name = "div",
@@ -236,6 +339,38 @@ const OpInfo table[kOpCount] = {
         .gradient = nullptr,
     },
     {
+        .name = "gather",
+        .kind = OpKind::structured,
+        .gradient_kind = GradientKind::rule,
+        .promotion = Promotion::promote,
+        .operand_count = 2,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
+        .operand_kinds = gather_operands,
+        .portable = true,
+        .attribute_names = gather_names,
+        .attribute_kinds = gather_kinds,
+        .attribute_words = gather_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return gather_spec(xs, GatherAttributes::from(a)); },
+        .gradient = [](GradientScope& s) { gather_gradient(s, GatherAttributes::from(s.attributes())); },
+    },
+    {
+        .name = "gather_elements",
+        .kind = OpKind::structured,
+        .gradient_kind = GradientKind::rule,
+        .promotion = Promotion::promote,
+        .operand_count = 2,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
+        .operand_kinds = gather_elements_operands,
+        .portable = true,
+        .attribute_names = gather_elements_names,
+        .attribute_kinds = gather_elements_kinds,
+        .attribute_words = gather_elements_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return gather_elements_spec(xs, GatherElementsAttributes::from(a)); },
+        .gradient = [](GradientScope& s) { gather_elements_gradient(s, GatherElementsAttributes::from(s.attributes())); },
+    },
+    {
         .name = "greater",
         .kind = OpKind::pointwise,
         .gradient_kind = GradientKind::none,
@@ -256,6 +391,38 @@ const OpInfo table[kOpCount] = {
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
         .specs = predicate_specs,
         .gradient = nullptr,
+    },
+    {
+        .name = "index_add",
+        .kind = OpKind::structured,
+        .gradient_kind = GradientKind::rule,
+        .promotion = Promotion::promote,
+        .operand_count = 3,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
+        .operand_kinds = index_add_operands,
+        .portable = true,
+        .attribute_names = index_add_names,
+        .attribute_kinds = index_add_kinds,
+        .attribute_words = index_add_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return index_add_spec(xs, IndexAddAttributes::from(a)); },
+        .gradient = [](GradientScope& s) { index_add_gradient(s, IndexAddAttributes::from(s.attributes())); },
+    },
+    {
+        .name = "index_select",
+        .kind = OpKind::composite,
+        .gradient_kind = GradientKind::decompose,
+        .promotion = Promotion::promote,
+        .operand_count = 2,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
+        .operand_kinds = index_select_operands,
+        .attribute_names = index_select_names,
+        .attribute_kinds = index_select_kinds,
+        .attribute_words = index_select_words,
+        .specs = [](Specs xs, const Attributes& a) { return specs_by_decomposition(Op::index_select, xs, a); },
+        .gradient = nullptr,
+        .decompose = [](Operands xs, const Attributes& a) -> Results { return index_select_decompose(xs[0], xs[1], IndexSelectAttributes::from(a)); },
     },
     {
         .name = "iota",
@@ -421,6 +588,22 @@ const OpInfo table[kOpCount] = {
         .gradient = nullptr,
     },
     {
+        .name = "one_hot",
+        .kind = OpKind::composite,
+        .gradient_kind = GradientKind::decompose,
+        .promotion = Promotion::promote,
+        .operand_count = 1,
+        .result_count = 1,
+        .accepts = 0,
+        .operand_kinds = one_hot_operands,
+        .attribute_names = one_hot_names,
+        .attribute_kinds = one_hot_kinds,
+        .attribute_words = one_hot_words,
+        .specs = [](Specs xs, const Attributes& a) { return specs_by_decomposition(Op::one_hot, xs, a); },
+        .gradient = nullptr,
+        .decompose = [](Operands xs, const Attributes& a) -> Results { return one_hot_decompose(xs[0], OneHotAttributes::from(a)); },
+    },
+    {
         .name = "pad",
         .kind = OpKind::structured,
         .gradient_kind = GradientKind::rule,
@@ -470,6 +653,22 @@ const OpInfo table[kOpCount] = {
         .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return reshape_spec(xs, ReshapeAttributes::from(a)); },
         .gradient = [](GradientScope& s) { reshape_gradient(s, ReshapeAttributes::from(s.attributes())); },
         .normalise = [](Specs xs, const Attributes& a) -> Attributes { return reshape_normalised(xs, ReshapeAttributes::from(a)); },
+    },
+    {
+        .name = "scatter_elements",
+        .kind = OpKind::structured,
+        .gradient_kind = GradientKind::rule,
+        .promotion = Promotion::promote,
+        .operand_count = 3,
+        .result_count = 1,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8) | bit(DType::boolean),
+        .operand_kinds = scatter_elements_operands,
+        .portable = true,
+        .attribute_names = scatter_elements_names,
+        .attribute_kinds = scatter_elements_kinds,
+        .attribute_words = scatter_elements_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return scatter_elements_spec(xs, ScatterElementsAttributes::from(a)); },
+        .gradient = [](GradientScope& s) { scatter_elements_gradient(s, ScatterElementsAttributes::from(s.attributes())); },
     },
     {
         .name = "select",
@@ -560,6 +759,21 @@ const OpInfo table[kOpCount] = {
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
         .specs = pointwise_specs,
         .gradient = softsign_gradient,
+    },
+    {
+        .name = "sort",
+        .kind = OpKind::structured,
+        .gradient_kind = GradientKind::rule,
+        .promotion = Promotion::promote,
+        .operand_count = 1,
+        .result_count = 2,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
+        .portable = true,
+        .attribute_names = sort_names,
+        .attribute_kinds = sort_kinds,
+        .attribute_words = sort_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return sort_specs(xs, SortAttributes::from(a)); },
+        .gradient = [](GradientScope& s) { sort_gradient(s, SortAttributes::from(s.attributes())); },
     },
     {
         .name = "split",
@@ -678,6 +892,21 @@ const OpInfo table[kOpCount] = {
         .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16),
         .specs = pointwise_specs,
         .gradient = tanh_gradient,
+    },
+    {
+        .name = "topk",
+        .kind = OpKind::structured,
+        .gradient_kind = GradientKind::rule,
+        .promotion = Promotion::promote,
+        .operand_count = 1,
+        .result_count = 2,
+        .accepts = bit(DType::f32) | bit(DType::f64) | bit(DType::f16) | bit(DType::bf16) | bit(DType::i32) | bit(DType::i64) | bit(DType::i16) | bit(DType::i8) | bit(DType::u8),
+        .portable = true,
+        .attribute_names = topk_names,
+        .attribute_kinds = topk_kinds,
+        .attribute_words = topk_words,
+        .specs = [](Specs xs, const Attributes& a) -> ResultSpecs { return topk_specs(xs, TopkAttributes::from(a)); },
+        .gradient = [](GradientScope& s) { topk_gradient(s, TopkAttributes::from(s.attributes())); },
     },
     {
         .name = "transpose",

@@ -120,6 +120,7 @@ void Evaluator::augmented(const AugmentedAssign& node) {
     case ExprKind::name: {
       const auto& n = *as<Name>(node.target);
       Value old = name(n), value = eval(node.value);
+      if (Value r = arithmetic(node.op, old, value); !r.absent()) return assign(node.target, r);
       at(node.range);
       return assign(node.target, in_place(vm_, node.op, old, value));
     }

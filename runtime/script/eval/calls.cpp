@@ -36,6 +36,8 @@ Value Evaluator::call(const Call& node) {
   }
   const Value* self = method.self.absent() ? nullptr : &method.self;
   if (!node.plain) return call_spread(node, method.function, self);
+  if (auto* f = method.function.as<FunctionObject>())
+    if (f->code->simple && f->code->parameters.size() == node.arguments.size() + (self ? 1 : 0)) return call_simple(node, *f, self);
 
   StackSlots arguments(vm_, node.arguments.size());
   Value* slots = arguments.slots();
@@ -44,6 +46,19 @@ Value Evaluator::call(const Call& node) {
   Arguments given{{slots, node.arguments.size()}, {}};
   if (self) return call_with_self(vm_, method.function, *self, given);
   return script::call(vm_, method.function, given);
+}
+
+Value Evaluator::call_simple(const Call& node, const FunctionObject& function, const Value* self) {
+  const Code& code = *function.code;
+  StackSlots variables(vm_, code.locals.size() + code.cells.size());
+  Value* const base = variables.slots();
+  Value* slot = base;
+  if (self) *slot++ = *self;
+  for (const Argument& a : node.arguments) *slot++ = eval(a.value);
+  at(node.range);
+  Frame frame{function.script, &code, &function, base, base + code.locals.size(), function.closure.data(), nullptr, &code.range, &f_, {}};
+  for (size_t i = 0; i < code.cells.size(); ++i) frame.cells[i] = make<CellObject>();
+  return run_frame(vm_, frame);
 }
 
 Value Evaluator::call_spread(const Call& node, const Value& callee, const Value* self) {

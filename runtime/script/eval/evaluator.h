@@ -63,6 +63,9 @@ class Evaluator {
   Value generator(const Comprehension& node);
   // calls.cpp
   Value call(const Call& node);
+  /// A call of a function whose parameters are the arguments one by one: these are evaluated where its frame has its variables. The caller
+  /// keeps the function alive.
+  Value call_simple(const Call& node, const FunctionObject& function, const Value* self);
   Value call_spread(const Call& node, const Value& callee, const Value* self);
   Value function(const Code& code);
   Value super();
@@ -144,6 +147,21 @@ class Evaluator {
   }
   std::unique_ptr<Open> open_;  // few frames have one
 };
+
+/// The sum, difference or product of two ints or two floats; absent for anything else and on overflow.
+inline Value arithmetic(BinaryOp op, const Value& a, const Value& b) {
+  if (a.is_int() && b.is_int()) {
+    int64_t r;
+    if (op == BinaryOp::add && !__builtin_add_overflow(a.integer(), b.integer(), &r)) return r;
+    if (op == BinaryOp::sub && !__builtin_sub_overflow(a.integer(), b.integer(), &r)) return r;
+    if (op == BinaryOp::mul && !__builtin_mul_overflow(a.integer(), b.integer(), &r)) return r;
+  } else if (a.is_float() && b.is_float()) {
+    if (op == BinaryOp::add) return a.floating() + b.floating();
+    if (op == BinaryOp::sub) return a.floating() - b.floating();
+    if (op == BinaryOp::mul) return a.floating() * b.floating();
+  }
+  return {};
+}
 
 /// Runs the frame's code under the interpreter and returns its result; records the frame in passing exceptions.
 Value run_frame(Interpreter& vm, Frame& frame);

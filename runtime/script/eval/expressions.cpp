@@ -109,10 +109,12 @@ Value Evaluator::load(const Variable& variable, Symbol name, uint32_t& hint) {
 
 Value Evaluator::load_global(Symbol name, uint32_t& hint) {
   const Namespace* names = &f_.script->globals();
-  const Value* v = names->find(name, hint);
+  uint32_t& absent = f_.script->absent[static_cast<size_t>(&hint - f_.script->hints.data())];
+  const Value* v = absent == names->version() ? nullptr : names->find(name, hint);
   if (!v) {
+    absent = names->version();
     names = &vm_.builtins;
-    v = names->find(name);
+    v = names->find(name, hint);
   }
   if (!v) raise(vm_, Exc::name_error, "name '", name.text(), "' is not defined");
   if (vm_.segment) [[unlikely]]
@@ -150,25 +152,6 @@ Value Evaluator::unary(const Unary& node) {
   return script::unary(vm_, node.op, v);
 }
 
-namespace {
-
-/// The sum, difference or product of two ints or two floats; absent for anything else and on overflow.
-inline Value arithmetic(BinaryOp op, const Value& a, const Value& b) {
-  if (a.is_int() && b.is_int()) {
-    int64_t r;
-    if (op == BinaryOp::add && !__builtin_add_overflow(a.integer(), b.integer(), &r)) return r;
-    if (op == BinaryOp::sub && !__builtin_sub_overflow(a.integer(), b.integer(), &r)) return r;
-    if (op == BinaryOp::mul && !__builtin_mul_overflow(a.integer(), b.integer(), &r)) return r;
-  } else if (a.is_float() && b.is_float()) {
-    if (op == BinaryOp::add) return a.floating() + b.floating();
-    if (op == BinaryOp::sub) return a.floating() - b.floating();
-    if (op == BinaryOp::mul) return a.floating() * b.floating();
-  }
-  return {};
-}
-
-}  // namespace
-
 Value Evaluator::binary(const Binary& node) {
   Value a = eval(node.lhs), b = eval(node.rhs);
   if (Value r = arithmetic(node.op, a, b); !r.absent()) return r;
@@ -195,6 +178,18 @@ Value Evaluator::compare(const Compare& node) {
   Value a = eval(node.operands[0]);
   if (node.ops.size() == 1) {
     Value b = eval(node.operands[1]);
+    if (a.is_int() && b.is_int()) {
+      const int64_t x = a.integer(), y = b.integer();
+      switch (node.ops[0]) {
+        case CompareOp::equal: return x == y;
+        case CompareOp::not_equal: return x != y;
+        case CompareOp::less: return x < y;
+        case CompareOp::less_equal: return x <= y;
+        case CompareOp::greater: return x > y;
+        case CompareOp::greater_equal: return x >= y;
+        default: break;
+      }
+    }
     at(node.range);
     return script::compare(vm_, node.ops[0], a, b);
   }

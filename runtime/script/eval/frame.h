@@ -15,6 +15,7 @@ struct ScriptModule {
   std::shared_ptr<const Module> syntax;
   Value module;                  // ModuleObject
   std::vector<uint32_t> hints;   // by Expr::id: where a name was found last time
+  std::vector<uint32_t> absent;  // by Expr::id: the version of the globals that did not have the name, which is a built-in one
   std::vector<Value> constants;  // by Constant::index: made when first needed
   Namespace& globals() const { return module.get<ModuleObject>()->names; }
 };

@@ -38,6 +38,7 @@ class Binder {
     const Parameter* rest = of_kind(ParameterKind::args);
     if (rest) {
       std::vector<Value> items;
+      items.reserve(given - direct);
       for (size_t i = direct; i < given; ++i) items.push_back(positional(i));
       slot(*rest) = tuple(std::move(items));
     } else if (given > direct) {
@@ -132,10 +133,14 @@ Value run_frame(Interpreter& vm, Frame& frame) {
     Frame* back;
     Enter(Interpreter& v, Frame& f) : vm(v), back(v.frame) {
       vm.frame = &f;
+      ++vm.depth;
     }
-    ~Enter() { vm.frame = back; }
+    ~Enter() {
+      vm.frame = back;
+      --vm.depth;
+    }
   };
-  Nested nested(vm);
+  if (!vm.may_nest()) [[unlikely]] raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
   vm.heap.collect_sometimes();
   Enter enter(vm, frame);
   try {

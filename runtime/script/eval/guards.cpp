@@ -15,10 +15,10 @@ namespace {
 constexpr size_t kSlots = size_t{1} << 18;
 constexpr size_t kReserve = 512 * 1024;      // of the C++ stack: for what runs between two checks
 constexpr double kMaxItems = 1 << 27;
-constexpr int kMaxDepth = 1000;
 
-/// The lowest address that the evaluator lets this thread's stack grow to.
-const char* stack_limit() {
+}  // namespace
+
+const char* lowest_stack_address() {
   thread_local const char* limit = [] {
     pthread_attr_t attributes;
     void* lowest = nullptr;
@@ -36,8 +36,6 @@ const char* stack_limit() {
   return limit;
 }
 
-}  // namespace
-
 ValueStack::ValueStack() : base_(static_cast<Value*>(std::malloc(kSlots * sizeof(Value)))) {
   if (!base_) throw std::bad_alloc();
   top_ = base_;
@@ -50,13 +48,12 @@ ValueStack::~ValueStack() {
 }
 
 void check_stack(Interpreter& vm) {
-  if (static_cast<const char*>(__builtin_frame_address(0)) < stack_limit()) [[unlikely]]
+  if (static_cast<const char*>(__builtin_frame_address(0)) < vm.stack_limit) [[unlikely]]
     raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
 }
 
 Nested::Nested(Interpreter& vm) : depth_(vm.depth) {
-  if (depth_ >= kMaxDepth) raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
-  check_stack(vm);
+  if (!vm.may_nest()) [[unlikely]] raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
   ++depth_;
 }
 

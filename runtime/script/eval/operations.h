@@ -125,6 +125,8 @@ int64_t to_index(Interpreter& vm, const Value& value, std::string_view what);
 const std::string& text_of(Interpreter& vm, const Value& value, std::string_view what);
 
 // Guards.
+/// The lowest address that the evaluator lets the stack of the current thread grow to.
+const char* lowest_stack_address();
 /// Throws RecursionError when little of the C++ stack is left.
 void check_stack(Interpreter& vm);
 /// One more call within calls, as long as it lives. Throws RecursionError beyond 1000: for frames, and for calls through objects, which

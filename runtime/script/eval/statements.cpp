@@ -26,6 +26,13 @@ Flow Evaluator::statement(const Stmt* node) {
     case StmtKind::expression: eval(as<ExprStmt>(node)->value); break;
     case StmtKind::assign: {
       const auto& s = *as<Assign>(node);
+      if (s.targets.size() == 1 && s.targets[0]->kind == ExprKind::name) {
+        const Variable& variable = as<Name>(s.targets[0])->variable;
+        if (variable.scope == Scope::local) {
+          f_.locals[variable.index] = eval(s.value);
+          break;
+        }
+      }
       Value value = eval(s.value);
       for (const Expr* target : s.targets) assign(target, value);
       break;

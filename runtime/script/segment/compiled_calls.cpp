@@ -213,7 +213,7 @@ const CompiledCalls::Entry* CompiledCalls::closest(const CallSite& site, const F
   for (const auto& entry : cache.entries) {
     Mismatch here;
     matches(entry->signature, site, resolved_, &here);
-    if (found && here.slot <= why.slot) continue;
+    if (found && here.slot < why.slot) continue;
     found = entry.get();
     why = here;
   }
@@ -271,13 +271,14 @@ CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache
   ++cache.stats.traces;
   note_miss(site, cache);
   std::unique_ptr<Entry> entry;
+  if (!cache.inputs.empty()) trace = nullptr;  // one at a time
   if (!cache.inputs.empty() && !(entry = traced_with(site, function, cache.inputs))) {
     // The body needs the value of one of them, or fails by itself; which of them can be inputs, each shows alone.
     const std::set<std::string> all = std::exchange(cache.inputs, {});
     for (const std::string& path : all) (all.size() > 1 && traced_with(site, function, {path}) ? cache.inputs : cache.refused).insert(path);
     if (!cache.inputs.empty()) entry = traced_with(site, function, cache.inputs);
   }
-  if (!entry) entry = traced(site, *trace, function, {});
+  if (!entry) entry = traced(site, trace ? *trace : *(trace = provider()->begin(function)), function, {});
   cache.entries.push_back(std::move(entry));
   return cache.entries.back().get();
 }

@@ -10,6 +10,7 @@
 #include "runtime/script/segment/match.h"
 #include "runtime/script/segment_hooks.h"
 #include "runtime/segment/provider.h"
+#include "runtime/segment/segment.h"
 
 namespace braid::script {
 
@@ -31,7 +32,7 @@ class CompiledCalls final : public SegmentHooks {
   struct FunctionCache {
     std::vector<std::unique_ptr<Entry>> entries;
     SegmentStats stats;
-    std::map<std::string, int> varied;  // how often a number with this path was what made a call compile anew
+    std::map<std::string, size_t> varied;  // how often a number with this path was what made a call compile anew
     std::set<std::string> inputs;       // the paths of numbers that are inputs from now on
     std::set<std::string> refused;      // the paths of those whose values the body needs
     bool loaded = false;  // what the provider holds has been read

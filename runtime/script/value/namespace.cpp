@@ -46,6 +46,7 @@ void Namespace::set(Symbol name, Value value) {
     return;
   }
   entries_.push_back({name, std::move(value)});
+  if (++version_ == 0) version_ = 1;
   if (index_.empty() ? entries_.size() > kSearched : 2 * entries_.size() > index_.size()) {
     rebuild();
   } else if (!index_.empty()) {
@@ -60,6 +61,7 @@ bool Namespace::erase(Symbol name) {
   if (i < 0) return false;
   Value dead = std::move(entries_[i].value);  // freed after the table is in order again
   entries_.erase(entries_.begin() + i);
+  if (++version_ == 0) version_ = 1;
   rebuild();
   return true;
 }

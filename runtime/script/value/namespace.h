@@ -41,6 +41,8 @@ class Namespace {
   bool erase(Symbol name);
   std::span<const Entry> entries() const { return entries_; }
   bool empty() const { return entries_.empty(); }
+  /// Changes whenever a name is bound that was not, or no longer is: until then what was not found is not there. Never 0.
+  uint32_t version() const { return version_; }
   void each_child(ChildVisitor& visit) {
     for (Entry& e : entries_) visit.child(e.value);
   }
@@ -50,6 +52,7 @@ class Namespace {
   void rebuild();
 
   std::vector<Entry> entries_;
+  uint32_t version_ = 1;
   std::vector<int32_t> index_;  // open addressing, -1 is free; empty while there are few entries
 };
 

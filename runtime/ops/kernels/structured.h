@@ -2,7 +2,7 @@
 // per CPU level, without exceptions, allocation or anything else of the C++ runtime, so that an object needs libc and libm only.
 #pragma once
 #include "braid/abi.h"
-#include "dialects/rules/scalar/half.h"
+#include "braid/dtype.h"
 #include "runtime/ops/generated/structured_kernels.h"
 
 extern "C" {

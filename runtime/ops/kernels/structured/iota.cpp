@@ -1,4 +1,5 @@
 // Indices along one axis. A unit is a run of equal elements.
+#include "dialects/rules/scalar/half.h"
 #include "runtime/ops/kernels/structured.h"
 
 namespace braid::kernels::BRAID_CPU_LEVEL {

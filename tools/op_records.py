@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DTYPES = re.findall(r'ROW\(\w+, "(\w+)"', (ROOT / "runtime/include/braid/dtype.h").read_text())
+ROLES = ["none", "pointwise", "view", "source", "reduction", "contraction", "placement"]
 KINDS = ["pointwise", "structured", "composite"]
 PROMOTIONS = {"none": "none", "promote": "promote", "float": "floating", "wide": "wide"}
 DIMS_KINDS = ["axes", "indices", "shape"]
@@ -57,6 +58,8 @@ class Record:
         self.in_script, self.normalised = bool(fields["in_script"]), bool(fields["normalised"])
         self.in_order = fields["in_order"]
         self.portable = bool(fields["portable"])
+        self.role = fields["role"] or ("pointwise" if self.kind == "pointwise" else "none")
+        self.combiner, self.neutral = fields["combiner"], fields["neutral"]
         self.gradients = None if fields["gradient"] is None else [g.strip() for g in fields["gradient"]]
         self.case_texts, self.default_texts = fields["cases"], fields["defaults"]
 
@@ -146,6 +149,12 @@ def wrong(record, ops):
         yield f"accepts unknown dtypes: {', '.join(unknown)}"
     if record.promotion not in PROMOTIONS:
         yield f"promotion is {record.promotion!r}, not one of {', '.join(PROMOTIONS)}"
+    if record.role not in ROLES:
+        yield f"role is {record.role!r}, not one of {', '.join(ROLES)}"
+    if (record.role == "reduction") != (record.combiner in ops and record.neutral != ""):
+        yield "a reduction, and nothing else, has an op as combiner and a neutral element"
+    if record.kind == "structured" and record.role == "none" and not record.portable:
+        yield "a structured op has a role or a portable kernel"
     if record.portable and record.kind != "structured":
         yield "only a structured op has a portable kernel of its own"
     if record.result not in ["same", "bool"]:

@@ -162,6 +162,9 @@ def rules_header(records, _):
             out += f"{'TensorSpec' if one else 'ResultSpecs'} {r.name}_spec{'' if one else 's'}(Specs operands{with_attributes});\n"
         if r.normalised:
             out += f"{r.camel}Attributes {r.name}_normalised(Specs operands{with_attributes});\n"
+        for result, what in [("ViewMap", "view"), ("Placement", "placement")]:
+            if r.role == what:
+                out += f"{result} {r.name}_{what}(Specs operands{with_attributes});\n"
         if r.gradient_kind == "rule":
             out += (
                 f"void {r.name}_gradient(GradientScope& s{'' if r.written_gradient else with_attributes});\n"
@@ -208,6 +211,7 @@ def table_row(r):
         "name": f'"{r.name}"',
         "kind": f"OpKind::{r.kind}",
         "gradient_kind": f"GradientKind::{r.gradient_kind}",
+        "role": f"Role::{r.role}",
         "promotion": f"Promotion::{PROMOTIONS[r.promotion]}",
         "operand_count": r.operand_count,
         "result_count": r.result_count,
@@ -221,7 +225,17 @@ def table_row(r):
         fields["attribute_names"] = f"{r.name}_names"
         fields["attribute_kinds"] = f"{r.name}_kinds"
         fields["attribute_words"] = f"{r.name}_words"
-    fields["specs"], fields["gradient"] = specs, gradient
+    fields["specs"] = specs
+    if r.role == "reduction":
+        fields["combiner"] = f"Op::{r.combiner}"
+        fields["neutral"] = r.neutral.replace("inf", "std::numeric_limits<double>::infinity()")
+    if r.role in ["view", "placement"]:
+        result = {"view": "ViewMap", "placement": "Placement"}[r.role]
+        fields[r.role] = (
+            f"[](Specs xs, const Attributes& a) -> {result} "
+            f"{{ return {r.name}_{r.role}(xs{unpacked.replace('%s', 'a')}); }}"
+        )
+    fields["gradient"] = gradient
     if r.kind == "composite":
         xs = "xs" if r.variadic else ", ".join(f"xs[{i}]" for i in range(len(r.operands)))
         call = f"{r.name}_decompose({xs}{unpacked.replace('%s', 'a')})"
@@ -241,7 +255,7 @@ def table_row(r):
 
 def op_table(records, _):
     out = f'// {NOTE}\n#include "{RULES}/rules.h"\n#include "dialects/rules/composite.h"\n'
-    out += '#include "dialects/rules/pointwise.h"\n\nnamespace braid {\nnamespace {\n\n'
+    out += '#include "dialects/rules/pointwise.h"\n\n#include <limits>\n\nnamespace braid {\nnamespace {\n\n'
     out += "constexpr uint32_t bit(DType t) { return 1u << static_cast<int>(t); }\n\n"
     out += enumeration_words(records)
     for r in records:

@@ -54,6 +54,11 @@ class Braid_Op<string mnemonic, list<Trait> traits = []> : Braid_RuledOp<mnemoni
   string promotion = "promote";
   string result = "same";           // pointwise: dtype of the result, "same" (as the last operand) or "bool"
   list<string> defaults = [];       // "attribute = value" for trailing attributes that a call may leave out
+  // What it is to fusion and code generation (Role in dialects/rules/op.h): pointwise ops are that; else "view" (with <name>_view),
+  // "source", "reduction" (with the two fields below), "contraction", "placement" (with <name>_placement), or "none".
+  string role = "";
+  string combiner = "";             // reduction: the pointwise op that combines two elements
+  string neutral = "";              // reduction: a number that changes nothing, -inf among them
   bit portable = 0;                 // structured: runtime/ops/kernels/structured has its kernel, under the op's name (structured.h)
   bit normalised = 0;               // <name>_normalised in dialects/rules completes and checks the attributes of a call
   list<string> aliases = [];        // further names in the script module `ops`

@@ -5,6 +5,7 @@
 
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/eager_scope.h"
+#include "runtime/script/tensor/operators.h"
 #include "runtime/script/tensor/tensor_object.h"
 #include "runtime/script/value/hash_table.h"
 
@@ -16,8 +17,13 @@ class GivenInputs {
  public:
   GivenInputs(const Signature& signature, const Resolved& resolved, std::span<const Tensor> inputs) {
     for (size_t i = 0; i < inputs.size(); ++i) {
-      auto* cell = resolved[static_cast<size_t>(signature.inputs[i])]->as<TensorObject>();
-      if (!cell) continue;  // a number: that of the call
+      const Value& v = *resolved[static_cast<size_t>(signature.inputs[i])];
+      auto* cell = v.as<TensorObject>();
+      if (!cell) {
+        require(same_constant(v, number_at(inputs[i], 0)), ErrorCode::segment, signature.function,
+                ": it cannot run op by op for its gradient, because a number that it captured has changed since it was called");
+        continue;
+      }
       before_.emplace_back(Ref<TensorObject>::share(cell), std::exchange(cell->value, inputs[i]));
     }
   }

@@ -271,14 +271,24 @@ CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache
   ++cache.stats.traces;
   note_miss(site, cache);
   std::unique_ptr<Entry> entry;
-  if (!cache.inputs.empty()) trace = nullptr;  // one at a time
-  if (!cache.inputs.empty() && !(entry = traced_with(site, function, cache.inputs))) {
-    // The body needs the value of one of them, or fails by itself; which of them can be inputs, each shows alone.
-    const std::set<std::string> all = std::exchange(cache.inputs, {});
-    for (const std::string& path : all) (all.size() > 1 && traced_with(site, function, {path}) ? cache.inputs : cache.refused).insert(path);
-    if (!cache.inputs.empty()) entry = traced_with(site, function, cache.inputs);
+  const std::set<std::string> inputs = cache.inputs, refused = cache.refused;
+  if (!inputs.empty()) {
+    trace = nullptr;  // one at a time
+    entry = traced_with(site, function, inputs);
+    if (!entry) {  // the body needs the value of one of them, or fails by itself; which of them can be inputs, each shows alone
+      cache.inputs.clear();
+      for (const std::string& path : inputs)
+        (inputs.size() > 1 && traced_with(site, function, {path}) ? cache.inputs : cache.refused).insert(path);
+      if (!cache.inputs.empty()) entry = traced_with(site, function, cache.inputs);
+    }
+    if (!entry) trace = provider_->begin(function);
   }
-  if (!entry) entry = traced(site, trace ? *trace : *(trace = provider()->begin(function)), function, {});
+  try {
+    if (!entry) entry = traced(site, *trace, function, {});
+  } catch (...) {  // it fails by itself, which says nothing about numbers
+    cache.inputs = inputs, cache.refused = refused;
+    throw;
+  }
   cache.entries.push_back(std::move(entry));
   return cache.entries.back().get();
 }

@@ -110,7 +110,7 @@ std::string text_of(const braid_fault& fault) {
 }
 
 void throw_fault(int32_t kind, const braid_fault& fault) {
-  fail(kind == BRAID_FAULT_INDEX ? ErrorCode::index : ErrorCode::value, text_of(fault));
+  throw Fault(kind == BRAID_FAULT_INDEX ? ErrorCode::index : ErrorCode::value, text_of(fault));
 }
 
 Results run_structured(Op op, Operands operands, const Attributes& attributes, Specs results) {

@@ -23,7 +23,13 @@ void run_units(braid_kernel kernel, const braid_kernel_call& call, const braid_k
 /// The text of a fault, with its values in their places.
 std::string text_of(const braid_fault& fault);
 
-/// Throws the Error that a fault of `kind` is: Error(index) or Error(value).
+/// The error that a fault of a kernel is. Its text is the kernel's, in compiled code too.
+class Fault : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Throws the Fault of `kind`: an Error(index) or Error(value).
 [[noreturn]] void throw_fault(int32_t kind, const braid_fault& fault);
 
 }  // namespace braid

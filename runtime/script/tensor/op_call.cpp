@@ -3,6 +3,7 @@
 
 #include "braid/operators.h"
 #include "dialects/rules/apply.h"
+#include "runtime/ops/structured.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/array_data.h"
@@ -45,10 +46,12 @@ std::vector<Value> arranged(Interpreter& vm, const OpSignature& s, std::span<con
   return values;
 }
 
-/// Runs the op. Its errors name it as the script did, which may be by an alias.
+/// Runs the op. Its errors name it as the script did, which may be by an alias; those of a kernel do not, for compiled code has the same.
 Results applied(const OpSignature& s, std::span<const Tensor> operands, const Attributes& attributes) {
   try {
     return apply_all(s.op, operands, attributes);
+  } catch (const Fault&) {
+    throw;
   } catch (const Error& e) {
     const std::string own = text(info(s.op).name, ": "), message = e.what();
     if (s.name == info(s.op).name || !message.starts_with(own)) throw;

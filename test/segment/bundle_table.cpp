@@ -77,7 +77,7 @@ TEST_CASE("values are within the rules") {
   CHECK_THROWS_WITH(check_with([](Parts& p) { p.out[1].index = 1; }), "f#0: a value refers to number 1 of 1");
   CHECK_THROWS_WITH(check_with([](Parts& p) { p.out[0] = {BRAID_SAME_AS_OUTPUT, 0, 1, 0, p.dims}; }),
                     "f#0: a value refers to number 0 of 0");
-  CHECK_THROWS_WITH(check_with([](Parts& p) { p.dims[0] = -1; }), "f#0: a dimension is -1");
+  CHECK_THROWS_WITH(check_with([](Parts& p) { p.dims[0] = -2; }), "f#0: a dimension is -2");
   CHECK_THROWS_AS(check_with([](Parts& p) {
                     p.dims[0] = p.dims[1] = INT64_MAX;
                     p.in[0].rank = 2;

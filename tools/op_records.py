@@ -11,13 +11,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DTYPES = re.findall(r'ROW\(\w+, "(\w+)"', (ROOT / "runtime/include/braid/dtype.h").read_text())
+ROLES = ["none", "pointwise", "view", "source", "reduction", "contraction", "placement"]
 KINDS = ["pointwise", "structured", "composite"]
 PROMOTIONS = {"none": "none", "promote": "promote", "float": "floating", "wide": "wide"}
 DIMS_KINDS = ["axes", "indices", "shape"]
 LIST_KINDS = DIMS_KINDS + ["ints", "floats"]
 MAX_FIXED = 32  # kMaxFixed in dialects/rules/op.h
 MAX_POINTWISE = 3  # the loops of runtime/ops/kernels/loop.h
-FAMILIES = ["Pointwise", "Compare", "Creation", "Reduce", "Contract", "Movement", "Composite"]
+FAMILIES = ["Pointwise", "Compare", "Creation", "Reduce", "Contract", "Movement", "Indexing", "Composite"]
 
 # What a `scalar` body may use besides its operands (dialects/rules/scalar), and a gradient besides operands, y, dy and other ops.
 SCALAR_VOCABULARY = set(
@@ -55,7 +56,10 @@ class Record:
         self.scalar, self.reference = fields["scalar"].strip(), fields["reference"].strip()
         self.description = " ".join(fields["description"].split())
         self.in_script, self.normalised = bool(fields["in_script"]), bool(fields["normalised"])
+        self.in_order = fields["in_order"]
         self.portable = bool(fields["portable"])
+        self.role = fields["role"] or ("pointwise" if self.kind == "pointwise" else "none")
+        self.combiner, self.neutral = fields["combiner"], fields["neutral"]
         self.gradients = None if fields["gradient"] is None else [g.strip() for g in fields["gradient"]]
         self.case_texts, self.default_texts = fields["cases"], fields["defaults"]
 
@@ -145,12 +149,20 @@ def wrong(record, ops):
         yield f"accepts unknown dtypes: {', '.join(unknown)}"
     if record.promotion not in PROMOTIONS:
         yield f"promotion is {record.promotion!r}, not one of {', '.join(PROMOTIONS)}"
+    if record.role not in ROLES:
+        yield f"role is {record.role!r}, not one of {', '.join(ROLES)}"
+    if (record.role == "reduction") != (record.combiner in ops and record.neutral != ""):
+        yield "a reduction, and nothing else, has an op as combiner and a neutral element"
+    if record.kind == "structured" and record.role == "none" and not record.portable:
+        yield "a structured op has a role or a portable kernel"
     if record.portable and record.kind != "structured":
         yield "only a structured op has a portable kernel of its own"
     if record.result not in ["same", "bool"]:
         yield f"result is {record.result!r}, not same or bool"
     if record.domain and len(record.domain) != len(record.operands):
         yield f"{len(record.domain)} domains for {len(record.operands)} operands"
+    if record.in_order and sorted(record.in_order) != sorted(record.operands + [a.name for a in record.attributes]):
+        yield f"in_order names {', '.join(record.in_order)}, not each parameter once"
     for what, names, any_number in [
         ("operands", record.operands, record.variadic),
         ("results", record.results, record.any_results),

@@ -162,6 +162,9 @@ def rules_header(records, _):
             out += f"{'TensorSpec' if one else 'ResultSpecs'} {r.name}_spec{'' if one else 's'}(Specs operands{with_attributes});\n"
         if r.normalised:
             out += f"{r.camel}Attributes {r.name}_normalised(Specs operands{with_attributes});\n"
+        for result, what in [("ViewMap", "view"), ("Placement", "placement")]:
+            if r.role == what:
+                out += f"{result} {r.name}_{what}(Specs operands{with_attributes});\n"
         if r.gradient_kind == "rule":
             out += (
                 f"void {r.name}_gradient(GradientScope& s{'' if r.written_gradient else with_attributes});\n"
@@ -172,13 +175,13 @@ def rules_header(records, _):
     return out + "\n}  // namespace braid\n"
 
 
-def words_of(record, attribute):
-    return f"words_of_{record.name}_{attribute.name}" if attribute.kind == "enumeration" else "Words()"
+def words_of(record, attribute, prefix="words_of"):
+    return f"{prefix}_{record.name}_{attribute.name}" if attribute.kind == "enumeration" else "Words()"
 
 
-def enumeration_words(records):
+def enumeration_words(records, prefix="words_of"):
     return "".join(
-        f"constexpr std::string_view {words_of(r, a)}[] = {{{', '.join(f'{chr(34)}{w}{chr(34)}' for w in a.words)}}};\n"
+        f"constexpr std::string_view {words_of(r, a, prefix)}[] = {{{', '.join(f'{chr(34)}{w}{chr(34)}' for w in a.words)}}};\n"
         for r in records
         for a in r.attributes
         if a.kind == "enumeration"
@@ -208,6 +211,7 @@ def table_row(r):
         "name": f'"{r.name}"',
         "kind": f"OpKind::{r.kind}",
         "gradient_kind": f"GradientKind::{r.gradient_kind}",
+        "role": f"Role::{r.role}",
         "promotion": f"Promotion::{PROMOTIONS[r.promotion]}",
         "operand_count": r.operand_count,
         "result_count": r.result_count,
@@ -221,7 +225,17 @@ def table_row(r):
         fields["attribute_names"] = f"{r.name}_names"
         fields["attribute_kinds"] = f"{r.name}_kinds"
         fields["attribute_words"] = f"{r.name}_words"
-    fields["specs"], fields["gradient"] = specs, gradient
+    fields["specs"] = specs
+    if r.role == "reduction":
+        fields["combiner"] = f"Op::{r.combiner}"
+        fields["neutral"] = r.neutral.replace("inf", "std::numeric_limits<double>::infinity()")
+    if r.role in ["view", "placement"]:
+        result = {"view": "ViewMap", "placement": "Placement"}[r.role]
+        fields[r.role] = (
+            f"[](Specs xs, const Attributes& a) -> {result} "
+            f"{{ return {r.name}_{r.role}(xs{unpacked.replace('%s', 'a')}); }}"
+        )
+    fields["gradient"] = gradient
     if r.kind == "composite":
         xs = "xs" if r.variadic else ", ".join(f"xs[{i}]" for i in range(len(r.operands)))
         call = f"{r.name}_decompose({xs}{unpacked.replace('%s', 'a')})"
@@ -241,7 +255,7 @@ def table_row(r):
 
 def op_table(records, _):
     out = f'// {NOTE}\n#include "{RULES}/rules.h"\n#include "dialects/rules/composite.h"\n'
-    out += '#include "dialects/rules/pointwise.h"\n\nnamespace braid {\nnamespace {\n\n'
+    out += '#include "dialects/rules/pointwise.h"\n\n#include <limits>\n\nnamespace braid {\nnamespace {\n\n'
     out += "constexpr uint32_t bit(DType t) { return 1u << static_cast<int>(t); }\n\n"
     out += enumeration_words(records)
     for r in records:
@@ -304,7 +318,7 @@ def signatures(records, spellings):
     out = f'// {NOTE}\n#include "dialects/rules/signature.h"\n\nnamespace braid {{\nnamespace {{\n\n'
     for name, others in spellings.items():
         out += f"constexpr std::string_view spellings_of_{name}[] = {{{', '.join(chr(34) + o + chr(34) for o in others)}}};\n"
-    out += enumeration_words(records)
+    out += enumeration_words(records, "choices_of")
     rows = []
     for r in records:
         entries = []
@@ -316,9 +330,12 @@ def signatures(records, spellings):
             if a.default is not None:
                 entry += f", .has_default = true, .default_value = {made(a, default_value(a))}"
             if a.kind == "enumeration":
-                entry += f", .words = {words_of(r, a)}"
+                entry += f", .words = {words_of(r, a, 'choices_of')}"
             entries.append(entry)
         names = r.operands + [a.name for a in r.attributes]
+        if r.in_order:
+            entries = [entries[names.index(name)] for name in r.in_order]
+            names = r.in_order
         out += f"\nconst OpParameter {r.name}_parameters[] = {{\n"
         for name, entry in zip(names, entries):
             # A spelling that is another parameter's own name means that one.

@@ -4,6 +4,7 @@
 #include "compiler/autodiff/Partition.h"
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Conversion.h"
+#include "dialects/braid/Regions.h"
 #include "mlir/Pass/Pass.h"
 
 using namespace mlir;
@@ -39,9 +40,14 @@ struct DeriveGradients : PassWrapper<DeriveGradients, OperationPass<ModuleOp>> {
       return function.emitError() << "has " << function.getNumArguments() << " arguments, wants names " << wants.size();
     auto error = [&] { return function.emitError(); };
     for (Type type : function.getArgumentTypes())
-      if (failed(ir::specOf(type, error))) return failure();
-    for (Operation &op : function.getBody().front().without_terminator())
-      if (!ir::recordOf(op.getName()) && !isa<ir::ConstantOp, ir::LeafOp>(op)) return op.emitOpError("has no gradient: it is no op of braid");
+      if (!ir::isStack(type) && failed(ir::specOf(type, error))) return failure();
+    const WalkResult known = function.getBody().walk([&](Operation *op) {
+      if (ir::recordOf(op->getName()) || ir::isRegionOp(op) || isa<func::ReturnOp>(op) ||
+          isa<ir::ConstantOp, ir::LeafOp, ir::YieldOp, ir::StackOp, ir::PushOp, ir::PopOp, ir::CountOp>(op))
+        return WalkResult::advance();
+      return op->emitOpError("has no gradient: it is no op of braid"), WalkResult::interrupt();
+    });
+    if (known.wasInterrupted()) return failure();
     for (int k : cotangents)
       if (k < 0 || static_cast<unsigned>(k) >= results) return function.emitError() << "has no result " << k;
 

@@ -1,10 +1,8 @@
 // There is one reverse sweep in the system, the tape's. Here it runs over traced handles.
 #include "compiler/autodiff/Joint.h"
 
-#include "compiler/frontend/trace/MlirTracer.h"
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Conversion.h"
-#include "mlir/IR/IRMapping.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/core/location.h"
 
@@ -23,22 +21,24 @@ class WithoutScriptLocation {
   SourceLocation previous_ = current_location;
 };
 
-class Replay {
+class JointBuilder {
  public:
-  Replay(const SegmentFunction &function, const Wants &wants)
-      : joint_(start(function)), builder_(OpBuilder::atBlockEnd(&joint_.body())), tracer_(builder_), wants_(wants) {}
+  JointBuilder(const SegmentFunction &function, const Wants &wants)
+      : joint_(start(function)), builder_(OpBuilder::atBlockEnd(&joint_.body())), tracer_(builder_), replay_(tracer_), wants_(wants) {}
 
   Joint run(const SegmentFunction &function, const Cotangents &cotangents) {
     WithoutScriptLocation derived;
     WithTracer tracing(&tracer_);
     addInputs(function);
+    std::vector<Tensor> results;
     {
       RecordingDepth recording(1);
-      for (Operation &op : function.body().without_terminator()) replay(op);
+      results = replay_.replay(function.body());
     }
-    markTracked();
-    for (Value result : function.results()) joint_.results.push_back(tracer_.value(handles_.at(result)));
-    sweep(function, cotangents);
+    sweep(function, results, cotangents);
+    // The sweep may have given region ops more results.
+    for (const Tensor &result : results) joint_.results.push_back(tracer_.value(result));
+    joint_.tracked.follow(joint_.body());
     return std::move(joint_);
   }
 
@@ -65,76 +65,52 @@ class Replay {
           handle.get()->node = shared.get()->node;
           handle.get()->output = shared.get()->output;
         } else {
-          WithTracer untraced(nullptr);  // a place for the sweep to stop at, not one of the function
-          handle = shared = leaf(handle);
+          handle = shared = freshLeaf(handle);
           groupInputs_[wants_[i]] = argument;
         }
         joint_.tracked.insert(tracer_.value(handle));
       }
-      handles_[argument] = handle;
+      replay_.bind(argument, handle);
     }
     for (const Tensor &leaf : leaves_) require(static_cast<bool>(leaf), ErrorCode::value, "a wanted gradient has no input");
     joint_.primalInputs = joint_.body().getNumArguments();
   }
 
-  void replay(Operation &op) {
-    tracer_.setLocation(op.getLoc());
-    std::vector<Tensor> operands;
-    for (Value operand : op.getOperands()) operands.push_back(handles_.at(operand));
-    if (const std::optional<Op> record = ir::recordOf(&op)) {
-      Results results = dispatch_all(*record, operands, ir::attributesOf(&op));
-      for (auto [result, value] : llvm::zip_equal(results, op.getResults())) handles_[value] = std::move(result);
-    } else if (isa<ir::LeafOp>(op)) {
-      handles_[op.getResult(0)] = operands[0].tracked() ? leaf(operands[0]) : operands[0];
-    } else {
-      for (auto [result, value] : llvm::zip_equal(builder_.clone(op)->getResults(), op.getResults()))
-        handles_[value] = tracer_.handle(result);
-    }
-  }
-
-  /// The same rule as the tape's `record`, for every op: a decomposed composite has values that no handle is kept of.
-  void markTracked() {
-    for (Operation &op : joint_.body()) {
-      const std::optional<Op> record = ir::recordOf(&op);
-      if (record ? info(*record).gradient_kind == GradientKind::none : !isa<ir::LeafOp>(op)) continue;
-      if (llvm::none_of(op.getOperands(), [&](Value operand) { return joint_.tracked.contains(operand); })) continue;
-      for (Value result : op.getResults())
-        if (is_floating(ir::specOf(result).dtype)) joint_.tracked.insert(result);
-    }
-  }
-
-  void sweep(const SegmentFunction &function, const Cotangents &cotangents) {
+  void sweep(const SegmentFunction &function, const std::vector<Tensor> &results, const Cotangents &cotangents) {
     std::vector<Tensor> outputs, seeds;
-    SmallVector<Value> present;
+    SmallVector<Value> present, running;
     for (uint16_t k : cotangents) present.push_back(addArgument(function.results()[k]));
-    // A sweep adds the cotangents of its outputs first: a leaf that is an output starts with what has accumulated so far.
+    // A sweep adds the cotangents of its outputs first: a leaf that is an output starts with what has accumulated so far. What accumulates
+    // for a stack is added where the segment was called.
     for (auto [leaf, input] : llvm::zip_equal(leaves_, groupInputs_)) {
+      running.push_back(addArgument(input));
+      if (isStack(input.getType())) continue;
       outputs.push_back(leaf);
-      seeds.push_back(tracer_.handle(addArgument(input)));
+      seeds.push_back(tracer_.handle(running.back()));
     }
     for (auto [k, cotangent] : llvm::zip_equal(cotangents, present)) {
-      const Tensor &output = handles_.at(function.results()[k]);
-      if (!output.tracked()) continue;
-      outputs.push_back(output);
+      if (!results[k].tracked()) continue;
+      outputs.push_back(results[k]);
       seeds.push_back(tracer_.handle(cotangent));
     }
 
-    llvm::DenseSet<Operation *> primal;
-    for (Operation &op : joint_.body()) primal.insert(&op);
     tracer_.setLocation(function.function().getLoc());
+    Operation *last = UnrealizedConversionCastOp::create(builder_, function.function().getLoc(), TypeRange(), ValueRange());
     RecordingDepth unrecorded(0);
-    for (const Tensor &gradient : backward(outputs, seeds, leaves_)) joint_.gradients.push_back(tracer_.value(gradient));
-    for (Operation &op : joint_.body())
-      if (!primal.contains(&op) && !op.hasTrait<OpTrait::ConstantLike>()) joint_.gradientOps.insert(&op);
+    for (auto [gradient, unchanged] : llvm::zip_equal(backward(outputs, seeds, leaves_), running))
+      joint_.gradients.push_back(gradient ? tracer_.value(gradient) : unchanged);
+    for (Operation *op = last->getNextNode(); op; op = op->getNextNode())
+      if (!op->hasTrait<OpTrait::ConstantLike>()) joint_.gradientOps.insert(op);
+    last->erase();
   }
 
   Joint joint_;
   OpBuilder builder_;
   MlirTracer tracer_;
+  Replay replay_;
   const Wants &wants_;
-  llvm::DenseMap<Value, Tensor> handles_;  // by value of the original function
-  std::vector<Tensor> leaves_;             // by group
-  SmallVector<Value> groupInputs_;         // by group, the first input of the original function
+  std::vector<Tensor> leaves_;      // by group
+  SmallVector<Value> groupInputs_;  // by group, the first input of the original function
 };
 
 }  // namespace
@@ -146,7 +122,7 @@ unsigned groupCount(const Wants &wants) {
 }
 
 Joint buildJoint(const SegmentFunction &function, const Wants &wants, const Cotangents &cotangents) {
-  return Replay(function, wants).run(function, cotangents);
+  return JointBuilder(function, wants).run(function, cotangents);
 }
 
 }  // namespace braid::compiler

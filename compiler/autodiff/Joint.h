@@ -2,6 +2,7 @@
 #ifndef BRAID_COMPILER_AUTODIFF_JOINT_H
 #define BRAID_COMPILER_AUTODIFF_JOINT_H
 
+#include "compiler/autodiff/Replay.h"
 #include "compiler/autodiff/SegmentFunction.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
@@ -19,7 +20,7 @@ struct Joint {
   /// One per wanted group: the running gradient, continued.
   llvm::SmallVector<mlir::Value> gradients;
   /// Primal values that gradients flow through.
-  llvm::DenseSet<mlir::Value> tracked;
+  TrackedValues tracked;
   /// Ops of the gradients; all others are primal.
   llvm::DenseSet<mlir::Operation *> gradientOps;
 

@@ -4,6 +4,7 @@
 #include "compiler/autodiff/Partition.h"
 
 #include "dialects/braid/BraidDialect.h"
+#include "dialects/braid/Regions.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 #include "mlir/IR/IRMapping.h"
@@ -18,7 +19,7 @@ class Recomputation {
  public:
   explicit Recomputation(const Joint &joint) : joint_(joint) {
     for (Operation &op : joint.body())
-      if (llvm::all_of(op.getOperands(), [&](Value operand) { return known_.contains(operand); }))
+      if (llvm::all_of(ir::inputsOf(&op), [&](Value input) { return known_.contains(input); }))
         known_.insert(op.getResults().begin(), op.getResults().end());
   }
 
@@ -46,14 +47,14 @@ struct GradientPart {
     };
     for (Value gradient : joint.gradients) demand(gradient);
     for (Operation &op : llvm::reverse(joint.body()))
-      if (ops.contains(&op)) llvm::for_each(op.getOperands(), demand);
+      if (ops.contains(&op)) llvm::for_each(ir::inputsOf(&op), demand);
 
     auto read = [&](Value value) {
       Operation *op = value.getDefiningOp();
       if (!op || !joint.gradientOps.contains(op)) reads.insert(value);
     };
     for (Operation &op : joint.body())
-      if (ops.contains(&op)) llvm::for_each(op.getOperands(), read);
+      if (ops.contains(&op)) llvm::for_each(ir::inputsOf(&op), read);
     for (Value gradient : joint.gradients) read(gradient);
   }
 };
@@ -67,7 +68,7 @@ bool isPrimal(const Joint &joint, Value value) {
 void save(const Recomputation &recomputed, Value value, llvm::SetVector<Value> &saved) {
   if (recomputed.isKnown(value)) return;
   if (!recomputed.contains(value)) return void(saved.insert(value));
-  for (Value operand : value.getDefiningOp()->getOperands()) save(recomputed, operand, saved);
+  for (Value input : ir::inputsOf(value.getDefiningOp())) save(recomputed, input, saved);
 }
 
 /// Results that are floating-point and not another result or an input: those a caller can have a cotangent of.
@@ -106,7 +107,7 @@ class Backward {
     if (residualOf_.contains(value)) return void(residuals_.insert(value));
     if (Operation *op = value.getDefiningOp()) {
       require(mayReadInputs_ || cheap_.contains(value), ErrorCode::internal, "a backward needs a value that was not saved");
-      if (recomputed_.insert(op).second) llvm::for_each(op->getOperands(), [&](Value operand) { demand(operand); });
+      if (recomputed_.insert(op).second) llvm::for_each(ir::inputsOf(op), [&](Value input) { demand(input); });
       return;
     }
     require(mayReadInputs_, ErrorCode::internal, "a backward needs an input that was not saved");
@@ -115,10 +116,11 @@ class Backward {
 
   /// What is read from memory stays so where another result of its op is computed again.
   void copy(Operation &op, OpBuilder &builder) {
-    Operation *copied = builder.clone(op);
-    for (auto [operand, original] : llvm::zip_equal(copied->getOpOperands(), op.getOperands())) operand.set(copies_.lookup(original));
-    for (auto [original, result] : llvm::zip_equal(op.getResults(), copied->getResults()))
-      if (!residuals_.contains(original)) copies_.map(original, result);
+    SmallVector<std::pair<Value, Value>> kept;
+    for (Value result : op.getResults())
+      if (residuals_.contains(result)) kept.emplace_back(result, copies_.lookup(result));
+    builder.clone(op, copies_);
+    for (auto [original, read] : kept) copies_.map(original, read);
   }
 
   void addInput(SegmentFunction &backward, Value original, uint8_t cls, size_t index) {

@@ -50,6 +50,8 @@ SegmentSignature SegmentFunction::signature() const {
     } else if (auto [at, first] = seen.try_emplace(result, static_cast<uint16_t>(k)); !first) {
       value.cls = BRAID_SAME_AS_OUTPUT;
       value.index = at->second;
+    } else if (isa_and_nonnull<ir::CondOp, ir::WhileOp>(result.getDefiningOp())) {
+      value.index = BRAID_MAY_BE_ABSENT;
     }
     (k < outputs ? signature.outputs : signature.residuals).push_back(value);
   }

@@ -15,6 +15,7 @@
 #include "compiler/fusion/Grouping.h"
 #include "compiler/fusion/OpRole.h"
 #include "dialects/braid/BraidDialect.h"
+#include "dialects/braid/Regions.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -126,15 +127,36 @@ struct FormGroups : PassWrapper<FormGroups, OperationPass<ModuleOp>> {
       Value base = result.get();
       while (auto reshape = base.getDefiningOp<ir::ReshapeOp>()) base = reshape.getX();
       const bool stored = base.getDefiningOp() && !base.getDefiningOp<ir::ConstantOp>();
+      if (ir::isStack(result.get().getType())) continue;
       if (!stored || !given.insert(base).second) result.set(outliner.copy(body.getTerminator(), result.get()));
     }
     return success();
+  }
+
+  /// Elements that come from nothing are made in the block that uses them, where they fuse.
+  static void sinkSources(Block &block) {
+    OpBuilder front = OpBuilder::atBlockBegin(&block);
+    DenseMap<Operation *, Operation *> copies;
+    for (Operation &op : block)
+      for (OpOperand &operand : op.getOpOperands()) {
+        Operation *source = operand.get().getDefiningOp();
+        if (!source || source->getBlock() == &block || roleOf(source) != OpRole::source) continue;
+        Operation *&copy = copies[source];
+        if (!copy) copy = front.clone(*source);
+        operand.set(copy->getResult(0));
+      }
   }
 
   LogicalResult form(Block &block, Outliner &outliner) {
     const SmallVector<Operation *> ops = llvm::to_vector(llvm::make_pointer_range(block.without_terminator()));
     for (Operation *op : ops)
       if (roleOf(op) == OpRole::other) return op->emitOpError("has no lowering");
+    // Nested blocks first: what a dead op in them reads is not stored for it.
+    for (Operation *op : ops)
+      for (Region &region : op->getRegions()) {
+        sinkSources(region.front());
+        if (failed(form(region.front(), outliner))) return failure();
+      }
     const Grouping grouping(block);
     for (Operation *op : ops)
       if (SmallVector<Operation *> group = grouping.group(op); !group.empty()) outliner.outline(op, group);

@@ -23,23 +23,24 @@ int64_t sizeOf(Value value) { return cast<RankedTensorType>(value.getType()).get
 
 /// Whether the last run of neighbouring reduced axes has more than one axis.
 bool reducesRuns(Operation *reduction) {
-  ArrayRef<int64_t> axes = isa<ir::SumOp>(reduction) ? cast<ir::SumOp>(reduction).getAxes() : cast<ir::AmaxOp>(reduction).getAxes();
+  const SmallVector<int64_t> axes = reducedAxes(reduction);
   return axes.size() > 1 && axes[axes.size() - 2] + 1 == axes.back();
 }
 
 /// Whether the view's elements along its last axis are neighbours where its operand's are.
 bool keepsLastAxis(Operation *view) {
-  if (auto transpose = dyn_cast<ir::TransposeOp>(view)) {
-    ArrayRef<int64_t> permutation = transpose.getPermutation();
-    return permutation.empty() || permutation.back() == static_cast<int64_t>(permutation.size()) - 1;
+  const ViewMap map = viewMapOf(view);
+  const int last = static_cast<int>(cast<RankedTensorType>(view->getResult(0).getType()).getRank()) - 1;
+  for (size_t axis = map.size(); axis-- > 0;) {
+    if (cast<RankedTensorType>(view->getOperand(0).getType()).getDimSize(static_cast<unsigned>(axis)) == 1) continue;
+    return map[axis].axis == last && map[axis].step == 1;
   }
-  if (auto slice = dyn_cast<ir::SliceOp>(view)) return slice.getSteps().empty() || slice.getSteps().back() == 1;
   return true;
 }
 
 /// Whether neighbours in row-major order may come from elements that are not evenly spaced in what `op` reads or counts.
 bool movesElements(Operation *op) {
-  if (isa<ir::IotaOp>(op)) return true;
+  if (roleOf(op) == OpRole::source) return countedAxis(op).has_value();
   return roleOf(op) == OpRole::view && !isa<ir::ReshapeOp>(op) && sizeOf(op->getOperand(0)) != 1;
 }
 
@@ -79,7 +80,7 @@ std::optional<Grouping::Place> Grouping::placeAt(OpOperand &use, const Place &us
     case OpRole::pointwise: return place;
     case OpRole::view:
       place.identity = user.identity && isa<ir::ReshapeOp>(op);
-      place.repeated |= sizeOf(op->getOperand(0)) < sizeOf(op->getResult(0)) && isa<ir::BroadcastToOp>(op);
+      place.repeated |= sizeOf(op->getOperand(0)) < sizeOf(op->getResult(0));
       if (!isa<ir::ReshapeOp>(op)) place.paths = pathsThrough(op, number, user.paths);
       return place;
     case OpRole::reduction: return Place{.wholeOnly = reducesRuns(op), .paths = pathsThrough(op, number, user.paths)};
@@ -117,7 +118,7 @@ void Grouping::place(Operation *op, Operation *root, const Place &place) {
 
 void Grouping::visit(Operation *op) {
   const OpRole role = roleOf(op);
-  if (role == OpRole::alias || role == OpRole::table || role == OpRole::call || op->use_empty()) return;
+  if (role == OpRole::alias || role == OpRole::table || role == OpRole::call || role == OpRole::region || op->use_empty()) return;
   Roots roots;
   DenseMap<Operation *, Place> places;
   bool stored = false;

@@ -3,6 +3,7 @@
 
 #include "compiler/fusion/OpRole.h"
 #include "dialects/braid/BraidDialect.h"
+#include "dialects/braid/Regions.h"
 #include "dialects/braid/Conversion.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -18,7 +19,7 @@ LogicalResult checkShell(func::FuncOp function) {
     return error() << "expects one block that returns its results";
   for (TypeRange types : {TypeRange(function.getArgumentTypes()), TypeRange(function.getResultTypes())})
     for (Type type : types)
-      if (failed(ir::specOf(type, error))) return failure();
+      if (!ir::isStack(type) && failed(ir::specOf(type, error))) return failure();
   return success();
 }
 
@@ -64,18 +65,27 @@ LogicalResult checkKernel(func::FuncOp kernel) {
   return checkAfter(anchor, body);
 }
 
-LogicalResult checkCaller(func::FuncOp function) {
-  if (failed(checkShell(function))) return failure();
-  SymbolTable symbols(function->getParentOfType<ModuleOp>());
-  Block &body = function.getBody().front();
-  llvm::SmallPtrSet<Value, 8> returned;
-  for (Operation &op : body.without_terminator()) {
+/// Calls of kernels and what else is not a part of one.
+LogicalResult checkCallerBlock(Block &block, SymbolTable &symbols) {
+  for (Operation &op : block.without_terminator()) {
+    for (Region &region : op.getRegions())
+      if (failed(checkCallerBlock(region.front(), symbols))) return failure();
+    if (roleOf(&op) == OpRole::region) continue;
     if (isa<ir::ReshapeOp>(op) || roleOf(&op) == OpRole::call) continue;
     if (isa<ir::ConstantOp>(op) && (roleOf(&op) == OpRole::table || roleOf(&op) == OpRole::source)) continue;
     auto call = dyn_cast<func::CallOp>(op);
     auto kernel = call ? symbols.lookup<func::FuncOp>(call.getCallee()) : func::FuncOp();
     if (!kernel || kernel.isPublic()) return op.emitOpError("has no lowering: expects calls of kernels, reshapes and constants");
   }
+  return success();
+}
+
+LogicalResult checkCaller(func::FuncOp function) {
+  if (failed(checkShell(function))) return failure();
+  SymbolTable symbols(function->getParentOfType<ModuleOp>());
+  Block &body = function.getBody().front();
+  if (failed(checkCallerBlock(body, symbols))) return failure();
+  llvm::SmallPtrSet<Value, 8> returned;
   for (Value result : body.getTerminator()->getOperands()) {
     while (auto reshape = result.getDefiningOp<ir::ReshapeOp>()) result = reshape.getX();
     Operation *maker = result.getDefiningOp();

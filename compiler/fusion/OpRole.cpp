@@ -3,6 +3,7 @@
 
 #include "compiler/codegen/ScalarBody.h"
 #include "dialects/braid/BraidDialect.h"
+#include "dialects/braid/Conversion.h"
 
 using namespace mlir;
 
@@ -27,19 +28,23 @@ OpRole roleOf(Operation *op) {
     if (!elements) return OpRole::other;
     return elements.isSplat() ? OpRole::source : OpRole::table;
   }
-  if (isa<ir::FullOp, ir::IotaOp>(op)) return OpRole::source;
-  if (isa<ir::ConvertOp>(op)) return OpRole::pointwise;
-  if (isa<ir::TransposeOp, ir::BroadcastToOp, ir::SliceOp>(op)) return OpRole::view;
-  if (isa<ir::ReshapeOp>(op)) {
-    const bool onesOnly = withoutOnes(op->getOperand(0).getType()) == withoutOnes(op->getResult(0).getType());
-    return onesOnly ? OpRole::view : OpRole::alias;
-  }
-  if (isa<ir::SumOp, ir::AmaxOp>(op)) return OpRole::reduction;
-  if (isa<ir::DotGeneralOp>(op)) return OpRole::contraction;
-  if (isa<ir::PadOp, ir::ConcatOp, ir::SliceUpdateOp>(op)) return op->getNumOperands() > kMostPlaced ? OpRole::call : OpRole::placement;
+  if (isa<ir::CondOp, ir::WhileOp, ir::StackOp, ir::PushOp, ir::PopOp, ir::CountOp>(op)) return OpRole::region;
   std::optional<braid::Op> record = ir::recordOf(op);
-  if (record && info(*record).kind == OpKind::pointwise) return OpRole::pointwise;
-  return record && info(*record).portable ? OpRole::call : OpRole::other;
+  if (!record) return OpRole::other;
+  switch (info(*record).role) {
+    case Role::pointwise: return OpRole::pointwise;
+    case Role::view:
+      if (*record != braid::Op::reshape) return OpRole::view;
+      return withoutOnes(op->getOperand(0).getType()) == withoutOnes(op->getResult(0).getType()) ? OpRole::view : OpRole::alias;
+    case Role::source: return OpRole::source;
+    case Role::reduction: return OpRole::reduction;
+    case Role::contraction: return OpRole::contraction;
+    case Role::placement:
+      if (op->getNumOperands() <= kMostPlaced || !info(*record).portable) return OpRole::placement;
+      break;
+    case Role::none: break;
+  }
+  return info(*record).portable ? OpRole::call : OpRole::other;
 }
 
 bool isCanonicalContraction(Operation *dotGeneral) {
@@ -51,5 +56,29 @@ bool isCanonicalContraction(Operation *dotGeneral) {
 }
 
 bool isCheap(Operation *op) { return scalarCost(op) <= 4; }
+
+SmallVector<int64_t> reducedAxes(Operation *reduction) {
+  for (const Attribute &attribute : ir::attributesOf(reduction))
+    if (attribute.kind() == AttributeKind::axes) return llvm::to_vector(attribute.dims());
+  return {};
+}
+
+std::optional<int64_t> countedAxis(Operation *source) {
+  if (isa<ir::ConstantOp>(source)) return std::nullopt;
+  for (const Attribute &attribute : ir::attributesOf(source))
+    if (attribute.kind() == AttributeKind::axis) return attribute.integer();
+  return std::nullopt;
+}
+
+ViewMap viewMapOf(Operation *view) {
+  const TensorSpec x = ir::specOf(view->getOperand(0));
+  return info(*ir::recordOf(view)).view({&x, 1}, ir::attributesOf(view));
+}
+
+Placement placementOf(Operation *placement) {
+  std::vector<TensorSpec> operands;
+  for (Value operand : placement->getOperands()) operands.push_back(ir::specOf(operand));
+  return info(*ir::recordOf(placement)).placement(operands, ir::attributesOf(placement));
+}
 
 }  // namespace braid::compiler

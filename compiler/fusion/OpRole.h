@@ -1,7 +1,8 @@
-// What an op means to fusion and code generation.
+// What an op means to fusion and code generation, as its record says it.
 #ifndef BRAID_COMPILER_FUSION_OPROLE_H
 #define BRAID_COMPILER_FUSION_OPROLE_H
 
+#include "dialects/rules/element_map.h"
 #include "mlir/IR/Operation.h"
 
 namespace braid::compiler {
@@ -16,6 +17,7 @@ enum class OpRole {
   contraction,  ///< dot_general
   placement,    ///< puts operands side by side or into one another: pad, concat, slice_update
   call,         ///< anything else with a portable kernel, which is launched as it is; any number of results
+  region,       ///< a branch or loop, whose blocks have groups of their own, or an op on a stack
   other,        ///< has no lowering; composites are decomposed before
 };
 
@@ -31,6 +33,18 @@ bool isCanonicalContraction(mlir::Operation *dotGeneral);
 
 /// True for ops that cost about as much to compute again as to load.
 bool isCheap(mlir::Operation *op);
+
+/// The axes that a reduction combines elements over.
+llvm::SmallVector<int64_t> reducedAxes(mlir::Operation *reduction);
+
+/// Where the elements of a view's operand are.
+ViewMap viewMapOf(mlir::Operation *view);
+
+/// What a placement puts where.
+Placement placementOf(mlir::Operation *placement);
+
+/// The axis that a source counts along; nothing for one whose elements are all equal.
+std::optional<int64_t> countedAxis(mlir::Operation *source);
 
 }  // namespace braid::compiler
 

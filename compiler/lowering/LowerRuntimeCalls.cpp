@@ -12,6 +12,7 @@
 #include "compiler/Passes.h"
 #include "compiler/lowering/AbiBuilder.h"
 #include "compiler/lowering/LaunchFunctions.h"
+#include "compiler/lowering/StackMemory.h"
 #include "dialects/braid/BraidDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -55,6 +56,8 @@ class FunctionLowering {
     for (Value &argument : abi_) argument = body->addArgument(abi.pointer(), function_.getLoc());
     auto [context, in, out, workspace] = abi_;
     b.setInsertionPointToStart(body);
+    if (auto stacks = function_->getAttrOfType<DenseI64ArrayAttr>("braid.stacks"))
+      for (int64_t i : stacks.asArrayRef()) body->getArgument(static_cast<unsigned>(i)).replaceAllUsesWith(givenStack(abi, in, i));
     for (unsigned i = 0; i < values; ++i)
       body->getArgument(i).replaceAllUsesWith(i < inputs ? abi.field(in, i * kBufferFields) : abi.field(out, (i - inputs) * kBufferFields));
     body->getArgument(values).replaceAllUsesWith(workspace);
@@ -64,6 +67,14 @@ class FunctionLowering {
     function_.walk([&](ir::LaunchOp launch) { launches.push_back(launch); });
     function_.walk([&](LLVM::ReturnOp end) { ends.push_back(end); });
     for (ir::LaunchOp launch : launches) lower(launch);
+    SmallVector<Operation *> rows;
+    function_.walk([&](Operation *op) {
+      if (isa<ir::StoreRowsOp, ir::LoadRowOp>(op)) rows.push_back(op);
+    });
+    for (Operation *op : rows) {
+      if (auto load = dyn_cast<ir::LoadRowOp>(op)) lower(load);
+      else lower(cast<ir::StoreRowsOp>(op));
+    }
     for (LLVM::ReturnOp end : ends) {
       b.setInsertionPoint(end);
       LLVM::ReturnOp::create(b, abi.loc, abi.status(0));
@@ -95,6 +106,47 @@ class FunctionLowering {
       LLVM::CallOp::create(b, abi.loc, functions_.launcher(launch), operands);
     }
     launch.erase();
+  }
+
+  /// A braid_stack of the rows of input `i`.
+  static Value givenStack(AbiBuilder &abi, Value in, int64_t i) {
+    Value stack = abi.frame(StackMemory::kFields);
+    abi.setField(stack, 0, abi.field(in, i * kBufferFields));
+    abi.setField(stack, 1, abi.field(abi.field(in, i * kBufferFields + 1), 0, abi.b.getI64Type()));
+    for (int64_t field = 2; field < StackMemory::kFields; ++field) abi.setField(stack, field, abi.constant(0));
+    return stack;
+  }
+
+  static Value bytesAt(AbiBuilder &abi, Value base, Value row, int64_t bytes) {
+    Value offset = LLVM::MulOp::create(abi.b, abi.loc, row, abi.constant(bytes));
+    return LLVM::GEPOp::create(abi.b, abi.loc, abi.pointer(), abi.b.getI8Type(), base, ArrayRef<LLVM::GEPArg>{offset});
+  }
+
+  void lower(ir::LoadRowOp load) {
+    OpBuilder b(load);
+    AbiBuilder abi{b, load.getLoc()};
+    const int64_t bytes = static_cast<int64_t>(load.getBytes());
+    Value row = bytesAt(abi, abi.field(load.getStack(), 0), load.getAt(), bytes);
+    LLVM::MemcpyOp::create(b, abi.loc, load.getRow(), row, abi.constant(bytes), /*isVolatile=*/false);
+    load.erase();
+  }
+
+  /// Rows for which there is no memory are not stored: the caller knows.
+  void lower(ir::StoreRowsOp store) {
+    OpBuilder b(store);
+    AbiBuilder abi{b, store.getLoc()};
+    const int64_t bytes = static_cast<int64_t>(store.getBytes());
+    SmallVector<Value> operands{abi.field(abi_[0], kPush), store.getStack(), store.getAt(), store.getCount(), abi.constant(bytes)};
+    auto type = LLVM::LLVMFunctionType::get(abi.pointer(), llvm::to_vector(ValueRange(operands).drop_front().getTypes()));
+    Value room = LLVM::CallOp::create(b, abi.loc, type, operands).getResult();
+    Block *before = store->getBlock(), *after = before->splitBlock(store->getNextNode());
+    Block *copies = b.createBlock(after);
+    Value from = store.getFirst() ? bytesAt(abi, abi.field(store.getRows(), 0), store.getFirst(), bytes) : store.getRows();
+    LLVM::MemcpyOp::create(b, abi.loc, room, from, LLVM::MulOp::create(b, abi.loc, store.getCount(), abi.constant(bytes)), /*isVolatile=*/false);
+    LLVM::BrOp::create(b, abi.loc, ValueRange(), after);
+    b.setInsertionPointToEnd(before);
+    LLVM::CondBrOp::create(b, abi.loc, abi.equal(room, abi.null()), after, ValueRange(), copies, ValueRange());
+    store.erase();
   }
 
   /// Returns the status that `call` gave, if that is a fault.

@@ -24,21 +24,20 @@ namespace braid::compiler {
 namespace {
 
 /// braid.launch @k(%x : memref<6xf32>) units(%n : index)   ⟶   braid.launch @k(%p : !llvm.ptr) units(%m : i64)
-struct LaunchOnPointers : ConvertOpToLLVMPattern<ir::LaunchOp> {
-  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+template <class BufferOp>
+struct OnPointers : ConvertOpToLLVMPattern<BufferOp> {
+  using ConvertOpToLLVMPattern<BufferOp>::ConvertOpToLLVMPattern;
 
-  LogicalResult matchAndRewrite(ir::LaunchOp launch, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(BufferOp op, typename BufferOp::Adaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     SmallVector<Value> operands;
-    for (auto [before, after] : llvm::zip_equal(launch->getOperands(), adaptor.getOperands()))
-      operands.push_back(isa<MemRefType>(before.getType()) ? MemRefDescriptor(after).alignedPtr(rewriter, launch.getLoc()) : after);
-    rewriter.modifyOpInPlace(launch, [&] { launch->setOperands(operands); });
+    for (auto [before, after] : llvm::zip_equal(op->getOperands(), adaptor.getOperands()))
+      operands.push_back(isa<MemRefType>(before.getType()) ? MemRefDescriptor(after).alignedPtr(rewriter, op.getLoc()) : after);
+    rewriter.modifyOpInPlace(op, [&] { op->setOperands(operands); });
     return success();
   }
 };
 
-bool isOnPointers(ir::LaunchOp launch) {
-  return llvm::none_of(launch->getOperandTypes(), llvm::IsaPred<MemRefType, IndexType>);
-}
+bool isOnPointers(Operation *op) { return llvm::none_of(op->getOperandTypes(), llvm::IsaPred<MemRefType, IndexType>); }
 
 struct LowerToLLVM : PassWrapper<LowerToLLVM, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "lower-to-llvm"; }
@@ -59,10 +58,10 @@ struct LowerToLLVM : PassWrapper<LowerToLLVM, OperationPass<ModuleOp>> {
     populateVectorToLLVMConversionPatterns(types, patterns);
     populateFinalizeMemRefToLLVMConversionPatterns(types, patterns);
     populateFuncToLLVMConversionPatterns(types, patterns);
-    patterns.add<LaunchOnPointers>(types);
+    patterns.add<OnPointers<ir::LaunchOp>, OnPointers<ir::StoreRowsOp>, OnPointers<ir::LoadRowOp>>(types);
     LLVMConversionTarget target(getContext());
     target.addLegalOp<ModuleOp>();
-    target.addDynamicallyLegalOp<ir::LaunchOp>(isOnPointers);
+    target.addDynamicallyLegalOp<ir::LaunchOp, ir::StoreRowsOp, ir::LoadRowOp>(isOnPointers);
     if (failed(applyFullConversion(getOperation(), target, std::move(patterns)))) signalPassFailure();
   }
 };

@@ -38,7 +38,7 @@ def Braid_Index     : Braid_SpecialTensor<"index">;
 def Braid_Keywords {
   list<string> spellings = ["a: input x", "b: other y", "x: input value input_x tensor", "sizes: split_size_or_sections",
                             "xs: tensors", "c: condition cond", "axes: axis dim",
-                            "axis: dim", "keepdims: keep_dims keepdim", "ddof: correction", "permutation: input_perm axes", "shape: size",
+                            "axis: dim", "keepdims: keep_dims keepdim", "ddof: correction", "indices: index input_indices", "updates: src", "permutation: input_perm axes", "shape: size",
                             "value: fill_value"];
 }
 
@@ -54,10 +54,16 @@ class Braid_Op<string mnemonic, list<Trait> traits = []> : Braid_RuledOp<mnemoni
   string promotion = "promote";
   string result = "same";           // pointwise: dtype of the result, "same" (as the last operand) or "bool"
   list<string> defaults = [];       // "attribute = value" for trailing attributes that a call may leave out
+  // What it is to fusion and code generation (Role in dialects/rules/op.h): pointwise ops are that; else "view" (with <name>_view),
+  // "source", "reduction" (with the two fields below), "contraction", "placement" (with <name>_placement), or "none".
+  string role = "";
+  string combiner = "";             // reduction: the pointwise op that combines two elements
+  string neutral = "";              // reduction: a number that changes nothing, -inf among them
   bit portable = 0;                 // structured: runtime/ops/kernels/structured has its kernel, under the op's name (structured.h)
   bit normalised = 0;               // <name>_normalised in dialects/rules completes and checks the attributes of a call
   list<string> aliases = [];        // further names in the script module `ops`
   bit in_script = 1;                // whether the op's own name is one there
+  list<string> in_order = [];       // the parameters as scripts order them, where that is not operands first
   string reference = "";            // an expression over NumPy arrays in float64, an independent source of golden values
   int ulp = 0;                      // how far from the reference a float result may be, in units in its last place; 0: exact
   list<string> domain = [];         // sweep of gradients: "low, high" per operand; default -3, 3

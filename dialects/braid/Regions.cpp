@@ -34,11 +34,6 @@ LogicalResult checkRegion(Operation *op, const Twine &name, Region &region, Type
   return results ? checkTypes(op, name + "'s results", end->getValues().getTypes(), *results) : success();
 }
 
-bool isStack(Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  return tensor && tensor.getRank() > 0 && tensor.isDynamicDim(0) && llvm::none_of(tensor.getShape().drop_front(), ShapedType::isDynamic);
-}
-
 LogicalResult checkRows(Operation *op, Type stack, Type rows) {
   if (!isStack(stack)) return op->emitOpError("expects a stack, a tensor whose first length alone is unknown, given ") << stack;
   auto type = cast<RankedTensorType>(stack);
@@ -112,6 +107,11 @@ class LiveCarries {
 };
 
 }  // namespace
+
+bool isStack(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor && tensor.getRank() > 0 && tensor.isDynamicDim(0) && llvm::none_of(tensor.getShape().drop_front(), ShapedType::isDynamic);
+}
 
 bool isRegionOp(Operation *op) { return isa_and_nonnull<CondOp, WhileOp, CustomGradientOp>(op); }
 

@@ -6,6 +6,7 @@
 #include "dialects/rules/generated/attributes.h"
 #include "dialects/rules/promotion.h"
 #include "runtime/ops/dispatch.h"
+#include "runtime/ops/drivers.h"
 
 namespace braid {
 
@@ -27,10 +28,7 @@ Shape broadcast_shapes(const Shape& a, const Shape& b) {
 Tensor broadcast(const Tensor& x, const Shape& shape) {
   if (x.shape() == shape) return x;
   const bool plain = !active_tracer() && !x.traced() && !x.tracked();
-  if (plain) {  // most often a number beside a tensor: only a view
-    static const Attributes none;
-    return run(Op::broadcast_to, {&x, 1}, none, {x.dtype(), shape});
-  }
+  if (plain) return run_broadcast_to(x, {x.dtype(), shape});  // most often a number beside a tensor: only a view
   return dispatch(Op::broadcast_to, {&x, 1}, BroadcastToAttributes{shape});
 }
 

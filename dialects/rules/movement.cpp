@@ -157,4 +157,60 @@ void concat_gradient(GradientScope& s, const ConcatAttributes& at) {
   }
 }
 
+ViewMap transpose_view(Specs xs, const TransposeAttributes& at) {
+  ViewMap map;
+  for (int i = 0; i < xs[0].shape.size(); ++i) map.push_back({});
+  for (int i = 0; i < at.permutation.size(); ++i) map[static_cast<size_t>(at.permutation[i])] = {i, 1, 0};
+  return map;
+}
+
+/// Axes of length 1 are at index 0 of each repetition.
+ViewMap broadcast_to_view(Specs xs, const BroadcastToAttributes& at) {
+  const Shape& x = xs[0].shape;
+  ViewMap map;
+  for (int i = 0; i < x.size(); ++i) map.push_back(x[i] == 1 ? ViewAxis{} : ViewAxis{i + at.shape.size() - x.size(), 1, 0});
+  return map;
+}
+
+ViewMap slice_view(Specs, const SliceAttributes& at) {
+  ViewMap map;
+  for (int i = 0; i < at.starts.size(); ++i) map.push_back({i, at.steps[i], at.starts[i]});
+  return map;
+}
+
+/// The axes that are longer than 1 follow one another in both shapes.
+ViewMap reshape_view(Specs xs, const ReshapeAttributes& at) {
+  ViewMap map;
+  int next = 0;
+  for (int64_t length : xs[0].shape) {
+    if (length == 1) {
+      map.push_back({});
+      continue;
+    }
+    while (next < at.shape.size() && at.shape[next] == 1) ++next;
+    map.push_back({next++, 1, 0});
+  }
+  return map;
+}
+
+Placement pad_placement(Specs xs, const PadAttributes& at) {
+  return {at.value, {{0, at.low, Dims::filled(xs[0].shape.size(), 1)}}};
+}
+
+Placement slice_update_placement(Specs xs, const SliceUpdateAttributes& at) {
+  const int rank = xs[0].shape.size();
+  return {{}, {{0, Dims::filled(rank, 0), Dims::filled(rank, 1)}, {1, at.starts, at.steps}}};
+}
+
+Placement concat_placement(Specs xs, const ConcatAttributes& at) {
+  const int rank = xs[0].shape.size(), axis = static_cast<int>(at.axis);
+  Placement placement;
+  Dims starts = Dims::filled(rank, 0);
+  for (size_t i = 0; i < xs.size(); ++i) {
+    placement.parts.push_back({static_cast<int>(i), starts, Dims::filled(rank, 1)});
+    starts[axis] += xs[i].shape[axis];
+  }
+  return placement;
+}
+
 }  // namespace braid

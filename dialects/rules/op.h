@@ -6,6 +6,7 @@
 
 #include "braid/tensor.h"
 #include "dialects/rules/attributes.h"
+#include "dialects/rules/element_map.h"
 #include "runtime/core/inline_vector.h"
 
 namespace braid {
@@ -27,6 +28,17 @@ enum class GradientKind : uint8_t { rule, decompose, none };
 
 /// What an enumeration may be.
 using Words = std::span<const std::string_view>;
+
+/// What an op is to a compiler that fuses ops and writes loops for them.
+enum class Role : uint8_t {
+  none,         ///< it has none: it is decomposed, or its kernel is called
+  pointwise,    ///< computes each element from the operands' elements at the same place
+  view,         ///< moves elements, as `view` says
+  source,       ///< elements from nothing: one number, or the index along an axis, whichever its attributes have
+  reduction,    ///< combines the elements over axes
+  contraction,  ///< sums products over paired axes
+  placement,    ///< puts operands into parts of the result, as `placement` says
+};
 
 /// How operands are brought to one dtype that the op accepts, before the op.
 enum class Promotion : uint8_t {
@@ -81,6 +93,7 @@ struct OpInfo {
   std::string_view name;
   OpKind kind;
   GradientKind gradient_kind;
+  Role role;
   Promotion promotion;
   int8_t operand_count;  ///< -1: any number, at least one
   int8_t result_count;   ///< -1: as many as the shape rule says
@@ -92,6 +105,12 @@ struct OpInfo {
   std::span<const Words> attribute_words = {};  ///< of each enumeration; none of other kinds
   /// The results' dtypes and shapes. Throws Error without the op's name; `specs_of` adds it.
   ResultSpecs (*specs)(Specs operands, const Attributes& attributes);
+  Op combiner = {};    ///< of a reduction: the pointwise op that combines two elements
+  Number neutral = {};  ///< of a reduction: what combines with an element to that element, as a dtype takes it by the rule of `full`
+  /// Null unless role is `view`. A reshape is one only when it adds or removes axes of length 1.
+  ViewMap (*view)(Specs operands, const Attributes& attributes) = nullptr;
+  /// Null unless role is `placement`.
+  Placement (*placement)(Specs operands, const Attributes& attributes) = nullptr;
   /// Null unless gradient_kind is `rule`.
   void (*gradient)(GradientScope& scope);
   /// Null unless kind is `composite`; `decomposed` calls it. Throws Error without the op's name.

@@ -83,13 +83,15 @@ Tensor mean_decompose(const Tensor& x, const MeanAttributes& at) {
 }
 
 VarMeanResult var_mean_decompose(const Tensor& x, const VarMeanAttributes& at) {
-  const double n = count_along(x.shape(), at.axes), divisor = std::max(n - static_cast<double>(at.ddof), 0.0);
-  const DType computed = compute_dtype(x.dtype());
-  const auto as = [](const Tensor& y, DType t) { return y.dtype() == t ? y : convert(y, t); };
-  const Tensor wide = as(x, computed);
-  const Tensor m = sum(wide, at.axes, true) / n;
-  const Tensor v = sum(square(wide - m), at.axes, at.keepdims) / divisor;
-  return {as(v, x.dtype()), as(at.keepdims ? m : reshape(m, v.shape()), x.dtype())};
+  const DType wide = compute_dtype(x.dtype());
+  if (wide != x.dtype()) {  // rounded once, as computed_once does for one result
+    const auto [v, m] = var_mean(convert(x, wide), at.axes, at.ddof, at.keepdims);
+    return {convert(v, x.dtype()), convert(m, x.dtype())};
+  }
+  const Tensor m = mean(x, at.axes, true);
+  const double n = std::max(count_along(x.shape(), at.axes) - static_cast<double>(at.ddof), 0.0);
+  const Tensor v = sum(square(x - m), at.axes, at.keepdims) / n;
+  return {v, at.keepdims ? m : reshape(m, v.shape())};
 }
 
 }  // namespace braid

@@ -14,7 +14,7 @@ enum class OpParameterKind : uint8_t {
   attribute,
 };
 
-/// One parameter; operands come first, in the order of the op.
+/// One parameter. Operands are in the order of the op, and so are attributes.
 struct OpParameter {
   std::string_view name;
   OpParameterKind kind;

@@ -11,7 +11,7 @@ namespace {
 
 class ReverseSweep final : public Sweep {
  public:
-  explicit ReverseSweep(std::span<const Tensor> leaves);
+  ReverseSweep(std::span<const Tensor> leaves, std::span<const uint32_t> places);
 
   /// Adds the nodes that lead from `output` towards the leaves.
   void discover(const Tensor& output);
@@ -53,16 +53,23 @@ class ReverseSweep final : public Sweep {
 
   std::vector<Visit> visits_;
   std::unordered_map<const Node*, size_t> index_;
+  std::vector<std::pair<const Node*, const Node*>> same_;  // a leaf, and the one whose place it shares
   mutable std::vector<Tensor> gradients_;
   const Visit* visited_ = nullptr;
   uint64_t oldest_leaf_ = UINT64_MAX;
 };
 
-ReverseSweep::ReverseSweep(std::span<const Tensor> leaves) {
-  for (const Tensor& x : leaves) {
+ReverseSweep::ReverseSweep(std::span<const Tensor> leaves, std::span<const uint32_t> places) {
+  for (size_t i = 0; i < leaves.size(); ++i) {
+    const Tensor& x = leaves[i];
     require(x.tracked(), ErrorCode::tape, "backward: a leaf has no place on the tape");
     oldest_leaf_ = std::min(oldest_leaf_, x->node->sequence());
-    if (index_.emplace(x->node.get(), visits_.size()).second) visits_.push_back({x->node, 0, true, true});
+    if (!places.empty() && places[i] != i) {
+      const Node* first = leaves[places[i]]->node.get();
+      if (index_.emplace(x->node.get(), index_.at(first)).second) same_.emplace_back(x->node.get(), first);
+    } else if (index_.emplace(x->node.get(), visits_.size()).second) {
+      visits_.push_back({x->node, 0, true, true});
+    }
   }
 }
 
@@ -83,9 +90,9 @@ void ReverseSweep::prepare() {
   std::sort(visits_.begin(), visits_.end(),
             [](const Visit& a, const Visit& b) { return a.node->sequence() < b.node->sequence(); });
   size_t gradients = 0;
-  for (size_t i = 0; i < visits_.size(); ++i) {
-    Visit& visit = visits_[i];
-    index_[visit.node.get()] = i;
+  for (size_t i = 0; i < visits_.size(); ++i) index_[visits_[i].node.get()] = i;
+  for (const auto& [leaf, first] : same_) index_[leaf] = index_.at(first);
+  for (Visit& visit : visits_) {
     visit.first_gradient = gradients;
     gradients += visit.node->output_count();
     if (visit.is_leaf) continue;
@@ -117,7 +124,7 @@ std::vector<Tensor> backward(std::span<const Tensor> outputs, std::span<const Te
                              std::span<const Tensor> leaves, const BackwardOptions& options) {
   require(outputs.size() == cotangents.size(), ErrorCode::internal, "backward: ", outputs.size(),
           " outputs and ", cotangents.size(), " cotangents");
-  ReverseSweep sweep(leaves);
+  ReverseSweep sweep(leaves, options.places);
   for (size_t k = 0; k < outputs.size(); ++k)
     if (cotangents[k]) sweep.discover(outputs[k]);
   sweep.prepare();

@@ -44,6 +44,8 @@ class Node {
   }
 
  protected:
+  /// For a node that can be given more outputs; not while a sweep that may ask for their cotangents is under way.
+  void set_output_count(uint32_t outputs) { outputs_ = outputs; }
   /// Destroys the node and gives its memory back.
   virtual void destroy() { delete this; }
 
@@ -104,6 +106,8 @@ void record(const OpInfo& op, Operands operands, const Attributes& attributes, s
 
 struct BackwardOptions {
   bool retain_graph = false;  ///< keep saved values, so that a second sweep can follow
+  /// By leaf, the number of the first leaf that is the same place: their gradients accumulate in one. Empty: each is its own.
+  std::span<const uint32_t> places = {};
 };
 
 /// The gradients of `leaves` (made by `leaf`), given the cotangents of `outputs`; an absent (empty) cotangent

@@ -23,14 +23,15 @@ Tensor run_dot_general(const Tensor& lhs, const Tensor& rhs, const Attributes& a
 /// Runs the kernel of an op that has one in kernels/structured. Throws Error(index) or Error(value) for elements that it refuses.
 Results run_structured(Op op, Operands operands, const Attributes& attributes, Specs results);
 
+/// Puts a result together as the op's placement says.
+Tensor run_placement(Op op, Operands operands, const Attributes& attributes, const TensorSpec& result);
+
 Tensor run_full(const Attributes& attributes, const TensorSpec& result);
-Tensor run_pad(const Tensor& x, const Attributes& attributes, const TensorSpec& result);
-Tensor run_slice_update(const Tensor& x, const Tensor& update, const Attributes& attributes);
 
 // Views.
 Tensor run_reshape(const Tensor& x, const TensorSpec& result);
-Tensor run_transpose(const Tensor& x, const Attributes& attributes, const TensorSpec& result);
 Tensor run_broadcast_to(const Tensor& x, const TensorSpec& result);
-Tensor run_slice(const Tensor& x, const Attributes& attributes, const TensorSpec& result);
+/// Any op whose record says how its elements are those of the operand; reshape has a driver of its own.
+Tensor run_view(Op op, const Tensor& x, const Attributes& attributes, const TensorSpec& result);
 
 }  // namespace braid

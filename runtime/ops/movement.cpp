@@ -28,26 +28,19 @@ Tensor window(const Tensor& y, const Tensor& x, const Dims& starts, const Dims& 
   return view(y, x.shape(), strides, offset);
 }
 
-void copy_into(const Tensor& y, const Tensor& x, const Dims& starts, const Dims& steps) {
-  if (element_count(x.shape()) > 0) copy_elements(x, window(y, x, starts, steps));
-}
-
 }  // namespace
 
 Tensor run_full(const Attributes& attributes, const TensorSpec& result) { return filled(result, FullAttributes::from(attributes).value); }
 
-Tensor run_pad(const Tensor& x, const Attributes& attributes, const TensorSpec& result) {
-  const PadAttributes at = PadAttributes::from(attributes);
-  const Tensor y = filled(result, at.value);
-  copy_into(y, x, at.low, Dims::filled(x.rank(), 1));
-  return y;
-}
-
-Tensor run_slice_update(const Tensor& x, const Tensor& update, const Attributes& attributes) {
-  const SliceUpdateAttributes at = SliceUpdateAttributes::from(attributes);
-  const Tensor y = empty(x.dtype(), x.shape());
-  copy_elements(x, y);
-  copy_into(y, update, at.starts, at.steps);
+Tensor run_placement(Op op, Operands operands, const Attributes& attributes, const TensorSpec& result) {
+  std::vector<TensorSpec> specs;
+  for (const Tensor& x : operands) specs.push_back(x.spec());
+  const Placement placement = info(op).placement(specs, attributes);
+  const Tensor y = placement.fill ? filled(result, *placement.fill) : empty(result.dtype, result.shape);
+  for (const PlacedPart& part : placement.parts) {
+    const Tensor& x = operands[static_cast<size_t>(part.operand)];
+    if (element_count(x.shape()) > 0) copy_elements(x, window(y, x, part.starts, part.steps));
+  }
   return y;
 }
 

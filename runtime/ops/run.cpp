@@ -12,12 +12,14 @@ Tensor run(Op op, Operands operands, const Attributes& attributes, const TensorS
     case Op::amax: return run_reduction(op, operands[0], attributes, result);
     case Op::dot_general: return run_dot_general(operands[0], operands[1], attributes, result);
     case Op::full: return run_full(attributes, result);
-    case Op::pad: return run_pad(operands[0], attributes, result);
-    case Op::slice_update: return run_slice_update(operands[0], operands[1], attributes);
     case Op::reshape: return run_reshape(operands[0], result);
-    case Op::transpose: return run_transpose(operands[0], attributes, result);
-    case Op::broadcast_to: return run_broadcast_to(operands[0], result);
-    case Op::slice: return run_slice(operands[0], attributes, result);
+    default: break;
+  }
+  switch (info(op).role) {
+    case Role::view: return run_view(op, operands[0], attributes, result);
+    case Role::placement:
+      if (!info(op).portable) return run_placement(op, operands, attributes, result);
+      [[fallthrough]];
     default: return run_structured(op, operands, attributes, {&result, 1})[0];
   }
 }

@@ -21,7 +21,7 @@ SegmentValue value_of(const braid_segment& segment, const braid_value& value, ui
           ": a value refers to number ", value.index, " of ", indexable);
   SegmentValue v{value.cls, value.index, {static_cast<DType>(value.dtype), {}}};
   for (int d = 0; d < value.rank; ++d) {
-    require(value.dims[d] >= 0, ErrorCode::bundle, segment.name, ": a dimension is ", value.dims[d]);
+    require(value.dims[d] >= 0 || (d == 0 && value.dims[d] == -1), ErrorCode::bundle, segment.name, ": a dimension is ", value.dims[d]);
     v.spec.shape.push_back(value.dims[d]);
   }
   element_count(v.spec.shape);

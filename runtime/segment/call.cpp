@@ -1,11 +1,13 @@
 // A segment on the tape: one node, whose backward is a segment again.
 #include <algorithm>
+#include <cstring>
 
 #include "runtime/autograd/alias.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
 #include "runtime/segment/segment.h"
+#include "runtime/segment/stacks.h"
 
 namespace braid {
 namespace {
@@ -33,12 +35,24 @@ struct Wanted {
 Tensor negative_zero(const TensorSpec& spec) {
   constexpr int64_t kSmall = 1024;
   thread_local Tensor kept;
-  if (kept && kept.spec() == spec) return kept;
+  if (kept && kept.dtype() == spec.dtype && kept.shape() == spec.shape) return kept;
+  if (is_stack(spec)) return take_rows({}, spec);
   Tensor zero = empty(spec.dtype, spec.shape);
   const int64_t count = element_count(spec.shape);
   with_element_type(spec.dtype, [&]<class T>() { std::fill_n(zero.data<T>(), count, static_cast<T>(-0.0)); });
   if (count <= kSmall) kept = zero;
   return zero;
+}
+
+/// Whether every element is -0, what a gradient is where a region did not contribute.
+bool all_negative_zero(const Tensor& x) {
+  bool all = is_floating(x.dtype());
+  with_element_type(x.dtype(), [&]<class T>() {
+    const T zero = static_cast<T>(-0.0);
+    const T* values = x.data<T>();
+    for (int64_t i = 0, count = element_count(x.shape()); all && i < count; ++i) all = std::memcmp(values + i, &zero, sizeof zero) == 0;
+  });
+  return all;
 }
 
 class SegmentNode : public Node {
@@ -121,7 +135,7 @@ void SegmentNode::backward(Sweep& sweep) {
       case BRAID_RESIDUAL: inputs.push_back(residual(value.index)); break;
       case BRAID_COTANGENT: inputs.push_back(sweep.cotangent(value.index)); break;
       case BRAID_RUNNING: {
-        const Tensor* accumulated = running[value.index];
+        const Tensor* accumulated = is_stack(value.spec) ? nullptr : running[value.index];
         inputs.push_back(accumulated && *accumulated ? *accumulated : negative_zero(value.spec));
         break;
       }
@@ -140,7 +154,10 @@ void SegmentNode::backward(Sweep& sweep) {
   for (size_t g = 0; g < groups_.size(); ++g) {
     const bool unchanged = outputs[g].cls == BRAID_SAME_AS_INPUT &&
                            segment->signature().inputs[outputs[g].index].cls == BRAID_RUNNING;
-    if (!unchanged && running[g]) *running[g] = std::move(gradients[g]);
+    if (unchanged || !running[g]) continue;
+    if (outputs[g].cls == BRAID_FRESH && outputs[g].index == BRAID_MAY_BE_ABSENT && !*running[g] && all_negative_zero(gradients[g])) continue;
+    if (is_stack(outputs[g].spec)) sweep.add(groups_[g], gradients[g]);
+    else *running[g] = std::move(gradients[g]);
   }
 }
 

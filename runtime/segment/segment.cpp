@@ -5,6 +5,7 @@
 #include "runtime/core/storage.h"
 #include "runtime/core/threads.h"
 #include "runtime/ops/structured.h"
+#include "runtime/segment/stacks.h"
 
 namespace braid {
 namespace {
@@ -24,7 +25,7 @@ class Workspace {
   void* data_;
 };
 
-constexpr braid_context kContext{braid_pool_parallel_for, nullptr, nullptr};
+constexpr braid_context kContext{braid_pool_parallel_for, nullptr, nullptr, push_rows};
 
 template <class T>
 std::string listed(const std::vector<T>& values) {
@@ -48,7 +49,7 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
     const Tensor& x = inputs[i];
     require(static_cast<bool>(x), ErrorCode::type, signature_.name, ": input ", i, " is absent");
     require(!x.traced(), ErrorCode::escaped, signature_.name, ": a traced tensor escaped its trace");
-    require(x.dtype() == expected[i].spec.dtype && x.shape() == expected[i].spec.shape, ErrorCode::internal,
+    require(x.dtype() == expected[i].spec.dtype && (x.shape() == expected[i].spec.shape || fits(x, expected[i].spec)), ErrorCode::internal,
             signature_.name, ": input ", i, " is ", x.spec(), ", compiled for ", expected[i].spec);
     if (is_contiguous(x)) {
       in.push_back({x.get()->data, x.shape().data()});
@@ -60,11 +61,22 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
 
   SegmentResults results;
   InlineVector<braid_buffer, 12> out;
+  std::unique_ptr<braid_stack[]> stacks;  // by result, where there are any
+  const auto result = [this](size_t k) -> const SegmentValue& {
+    const size_t outputs = signature_.outputs.size();
+    return k < outputs ? signature_.outputs[k] : signature_.residuals[k - outputs];
+  };
   auto prepare = [&](const SegmentValue& value) {
     switch (value.cls) {
       case BRAID_SAME_AS_INPUT: results.push_back(inputs[value.index]); break;
       case BRAID_SAME_AS_OUTPUT: results.push_back(results[value.index]); break;
       default:
+        if (is_stack(value.spec)) [[unlikely]] {
+          if (!stacks) stacks = std::make_unique<braid_stack[]>(signature_.outputs.size() + signature_.residuals.size());
+          out.push_back({&stacks[results.size()], nullptr});
+          results.push_back(Tensor());
+          break;
+        }
         results.push_back(empty(value.spec.dtype, value.spec.shape));
         out.push_back({results.back().get()->data, results.back().shape().data()});
     }
@@ -75,10 +87,15 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   if (!out.empty()) {
     const Workspace workspace(code_.workspace_size);
     const int32_t status = code_.run(&kContext, in.data(), out.data(), workspace.data());
+    if (stacks) [[unlikely]]
+      for (size_t k = 0; k < results.size(); ++k)
+        if (!results[k]) results[k] = take_rows(stacks[k], result(k).spec);
+    const bool kept = release_rows();
     if (status != BRAID_NO_FAULT) [[unlikely]] {
       require(workspace.data() != nullptr, ErrorCode::internal, signature_.name, ": failed with status ", status);
       throw_fault(status, *static_cast<const braid_fault*>(workspace.data()));
     }
+    require(kept, ErrorCode::memory, signature_.name, ": not enough memory for what its loops save");
   }
   return results;
 }

@@ -4,12 +4,15 @@
 #include <array>
 #include <cstring>
 
+#include "braid/operators.h"
 #include "compiler/autodiff/Partition.h"
 #include "compiler/frontend/trace/MlirTracer.h"
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Conversion.h"
+#include "dialects/braid/Regions.h"
 #include "llvm/Support/raw_ostream.h"
 #include "runtime/autograd/tape.h"
+#include "runtime/segment/stacks.h"
 
 using namespace mlir;
 
@@ -24,8 +27,10 @@ int32_t interpret(const SegmentFunction &function, const braid_buffer *in, const
   std::vector<Tensor> inputs;
   for (size_t i = 0; i < signature.inputs.size(); ++i) {
     const TensorSpec &spec = signature.inputs[i].spec;
-    Tensor input = empty(spec.dtype, spec.shape);
-    std::memcpy(input.data<char>(), in[i].data, static_cast<size_t>(element_count(spec.shape)) * size_of(spec.dtype));
+    Shape shape = spec.shape;
+    if (is_stack(spec)) shape[0] = in[i].shape[0];
+    Tensor input = empty(spec.dtype, shape);
+    std::memcpy(input.data<char>(), in[i].data, static_cast<size_t>(element_count(shape)) * size_of(spec.dtype));
     inputs.push_back(std::move(input));
   }
   const std::vector<Tensor> results = evaluate(function, inputs);
@@ -35,21 +40,87 @@ int32_t interpret(const SegmentFunction &function, const braid_buffer *in, const
     const SegmentValue &value = output ? signature.outputs[k] : signature.residuals[k - signature.outputs.size()];
     if (value.cls != BRAID_FRESH) continue;
     const Tensor packed = contiguous(results[k]);
+    if (is_stack(value.spec)) {
+      const int64_t rows = packed.shape()[0];
+      const int64_t bytes = element_count(packed.shape()) * static_cast<int64_t>(size_of(packed.dtype()));
+      void *data = push_rows(static_cast<braid_stack *>(out[fresh++].data), 0, rows, rows ? bytes / rows : 0);
+      std::memcpy(data, packed.data<char>(), static_cast<size_t>(bytes));
+      continue;
+    }
     std::memcpy(out[fresh++].data, packed.data<char>(),
                 static_cast<size_t>(element_count(packed.shape())) * size_of(packed.dtype()));
   }
   return 0;
 }
 
-Results evaluated(Operation &op, std::span<const Tensor> operands) {
-  if (auto constant = dyn_cast<ir::ConstantOp>(op)) return ir::tensorOf(constant.getValue());
-  if (isa<ir::LeafOp>(op)) return operands[0];
+using Values = llvm::DenseMap<Value, Tensor>;
+
+std::vector<Tensor> evaluated(Block &block, Values &values);
+
+/// Rows [begin, end) of a stack; before its first, -0 without end.
+Tensor rowsOf(const Tensor &stack, int64_t begin, int64_t end) {
+  Shape shape = stack.shape();
+  if (begin < 0) {
+    shape[0] = std::min<int64_t>(end, 0) - begin;
+    const Tensor below = full(shape, -0.0, stack.dtype());
+    return end > 0 ? concat(std::vector{below, rowsOf(stack, 0, end)}) : below;
+  }
+  Dims starts = Dims::filled(stack.rank(), 0);
+  starts[0] = begin;
+  shape[0] = end;
+  return slice(stack, starts, shape);
+}
+
+std::vector<Tensor> evaluatedRegions(Operation &op, const std::vector<Tensor> &operands, Values &values) {
+  if (auto branch = dyn_cast<ir::CondOp>(op)) return evaluated(op.getRegion(operands[0].item() != 0 ? 0 : 1).front(), values);
+  auto bind = [&](Region &region, const std::vector<Tensor> &arguments) -> Block & {
+    for (auto [argument, value] : llvm::zip_equal(region.getArguments(), arguments)) values[argument] = value;
+    return region.front();
+  };
+  if (auto custom = dyn_cast<ir::CustomGradientOp>(op)) return evaluated(bind(custom.getForward(), operands), values);
+  auto loop = cast<ir::WhileOp>(op);
+  std::vector<Tensor> carried = operands;
+  while (evaluated(bind(loop.getCondition(), carried), values)[0].item() != 0) carried = evaluated(bind(loop.getBody(), carried), values);
+  return carried;
+}
+
+std::vector<Tensor> evaluatedStacks(Operation &op, const std::vector<Tensor> &operands) {
+  if (auto stack = dyn_cast<ir::StackOp>(op)) return {take_rows({}, ir::specOf(stack.getY()))};
+  if (isa<ir::CountOp>(op)) return {full({}, operands[0].shape()[0], DType::i64)};
+  if (auto push = dyn_cast<ir::PushOp>(op)) {
+    Shape shape = operands[0].shape();
+    shape[0] = operands[1].rank() == operands[0].rank() ? operands[1].shape()[0] : 1;
+    return {concat(std::vector{operands[0], reshape(operands[1], shape)})};
+  }
+  auto pop = cast<ir::PopOp>(op);
+  const int64_t rows = operands[0].shape()[0], count = pop.getCount() ? static_cast<int64_t>(operands[1].item()) : 1;
+  const Tensor taken = rowsOf(operands[0], rows - count, rows);
+  return {rowsOf(operands[0], 0, std::max<int64_t>(rows - count, 0)), pop.getCount() ? taken : reshape(taken, ir::specOf(pop.getRows()).shape)};
+}
+
+std::vector<Tensor> evaluated(Operation &op, const std::vector<Tensor> &operands, Values &values) {
+  if (auto constant = dyn_cast<ir::ConstantOp>(op)) return {ir::tensorOf(constant.getValue())};
+  if (isa<ir::LeafOp>(op)) return {operands[0]};
+  if (ir::isRegionOp(&op)) return evaluatedRegions(op, operands, values);
+  if (isa<ir::StackOp, ir::PushOp, ir::PopOp, ir::CountOp>(op)) return evaluatedStacks(op, operands);
   const Op record = *ir::recordOf(&op);
   const Attributes attributes = ir::attributesOf(&op);
-  if (info(record).kind == OpKind::composite) return decomposed(record, operands, attributes);
   ResultSpecs specs;
   for (Value result : op.getResults()) specs.push_back(ir::specOf(result));
-  return run_all(record, operands, attributes, specs);
+  const Results results = info(record).kind == OpKind::composite ? decomposed(record, operands, attributes) : run_all(record, operands, attributes, specs);
+  return {results.begin(), results.end()};
+}
+
+/// What the block's terminator yields or returns.
+std::vector<Tensor> evaluated(Block &block, Values &values) {
+  auto valuesOf = [&](ValueRange range) {
+    std::vector<Tensor> all;
+    for (Value value : range) all.push_back(values.at(value));
+    return all;
+  };
+  for (Operation &op : block.without_terminator())
+    for (auto [result, value] : llvm::zip_equal(evaluated(op, valuesOf(op.getOperands()), values), op.getResults())) values[value] = result;
+  return valuesOf(block.getTerminator()->getOperands());
 }
 
 template <size_t kSlot>
@@ -88,16 +159,9 @@ SegmentFunction traced(const std::string &name, const TensorFunction &f, std::sp
 std::vector<Tensor> evaluate(const SegmentFunction &function, std::span<const Tensor> inputs) {
   const WithTracer concrete(nullptr);
   const RecordingDepth unrecorded(0);
-  llvm::DenseMap<Value, Tensor> values;
+  Values values;
   for (auto [argument, input] : llvm::zip_equal(function.body().getArguments(), inputs)) values[argument] = detached(input);
-  for (Operation &op : function.body().without_terminator()) {
-    std::vector<Tensor> operands;
-    for (Value operand : op.getOperands()) operands.push_back(values.at(operand));
-    for (auto [result, value] : llvm::zip_equal(evaluated(op, operands), op.getResults())) values[value] = result;
-  }
-  std::vector<Tensor> results;
-  for (Value result : function.results()) results.push_back(values.at(result));
-  return results;
+  return evaluated(function.body(), values);
 }
 
 std::shared_ptr<InterpretedSegment> InterpretedSegment::make(SegmentFunction function, std::optional<Wants> wants) {

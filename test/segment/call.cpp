@@ -156,6 +156,29 @@ TEST_CASE("a saved value that a recorded backward reads does not keep its own no
   CHECK(memory_statistics().taken == before);
 }
 
+TEST_CASE("a long chain of calls is swept and freed, and nothing of it stays") {
+  const auto segment = test::product();
+  const Tensor one = floats({1, 1, 1});
+  const auto chain = [&](const Tensor& x) {
+    Tensor y = x;
+    for (int i = 0; i < 100000; ++i) {
+      const Tensor inputs[] = {y, i % 1000 == 0 ? x : y};
+      y = call(segment, inputs)[0] * 0.5;  // 1 stays below 1: y² / 2
+    }
+    return y;
+  };
+  const Tensor x[] = {floats({0, 0, 0})};
+  grad([&](std::span<const Tensor> in) { return std::vector{chain(in[0])}; }, x);
+  const int64_t before = memory_statistics().taken;
+  CHECK(bitwise_equal(grad([&](std::span<const Tensor> in) { return std::vector{chain(in[0])}; }, x)[0], floats({0, 0, 0})));
+  CHECK(memory_statistics().taken == before);
+  {
+    Recording recording;
+    const Tensor never_swept = chain(leaf(one));
+  }
+  CHECK(memory_statistics().taken == before);
+}
+
 TEST_CASE("a derivative that the provider lacks is an error that names it") {
   const Tensor a = leaf(floats({1, 2, 3}));
   Recording recording;

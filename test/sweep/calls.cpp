@@ -91,11 +91,20 @@ DType operand_dtype(Op op, size_t i, DType dtype) {
   return dtype;
 }
 
+/// Whether any operand has a dtype of the call's choice.
+bool has_elements(const OpInfo& op) {
+  for (int i = 0; i < std::abs(op.operand_count); ++i)
+    if (operand_kind(op, static_cast<size_t>(i)) == OperandKind::element) return true;
+  return false;
+}
+
 DType result_dtype_of(const OpCases& op, const std::string& kind, const Attributes& attributes, DType dtype) {
   for (const Attribute& a : attributes)
     if (a.kind() == AttributeKind::dtype) return a.dtype();
   if (kind == "bool" && !info(op.op).attribute_names.size() && op.cases.empty()) return DType::boolean;
-  return kind == "index" ? DType::i64 : dtype;
+  if (kind == "index") return DType::i64;
+  if (has_elements(info(op.op))) return dtype;
+  return kind == "float" ? DType::f32 : kind == "int" ? DType::i64 : DType::boolean;
 }
 
 class Calls {
@@ -208,7 +217,7 @@ Tensor tensor_of(const Values& values, DType dtype, Layout layout) {
 }
 
 std::vector<DType> dtypes(const OpCases& op) {
-  if (info(op.op).operand_count == 0) return {DType::f32};
+  if (!has_elements(info(op.op))) return {DType::f32};
   std::vector<DType> all;
   for (int t = 0; t < kDTypeCount; ++t)
     if (accepts(info(op.op), static_cast<DType>(t))) all.push_back(static_cast<DType>(t));

@@ -100,6 +100,35 @@ def pieces(x, sizes, axis):
     return np.split(x, np.cumsum(lengths)[:-1], axis) if lengths else [x]
 
 
+def index_add(x, indices, updates, axis):
+    y = x.copy()
+    np.add.at(np.moveaxis(y, axis, 0), indices, np.moveaxis(updates, axis, 0))
+    return y
+
+
+def scatter_elements(x, indices, updates, axis, reduction):
+    y = x.copy()
+    for at in np.ndindex(indices.shape):
+        to = list(at)
+        to[axis] = indices[at]
+        y[tuple(to)] = y[tuple(to)] + updates[at] if reduction == "add" else updates[at]
+    return y
+
+
+def ordered(x, axis, descending):
+    """NumPy sorts upwards only; stably downwards is upwards from the back, read from the back."""
+    if not descending:
+        at = np.argsort(x, axis, kind="stable")
+    else:
+        at = x.shape[axis] - 1 - np.flip(np.argsort(np.flip(x, axis), axis, kind="stable"), axis)
+    return np.take_along_axis(x, at, axis), at
+
+
+def one_hot(indices, depth, on_value, off_value, axis):
+    hot = np.equal(indices[..., None], np.arange(depth))
+    return np.where(np.moveaxis(hot, -1, axis), on_value, off_value)
+
+
 def dot_general(lhs, rhs, lhs_batching, rhs_batching, lhs_contracting, rhs_contracting):
     names = iter("abcdefghijklmnopqrstuvwxyz")
     left, right = [None] * lhs.ndim, [None] * rhs.ndim
@@ -117,8 +146,15 @@ HELPERS = {
     "window": window,
     "slice_update": slice_update,
     "dot_general": dot_general,
+    "index_add": index_add,
+    "scatter_elements": scatter_elements,
+    "ordered": ordered,
+    "one_hot": one_hot,
     "pieces": pieces,
 }
+
+
+ORDERED = ["sort", "argsort", "topk", "argmax", "argmin"]
 
 
 def floats(kind, count):
@@ -151,9 +187,12 @@ def case_inputs(record, case, kind):
         k = np.arange(int(np.prod(shape))) + 5 * i
         whole = (7 * k + 3) % 17 - 8
         if record.operand_kinds[min(i, len(record.operands) - 1)] == "index":
-            inputs.append(((5 * k) % (2 * bound_of_indices(record, case)) - bound_of_indices(record, case)).reshape(shape))
+            bound = bound_of_indices(record, case)
+            inputs.append((5 * k % (2 * bound) - bound).reshape(shape))
             continue
         values = whole / 4 if kind in FLOATS else k % 3 == 0 if kind == "bool" else whole + 8 if kind == "u8" else whole
+        if record.name in ORDERED and kind in FLOATS and len(k) == 7:
+            values = np.array([0.5, np.nan, -np.inf, 0.0, -0.0, np.nan, np.inf])
         if record.name == "convert" and kind in FLOATS and len(k) == 7:
             values = rounded([0.5, -1.5, np.nan, np.inf, -3e9, -300.5 if kind == "f16" else 1e20, 2.9], kind)
         if record.name == "convert" and kind in INTS and len(k) == 7:

@@ -16,25 +16,10 @@ namespace {
 
 /// The frame of the operand of `view`, given that of its result.
 Frame operandFrame(Operation *view, const Frame &frame) {
-  ArrayRef<int64_t> from = shapeOf(view->getOperand(0)), to = shapeOf(view->getResult(0));
-  Frame result(from.size());
-  if (auto transpose = dyn_cast<ir::TransposeOp>(view)) {
-    for (auto [i, axis] : llvm::enumerate(transpose.getPermutation())) result[axis] = frame[i];
-  } else if (auto slice = dyn_cast<ir::SliceOp>(view)) {
-    for (size_t i = 0; i < from.size(); ++i) {
-      const int64_t start = slice.getStarts()[i], step = slice.getSteps()[i];
-      result[i] = {frame[i].dim, frame[i].step * step, start + frame[i].offset * step};
-    }
-  } else if (isa<ir::BroadcastToOp>(view)) {
-    for (size_t i = 0; i < from.size(); ++i)
-      if (from[i] != 1) result[i] = frame[i + to.size() - from.size()];
-  } else {  // a reshape that adds or removes axes of length 1
-    size_t j = 0;
-    for (size_t i = 0; i < from.size(); ++i) {
-      if (from[i] == 1) continue;
-      while (to[j] == 1) ++j;
-      result[i] = frame[j++];
-    }
+  Frame result;
+  for (const ViewAxis &at : viewMapOf(view)) {
+    if (at.axis < 0) result.push_back({-1, 0, at.offset});
+    else result.push_back({frame[at.axis].dim, frame[at.axis].step * at.step, at.offset + frame[at.axis].offset * at.step});
   }
   return result;
 }
@@ -104,10 +89,10 @@ unsigned ElementProgram::addDefined(Operation *op, const Frame &frame) {
   switch (roleOf(op)) {
     case OpRole::view: return add(op->getOperand(0), operandFrame(op, frame));
     case OpRole::source:
-      if (auto iota = dyn_cast<ir::IotaOp>(op)) {
-        Frame along(1, frame[iota.getAxis()]);
+      if (std::optional<int64_t> axis = countedAxis(op)) {
+        Frame along(1, frame[*axis]);
         return push({.kind = Step::index, .dtype = dtype,
-                     .access = addAccess(accessOf(shapeOf(iota).slice(iota.getAxis(), 1), along, extents_.size()))});
+                     .access = addAccess(accessOf(shapeOf(op->getResult(0)).slice(*axis, 1), along, extents_.size()))});
       }
       if (auto constant = dyn_cast<ir::ConstantOp>(op))
         return addConstant(computedElement(op->getContext(), ir::tensorOf(constant.getValue())), dtype);

@@ -2,6 +2,7 @@
 #include "compiler/codegen/ScalarBody.h"
 #include "compiler/codegen/cpu/Lanes.h"
 #include "compiler/codegen/cpu/Strategy.h"
+#include "compiler/fusion/OpRole.h"
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Conversion.h"
 
@@ -33,13 +34,16 @@ class Reduction final : public Strategy {
   Value neutral(LoopBuilder &builder, int64_t lanes) const;
   int64_t lanesOf(const Point &point) const { return inLanes_ ? fittingLanes(extent(last_), kLanes) : point.lanes; }
   Value combine(LoopBuilder &builder, Value x, Value y) const {
-    return emitScalar(builder.b, builder.loc, sums_ ? Op::add : Op::max, {x, y});
+    return emitScalar(builder.b, builder.loc, combiner_, {x, y});
   }
   int64_t extent(int axis) const { return axis < 0 ? 1 : program_.extents()[axis]; }
 
   ElementProgram program_;
   unsigned operand_, result_, store_;
+  DType dtype_;
   Type element_;
+  Op combiner_;
+  Number neutral_;
   bool sums_;
   SmallVector<int> labels_;      // of the axes of the merged space
   int lastRun_ = -1;
@@ -51,12 +55,14 @@ class Reduction final : public Strategy {
 
 Reduction::Reduction(const Group &group, int64_t vectorBytes)
     : program_(shapeOf(group.anchor->getOperand(0)), group.anchor->getResult(0)),
-      element_(computedType(group.anchor->getContext(), dtypeOf(group.anchor->getResult(0)))),
-      sums_(isa<ir::SumOp>(group.anchor)) {
+      dtype_(dtypeOf(group.anchor->getResult(0))),
+      element_(computedType(group.anchor->getContext(), dtype_)),
+      combiner_(info(*ir::recordOf(group.anchor)).combiner),
+      neutral_(info(*ir::recordOf(group.anchor)).neutral),
+      sums_(combiner_ == Op::add) {
   const Value x = group.anchor->getOperand(0);
   const int rank = static_cast<int>(shapeOf(x).size());
-  ArrayRef<int64_t> axes = isa<ir::SumOp>(group.anchor) ? cast<ir::SumOp>(group.anchor).getAxes()
-                                                        : cast<ir::AmaxOp>(group.anchor).getAxes();
+  const SmallVector<int64_t> axes = reducedAxes(group.anchor);
   labels_.assign(rank, kKept);
   Frame keptFrame;
   SmallVector<int64_t> keptShape;
@@ -97,10 +103,7 @@ Work Reduction::work() const {
 }
 
 Value Reduction::neutral(LoopBuilder &builder, int64_t lanes) const {
-  if (sums_) return builder.zero(element_, lanes);
-  if (auto type = dyn_cast<FloatType>(element_))
-    return builder.splat(FloatAttr::get(type, APFloat::getInf(type.getFloatSemantics(), true)), lanes);
-  return builder.splat(IntegerAttr::get(element_, APInt::getSignedMinValue(element_.getIntOrFloatBitWidth())), lanes);
+  return builder.splat(elementConstant(builder.b.getContext(), neutral_, dtype_), lanes);
 }
 
 void Reduction::emit(LoopBuilder &builder, const Buffers &buffers, Value begin, Value end) const {

@@ -1,6 +1,7 @@
 // Ops are built from their name and attributes alone, so that a new record needs no code here.
 #include "compiler/frontend/trace/MlirTracer.h"
 
+#include "compiler/autodiff/Replay.h"
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Conversion.h"
 #include "dialects/braid/Regions.h"
@@ -12,11 +13,17 @@ using namespace mlir;
 
 namespace braid::compiler {
 
-Location MlirTracer::currentLocation() const {
+Location MlirTracer::location() const {
   if (location_) return *location_;
   if (!current_location.file) return builder_.getUnknownLoc();
   return FileLineColLoc::get(builder_.getContext(), current_location.file, static_cast<unsigned>(current_location.line),
                              static_cast<unsigned>(current_location.column));
+}
+
+void MlirTracer::replace(Value before, Value after) {
+  before.replaceAllUsesWith(after);
+  for (Seen &seen : values_)
+    if (seen.value == before) seen.value = after;
 }
 
 Tensor MlirTracer::handle(Value value) {
@@ -29,12 +36,14 @@ Value MlirTracer::value(const Tensor &tensor) {
   require(tensor.get()->trace == trace(), ErrorCode::escaped, "a traced tensor escaped its trace");
   const Seen &seen = values_[tensor.get()->value];
   require(open_[seen.region], ErrorCode::escaped, "a traced tensor escaped the branch or loop that made it");
+  if (tensor.tracked())
+    for (auto &places : places_) places.try_emplace(seen.value, tensor);
   return seen.value;
 }
 
 Results MlirTracer::emit(Op op, Operands operands, const Attributes &attributes, Specs results) {
   const OpInfo &row = info(op);
-  OperationState state(currentLocation(), (Twine("braid.") + StringRef(row.name)).str());
+  OperationState state(location(), (Twine("braid.") + StringRef(row.name)).str());
   for (const Tensor &operand : operands) state.operands.push_back(value(operand));
   state.attributes = ir::toMlir(builder_.getContext(), row, attributes);
   for (const TensorSpec &spec : results) state.types.push_back(ir::tensorType(builder_.getContext(), spec));
@@ -44,7 +53,7 @@ Results MlirTracer::emit(Op op, Operands operands, const Attributes &attributes,
 }
 
 Tensor MlirTracer::leaf(const Tensor &x) {
-  return handle(ir::LeafOp::create(builder_, currentLocation(), value(x)));
+  return handle(ir::LeafOp::create(builder_, location(), value(x)));
 }
 
 Tensor MlirTracer::lift(const Tensor &concrete) {
@@ -56,7 +65,7 @@ Tensor MlirTracer::lift(const Tensor &concrete) {
     Block *block = builder_.getInsertionBlock();
     while (ir::isRegionOp(block->getParentOp())) block = block->getParentOp()->getBlock();
     builder_.setInsertionPointToStart(block);
-    constant = ir::ConstantOp::create(builder_, currentLocation(), ir::elementsOf(builder_.getContext(), concrete));
+    constant = ir::ConstantOp::create(builder_, location(), ir::elementsOf(builder_.getContext(), concrete));
   }
   values_.push_back({constant, 0});
   return traced_tensor(trace(), values_.size() - 1, ir::specOf(constant));
@@ -74,20 +83,37 @@ void MlirTracer::traceBody(Region &region, TypeRange arguments, const Function &
   Block &block = region.emplaceBlock();
   builder_.setInsertionPointToStart(&block);
   std::vector<Tensor> handles;
-  for (Type type : arguments) handles.push_back(handle(block.addArgument(type, currentLocation())));
+  for (Type type : arguments) handles.push_back(handle(block.addArgument(type, location())));
   SmallVector<Value> results;
   for (auto [k, result] : llvm::enumerate(body(handles))) {
     if (!result) continue;
     results.push_back(value(result));
     if (present) present->push_back(static_cast<int64_t>(k));
   }
-  ir::YieldOp::create(builder_, currentLocation(), results);
+  ir::YieldOp::create(builder_, location(), results);
+}
+
+std::vector<Tensor> MlirTracer::recorded(Operation *op, const llvm::DenseMap<Value, Tensor> &places) {
+  Replay replay(*this);
+  for (Value input : ir::inputsOf(op))
+    if (auto known = places.find(input); known != places.end()) replay.bind(input, known->second);
+  const std::optional<Location> outer = location_;
+  replay.replay(*op);
+  location_ = outer;
+  const std::vector<Tensor> results = replay.handles(op->getResults());
+  op->erase();
+  return results;
 }
 
 std::vector<Tensor> MlirTracer::region(RegionKind kind, Operands operands, std::span<const Function> bodies) {
+  const bool recording = recording_depth() > 0;
+  if (recording) places_.emplace_back();
+  auto forget = llvm::make_scope_exit([&] {
+    if (recording) places_.pop_back();
+  });
   SmallVector<Value> values;
   for (const Tensor &operand : operands) values.push_back(value(operand));
-  const Location location = currentLocation();
+  const Location location = this->location();
   // The results are known when the bodies are traced; until then their regions belong to an op without any.
   OperationState state(location, ir::CondOp::getOperationName());
   state.addRegion();
@@ -110,7 +136,7 @@ std::vector<Tensor> MlirTracer::region(RegionKind kind, Operands operands, std::
     case RegionKind::custom_gradient: op = ir::CustomGradientOp::create(builder_, location, yieldOf(0), values, gives); break;
   }
   for (unsigned k = 0; k < 2; ++k) op->getRegion(k).takeBody(unfinished->getRegion(k));
-  require(recording_depth() == 0, ErrorCode::unsupported, "a branch or loop has no gradient inside of a traced function");
+  if (recording) return recorded(op, places_.back());
   std::vector<Tensor> results;
   for (Value result : op->getResults()) results.push_back(handle(result));
   return results;

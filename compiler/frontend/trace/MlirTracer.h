@@ -32,6 +32,11 @@ class MlirTracer final : public Tracer {
   /// The location of ops that no line of a script asks for: those of gradient rules and decompositions get the place of the op they
   /// belong to, wherever the script is by then.
   void setLocation(mlir::Location location) { location_ = location; }
+  /// Where ops are from.
+  mlir::Location location() const;
+  mlir::OpBuilder &builder() { return builder_; }
+  /// All uses and handles of `before` become those of `after`.
+  void replace(mlir::Value before, mlir::Value after);
 
  private:
   struct Seen {
@@ -39,7 +44,8 @@ class MlirTracer final : public Tracer {
     size_t region;  // in open_
   };
 
-  mlir::Location currentLocation() const;
+  /// The results of the region op `op` on the tape, where it uses values of `places`; other ops stand in for it.
+  std::vector<Tensor> recorded(mlir::Operation *op, const llvm::DenseMap<mlir::Value, Tensor> &places);
   void traceBody(mlir::Region &region, mlir::TypeRange arguments, const Function &body, llvm::SmallVectorImpl<int64_t> *present = nullptr);
 
   mlir::OpBuilder &builder_;
@@ -47,6 +53,7 @@ class MlirTracer final : public Tracer {
   std::vector<Seen> values_;
   std::vector<bool> open_{true};  // by region: the function, then region by region as they were begun
   size_t region_ = 0;
+  std::vector<llvm::DenseMap<mlir::Value, Tensor>> places_;  // of tracked values met in each region op that is being traced and recorded
   std::vector<Tensor> lifted_;  // keeps the keys of `constants_` alive
   llvm::DenseMap<const void *, mlir::Value> constants_;
 };

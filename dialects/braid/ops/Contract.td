@@ -5,6 +5,7 @@
 include "dialects/braid/BraidOpBase.td"
 
 def Braid_DotGeneralOp : Braid_Op<"dot_general"> {
+  let role        = "contraction";
   let summary     = "Sums of products over paired axes.";
   let description = [{
     y[batch, lhs free, rhs free] = Σ lhs[batch, lhs free, contracted] · rhs[batch, rhs free, contracted]. Batching and contracted axes

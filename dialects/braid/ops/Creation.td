@@ -5,6 +5,7 @@
 include "dialects/braid/BraidOpBase.td"
 
 def Braid_FullOp : Braid_Op<"full"> {
+  let role      = "source";
   let summary   = "A tensor whose elements are all one number.";
   let arguments = (ins Braid_ShapeAttr:$shape, Braid_NumberAttr:$value, Braid_DTypeAttr:$dtype);
   let kind      = "structured";
@@ -19,6 +20,7 @@ def Braid_FullOp : Braid_Op<"full"> {
 }
 
 def Braid_IotaOp : Braid_Op<"iota"> {
+  let role      = "source";
   let summary   = "A tensor whose elements are their indices along one axis.";
   let arguments = (ins Braid_ShapeAttr:$shape, Braid_AxisAttr:$axis, Braid_DTypeAttr:$dtype);
   let kind      = "structured";

@@ -12,6 +12,7 @@ class Braid_MovementOp<string mnemonic> : Braid_Op<mnemonic> {
 }
 
 def Braid_ReshapeOp : Braid_MovementOp<"reshape"> {
+  let role       = "view";
   let summary   = "The same elements in row-major order under another shape; one length may be -1 and is computed.";
   let arguments = (ins Braid_Tensor:$x, Braid_ShapeAttr:$shape);
   let reference = [{ np.reshape(x, shape) }];
@@ -20,6 +21,7 @@ def Braid_ReshapeOp : Braid_MovementOp<"reshape"> {
 }
 
 def Braid_TransposeOp : Braid_MovementOp<"transpose"> {
+  let role       = "view";
   let summary   = "Axes in another order: axis i of the result is axis permutation[i] of x; no permutation reverses them.";
   let arguments = (ins Braid_Tensor:$x, Braid_IndicesAttr:$permutation);
   let defaults  = ["permutation = {}"];
@@ -29,6 +31,7 @@ def Braid_TransposeOp : Braid_MovementOp<"transpose"> {
 }
 
 def Braid_BroadcastToOp : Braid_MovementOp<"broadcast_to"> {
+  let role       = "view";
   let summary   = "x repeated along axes of length 1 and along new leading axes; a length of -1 keeps that of x.";
   let arguments = (ins Braid_Tensor:$x, Braid_ShapeAttr:$shape);
   let reference = [{ np.broadcast_to(x, shape) }];
@@ -37,6 +40,7 @@ def Braid_BroadcastToOp : Braid_MovementOp<"broadcast_to"> {
 }
 
 def Braid_SliceOp : Braid_MovementOp<"slice"> {
+  let role       = "view";
   let summary   = "The elements from starts to before stops in each axis, every steps-th of them; no steps means 1 everywhere.";
   let arguments = (ins Braid_Tensor:$x, Braid_IndicesAttr:$starts, Braid_IndicesAttr:$stops, Braid_IndicesAttr:$steps);
   let defaults  = ["steps = {}"];
@@ -48,6 +52,7 @@ def Braid_SliceOp : Braid_MovementOp<"slice"> {
 }
 
 def Braid_PadOp : Braid_MovementOp<"pad"> {
+  let role       = "placement";
   let summary    = "x with low[i] elements of value before axis i and high[i] after it.";
   let arguments  = (ins Braid_Tensor:$x, Braid_IndicesAttr:$low, Braid_IndicesAttr:$high, Braid_NumberAttr:$value);
   let defaults   = ["value = 0"];
@@ -59,6 +64,7 @@ def Braid_PadOp : Braid_MovementOp<"pad"> {
 }
 
 def Braid_SliceUpdateOp : Braid_MovementOp<"slice_update"> {
+  let role       = "placement";
   let summary   = "x with the elements that a slice of the same bounds would give replaced by update.";
   let arguments = (ins Braid_Tensor:$x, Braid_Tensor:$update, Braid_IndicesAttr:$starts, Braid_IndicesAttr:$steps);
   let gradient  = ["rule", "rule"];
@@ -95,6 +101,7 @@ def Braid_UnstackOp : Braid_PiecesOp<"unstack"> {
 }
 
 def Braid_ConcatOp : Braid_MovementOp<"concat"> {
+  let role       = "placement";
   let summary    = "Tensors one after the other along an axis.";
   let portable   = 1;
   let arguments  = (ins Variadic<Braid_Tensor>:$xs, Braid_AxisAttr:$axis);

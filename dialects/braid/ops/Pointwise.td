@@ -202,6 +202,7 @@ def Braid_StopGradientOp : Braid_UnaryOp<"stop_gradient", All> {
 }
 
 def Braid_ConvertOp : Braid_Op<"convert"> {
+  let role      = "pointwise";
   let summary     = "The elements as another dtype.";
   let description = [{
     Integers wrap. A floating-point number becomes the integer next to it towards zero; beyond the range it becomes the nearest bound,

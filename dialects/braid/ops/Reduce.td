@@ -10,6 +10,9 @@ class Braid_ReduceOp<string mnemonic> : Braid_Op<mnemonic> {
 }
 
 def Braid_SumOp : Braid_ReduceOp<"sum"> {
+  let role      = "reduction";
+  let combiner  = "add";
+  let neutral   = "0";
   let summary   = "The sum over axes, over all of them when none are given; integers and bools are summed as i64.";
   let kind      = "structured";
   let gradient  = ["rule"];
@@ -21,6 +24,9 @@ def Braid_SumOp : Braid_ReduceOp<"sum"> {
 }
 
 def Braid_AmaxOp : Braid_ReduceOp<"amax"> {
+  let role      = "reduction";
+  let combiner  = "max";
+  let neutral   = "-inf";
   let summary   = "The largest element over axes, over all of them when none are given. Equal largest elements share the gradient evenly.";
   let kind      = "structured";
   let gradient  = ["rule"];

@@ -76,6 +76,21 @@ def Braid_PopOp : Op<Braid_Dialect, "pop", [Pure, AllTypesMatch<["stack", "rest"
   let hasVerifier = 1;
 }
 
+// The same over buffers: a stack in memory is a braid_stack of abi.h, a memref<4xi64>, and a pointer once LLVM types are there.
+
+def Braid_StoreRowsOp : Op<Braid_Dialect, "store_rows"> {
+  let summary = "Puts `count` rows behind the first `at` of a stack in memory: those of a buffer, or those of another stack from `first` on.";
+  let arguments = (ins AnyType:$rows, Optional<AnyTypeOf<[Index, I64]>>:$first, AnyType:$stack, AnyTypeOf<[Index, I64]>:$at,
+                   AnyTypeOf<[Index, I64]>:$count, I64Attr:$bytes);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+
+def Braid_LoadRowOp : Op<Braid_Dialect, "load_row"> {
+  let summary = "Copies row `at` of a stack in memory to a buffer.";
+  let arguments = (ins AnyType:$stack, AnyTypeOf<[Index, I64]>:$at, AnyType:$row, I64Attr:$bytes);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+
 def Braid_CountOp : Op<Braid_Dialect, "count", [Pure]> {
   let summary = "The number of rows of a stack.";
   let arguments = (ins AnyRankedTensor:$stack);

@@ -30,6 +30,42 @@ struct AminAttributes {
   }
 };
 
+struct ArgmaxAttributes {
+  Dims axes = {};
+  bool keepdims = false;
+
+  static ArgmaxAttributes from(const Attributes& all) {
+    return {all[0].dims(), all[1].integer() != 0};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axes, axes), Attribute::of(keepdims)};
+  }
+};
+
+struct ArgminAttributes {
+  Dims axes = {};
+  bool keepdims = false;
+
+  static ArgminAttributes from(const Attributes& all) {
+    return {all[0].dims(), all[1].integer() != 0};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axes, axes), Attribute::of(keepdims)};
+  }
+};
+
+struct ArgsortAttributes {
+  int64_t axis = -1;
+  bool descending = false;
+
+  static ArgsortAttributes from(const Attributes& all) {
+    return {all[0].integer(), all[1].integer() != 0};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axis, axis), Attribute::of(descending)};
+  }
+};
+
 struct BroadcastToAttributes {
   Shape shape = {};
 
@@ -63,6 +99,18 @@ struct ConvertAttributes {
   }
 };
 
+struct CumsumAttributes {
+  int64_t axis = {};
+  bool reverse = false;
+
+  static CumsumAttributes from(const Attributes& all) {
+    return {all[0].integer(), all[1].integer() != 0};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axis, axis), Attribute::of(reverse)};
+  }
+};
+
 struct DotGeneralAttributes {
   Dims lhs_batching = {};
   Dims rhs_batching = {};
@@ -87,6 +135,50 @@ struct FullAttributes {
   }
   operator Attributes() const {
     return {Attribute::of(AttributeKind::shape, shape), Attribute::of(value), Attribute::of(dtype)};
+  }
+};
+
+struct GatherAttributes {
+  int64_t axis = {};
+
+  static GatherAttributes from(const Attributes& all) {
+    return {all[0].integer()};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axis, axis)};
+  }
+};
+
+struct GatherElementsAttributes {
+  int64_t axis = {};
+
+  static GatherElementsAttributes from(const Attributes& all) {
+    return {all[0].integer()};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axis, axis)};
+  }
+};
+
+struct IndexAddAttributes {
+  int64_t axis = {};
+
+  static IndexAddAttributes from(const Attributes& all) {
+    return {all[0].integer()};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axis, axis)};
+  }
+};
+
+struct IndexSelectAttributes {
+  int64_t axis = {};
+
+  static IndexSelectAttributes from(const Attributes& all) {
+    return {all[0].integer()};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axis, axis)};
   }
 };
 
@@ -115,6 +207,20 @@ struct MeanAttributes {
   }
 };
 
+struct OneHotAttributes {
+  int64_t depth = {};
+  Number on_value = Number(1);
+  Number off_value = Number(0);
+  int64_t axis = -1;
+
+  static OneHotAttributes from(const Attributes& all) {
+    return {all[0].integer(), all[1].number(), all[2].number(), all[3].integer()};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::integer, depth), Attribute::of(on_value), Attribute::of(off_value), Attribute::of(AttributeKind::integer, axis)};
+  }
+};
+
 struct PadAttributes {
   Dims low = {};
   Dims high = {};
@@ -136,6 +242,18 @@ struct ReshapeAttributes {
   }
   operator Attributes() const {
     return {Attribute::of(AttributeKind::shape, shape)};
+  }
+};
+
+struct ScatterElementsAttributes {
+  int64_t axis = 0;
+  ScatterElementsReduction reduction = ScatterElementsReduction::none;
+
+  static ScatterElementsAttributes from(const Attributes& all) {
+    return {all[0].integer(), static_cast<ScatterElementsReduction>(all[1].integer())};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axis, axis), Attribute::of(AttributeKind::enumeration, static_cast<int64_t>(reduction))};
   }
 };
 
@@ -175,6 +293,18 @@ struct SoftmaxAttributes {
   }
 };
 
+struct SortAttributes {
+  int64_t axis = -1;
+  bool descending = false;
+
+  static SortAttributes from(const Attributes& all) {
+    return {all[0].integer(), all[1].integer() != 0};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::axis, axis), Attribute::of(descending)};
+  }
+};
+
 struct SplitAttributes {
   Sizes sizes = {};
   int64_t axis = 0;
@@ -196,6 +326,20 @@ struct SumAttributes {
   }
   operator Attributes() const {
     return {Attribute::of(AttributeKind::axes, axes), Attribute::of(keepdims)};
+  }
+};
+
+struct TopkAttributes {
+  int64_t k = {};
+  int64_t axis = -1;
+  bool largest = true;
+  bool sorted = true;
+
+  static TopkAttributes from(const Attributes& all) {
+    return {all[0].integer(), all[1].integer(), all[2].integer() != 0, all[3].integer() != 0};
+  }
+  operator Attributes() const {
+    return {Attribute::of(AttributeKind::integer, k), Attribute::of(AttributeKind::axis, axis), Attribute::of(largest), Attribute::of(sorted)};
   }
 };
 

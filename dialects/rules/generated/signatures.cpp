@@ -14,9 +14,12 @@ constexpr std::string_view spellings_of_axes[] = {"axis", "dim"};
 constexpr std::string_view spellings_of_axis[] = {"dim"};
 constexpr std::string_view spellings_of_keepdims[] = {"keep_dims", "keepdim"};
 constexpr std::string_view spellings_of_ddof[] = {"correction"};
+constexpr std::string_view spellings_of_indices[] = {"index", "input_indices"};
+constexpr std::string_view spellings_of_updates[] = {"src"};
 constexpr std::string_view spellings_of_permutation[] = {"input_perm", "axes"};
 constexpr std::string_view spellings_of_shape[] = {"size"};
 constexpr std::string_view spellings_of_value[] = {"fill_value"};
+constexpr std::string_view choices_of_scatter_elements_reduction[] = {"none", "add"};
 
 const OpParameter abs_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
@@ -39,6 +42,24 @@ const OpParameter amin_parameters[] = {
     {.name = "keepdims", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(false), .spellings = spellings_of_keepdims},
 };
 
+const OpParameter argmax_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "axes", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axes, .has_default = true, .default_value = Attribute::of(AttributeKind::axes, Dims{}), .spellings = spellings_of_axes},
+    {.name = "keepdims", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(false), .spellings = spellings_of_keepdims},
+};
+
+const OpParameter argmin_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "axes", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axes, .has_default = true, .default_value = Attribute::of(AttributeKind::axes, Dims{}), .spellings = spellings_of_axes},
+    {.name = "keepdims", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(false), .spellings = spellings_of_keepdims},
+};
+
+const OpParameter argsort_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .has_default = true, .default_value = Attribute::of(AttributeKind::axis, -1), .spellings = spellings_of_axis},
+    {.name = "descending", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(false)},
+};
+
 const OpParameter broadcast_to_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
     {.name = "shape", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::shape, .spellings = spellings_of_shape},
@@ -56,6 +77,12 @@ const OpParameter convert_parameters[] = {
 
 const OpParameter cos_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+};
+
+const OpParameter cumsum_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .spellings = spellings_of_axis},
+    {.name = "reverse", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(false)},
 };
 
 const OpParameter div_parameters[] = {
@@ -87,6 +114,18 @@ const OpParameter full_parameters[] = {
     {.name = "dtype", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::dtype, .has_default = true, .default_value = Attribute::of(DType::f32)},
 };
 
+const OpParameter gather_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "indices", .kind = OpParameterKind::operand, .spellings = spellings_of_indices},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .spellings = spellings_of_axis},
+};
+
+const OpParameter gather_elements_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .spellings = spellings_of_axis},
+    {.name = "indices", .kind = OpParameterKind::operand, .spellings = spellings_of_indices},
+};
+
 const OpParameter greater_parameters[] = {
     {.name = "a", .kind = OpParameterKind::operand, .spellings = spellings_of_a},
     {.name = "b", .kind = OpParameterKind::operand, .spellings = spellings_of_b},
@@ -95,6 +134,19 @@ const OpParameter greater_parameters[] = {
 const OpParameter greater_equal_parameters[] = {
     {.name = "a", .kind = OpParameterKind::operand, .spellings = spellings_of_a},
     {.name = "b", .kind = OpParameterKind::operand, .spellings = spellings_of_b},
+};
+
+const OpParameter index_add_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "indices", .kind = OpParameterKind::operand, .spellings = spellings_of_indices},
+    {.name = "updates", .kind = OpParameterKind::operand, .spellings = spellings_of_updates},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .spellings = spellings_of_axis},
+};
+
+const OpParameter index_select_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .spellings = spellings_of_axis},
+    {.name = "indices", .kind = OpParameterKind::operand, .spellings = spellings_of_indices},
 };
 
 const OpParameter iota_parameters[] = {
@@ -166,6 +218,14 @@ const OpParameter not_equal_parameters[] = {
     {.name = "b", .kind = OpParameterKind::operand, .spellings = spellings_of_b},
 };
 
+const OpParameter one_hot_parameters[] = {
+    {.name = "indices", .kind = OpParameterKind::operand, .spellings = spellings_of_indices},
+    {.name = "depth", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::integer},
+    {.name = "on_value", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::number, .has_default = true, .default_value = Attribute::of(Number(1))},
+    {.name = "off_value", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::number, .has_default = true, .default_value = Attribute::of(Number(0))},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::integer, .has_default = true, .default_value = Attribute::of(AttributeKind::integer, -1), .spellings = spellings_of_axis},
+};
+
 const OpParameter pad_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand},
     {.name = "low", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices},
@@ -185,6 +245,14 @@ const OpParameter relu_parameters[] = {
 const OpParameter reshape_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
     {.name = "shape", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::shape, .spellings = spellings_of_shape},
+};
+
+const OpParameter scatter_elements_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "indices", .kind = OpParameterKind::operand, .spellings = spellings_of_indices},
+    {.name = "updates", .kind = OpParameterKind::operand, .spellings = spellings_of_updates},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .has_default = true, .default_value = Attribute::of(AttributeKind::axis, 0), .spellings = spellings_of_axis},
+    {.name = "reduction", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::enumeration, .has_default = true, .default_value = Attribute::of(AttributeKind::enumeration, static_cast<int64_t>(ScatterElementsReduction::none)), .words = choices_of_scatter_elements_reduction},
 };
 
 const OpParameter select_parameters[] = {
@@ -222,6 +290,12 @@ const OpParameter softmax_parameters[] = {
 
 const OpParameter softsign_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+};
+
+const OpParameter sort_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .has_default = true, .default_value = Attribute::of(AttributeKind::axis, -1), .spellings = spellings_of_axis},
+    {.name = "descending", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(false)},
 };
 
 const OpParameter split_parameters[] = {
@@ -272,6 +346,14 @@ const OpParameter tanh_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
 };
 
+const OpParameter topk_parameters[] = {
+    {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
+    {.name = "k", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::integer},
+    {.name = "axis", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::axis, .has_default = true, .default_value = Attribute::of(AttributeKind::axis, -1), .spellings = spellings_of_axis},
+    {.name = "largest", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(true)},
+    {.name = "sorted", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::boolean, .has_default = true, .default_value = Attribute::of(true)},
+};
+
 const OpParameter transpose_parameters[] = {
     {.name = "x", .kind = OpParameterKind::operand, .spellings = spellings_of_x},
     {.name = "permutation", .kind = OpParameterKind::attribute, .attribute_kind = AttributeKind::indices, .has_default = true, .default_value = Attribute::of(AttributeKind::indices, Dims{}), .spellings = spellings_of_permutation},
@@ -295,11 +377,15 @@ const OpSignature signature_table[] = {
     {"add", Op::add, add_parameters, "The sum of two tensors, element by element."},
     {"amax", Op::amax, amax_parameters, "The largest element over axes, over all of them when none are given. Equal largest elements share the gradient evenly."},
     {"amin", Op::amin, amin_parameters, "The smallest element over axes, over all of them when none are given. Equal smallest elements share the gradient evenly."},
+    {"argmax", Op::argmax, argmax_parameters, "The index of the first largest element along one axis, or in row-major order among all."},
+    {"argmin", Op::argmin, argmin_parameters, "The index of the first smallest element along one axis, or in row-major order among all."},
+    {"argsort", Op::argsort, argsort_parameters, "The indices of sort."},
     {"broadcast_to", Op::broadcast_to, broadcast_to_parameters, "x repeated along axes of length 1 and along new leading axes; a length of -1 keeps that of x."},
     {"cast", Op::convert, convert_parameters, "The elements as another dtype."},
     {"cat", Op::concat, concat_parameters, "Tensors one after the other along an axis."},
     {"concat", Op::concat, concat_parameters, "Tensors one after the other along an axis."},
     {"cos", Op::cos, cos_parameters, "The cosine of each element, in radians; beyond 2^48 a number counts as a multiple of 2 pi."},
+    {"cumsum", Op::cumsum, cumsum_parameters, "The sum of the elements up to each one along an axis, or with reverse from each one on; integers and bools are summed as i64."},
     {"div", Op::div, div_parameters, "The quotient of two tensors, element by element; integers are divided as f32."},
     {"divide", Op::div, div_parameters, "The quotient of two tensors, element by element; integers are divided as f32."},
     {"dot_general", Op::dot_general, dot_general_parameters, "Sums of products over paired axes."},
@@ -307,10 +393,14 @@ const OpSignature signature_table[] = {
     {"equal", Op::equal, equal_parameters, "Whether a is b, element by element."},
     {"exp", Op::exp, exp_parameters, "e to the power of each element."},
     {"full", Op::full, full_parameters, "A tensor whose elements are all one number."},
+    {"gather", Op::gather, gather_parameters, "The slices of x at indices along an axis; the axes of indices take the place of that axis."},
+    {"gather_d", Op::gather_elements, gather_elements_parameters, "For each place of indices the element of x there, but for the axis, along which it is the index."},
+    {"gather_elements", Op::gather_elements, gather_elements_parameters, "For each place of indices the element of x there, but for the axis, along which it is the index."},
     {"ge", Op::greater_equal, greater_equal_parameters, "Whether a is at least b, element by element."},
     {"greater", Op::greater, greater_parameters, "Whether a is above b, element by element."},
     {"greater_equal", Op::greater_equal, greater_equal_parameters, "Whether a is at least b, element by element."},
     {"gt", Op::greater, greater_parameters, "Whether a is above b, element by element."},
+    {"index_select", Op::index_select, index_select_parameters, "The slices of x at indices, which have one axis, along an axis."},
     {"iota", Op::iota, iota_parameters, "A tensor whose elements are their indices along one axis."},
     {"le", Op::less_equal, less_equal_parameters, "Whether a is at most b, element by element."},
     {"less", Op::less, less_parameters, "Whether a is below b, element by element."},
@@ -333,12 +423,14 @@ const OpSignature signature_table[] = {
     {"pow", Op::pow, pow_parameters, "a to the power of b, element by element; integers are taken as f32. Its gradient in b is 0 where a is not positive."},
     {"relu", Op::relu, relu_parameters, "Each element, or 0 where it is negative; its gradient at 0 is 0."},
     {"reshape", Op::reshape, reshape_parameters, "The same elements in row-major order under another shape; one length may be -1 and is computed."},
+    {"scatter_elements", Op::scatter_elements, scatter_elements_parameters, "x with each update put, or added, at its place, but for the axis, along which it is the index."},
     {"select", Op::select, select_parameters, "a where c holds, else b, element by element. What is not chosen gets a gradient of exactly 0."},
     {"sigmoid", Op::sigmoid, sigmoid_parameters, "1 / (1 + exp(-x)) of each element."},
     {"sin", Op::sin, sin_parameters, "The sine of each element, in radians; beyond 2^48 a number counts as a multiple of 2 pi."},
     {"slice_update", Op::slice_update, slice_update_parameters, "x with the elements that a slice of the same bounds would give replaced by update."},
     {"softmax", Op::softmax, softmax_parameters, "exp(x) divided by its sum along an axis, computed from x less its largest element."},
     {"softsign", Op::softsign, softsign_parameters, "x / (1 + |x|) of each element."},
+    {"sort", Op::sort, sort_parameters, "The elements in order along an axis, and the indices at which they stood."},
     {"split", Op::split, split_parameters, "Consecutive pieces along an axis: of one length, the last perhaps shorter, or of the lengths that are given."},
     {"sqrt", Op::sqrt, sqrt_parameters, "The square root of each element."},
     {"square", Op::square, square_parameters, "Each element times itself."},
@@ -347,6 +439,8 @@ const OpSignature signature_table[] = {
     {"subtract", Op::sub, sub_parameters, "The difference of two tensors, element by element."},
     {"sum", Op::sum, sum_parameters, "The sum over axes, over all of them when none are given; integers and bools are summed as i64."},
     {"tanh", Op::tanh, tanh_parameters, "Hyperbolic tangent of each element."},
+    {"tensor_scatter_elements", Op::scatter_elements, scatter_elements_parameters, "x with each update put, or added, at its place, but for the axis, along which it is the index."},
+    {"topk", Op::topk, topk_parameters, "The k largest elements along an axis, or the smallest, from the first on, and the indices at which they stood."},
     {"transpose", Op::transpose, transpose_parameters, "Axes in another order: axis i of the result is axis permutation[i] of x; no permutation reverses them."},
     {"true_divide", Op::div, div_parameters, "The quotient of two tensors, element by element; integers are divided as f32."},
     {"unbind", Op::unstack, unstack_parameters, "The parts of x at each index along an axis, without that axis."},

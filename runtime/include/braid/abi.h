@@ -20,10 +20,22 @@ typedef struct {
 /* Calls body(arg, begin, end) for ranges that cover [0, n) once each, from any threads, and returns when all are done. */
 typedef void (*braid_parallel_for)(void *pool, int64_t n, void (*body)(void *arg, int64_t begin, int64_t end), void *arg);
 
+/* Rows that a segment pushes in a loop, one behind the other. A segment begins with all fields 0. */
+typedef struct {
+  void *data;
+  int64_t rows, bytes, owner; /* `bytes`: what there is room for; `owner`: for whoever gives the memory */
+} braid_stack;
+
+/* Makes room for `count` rows of `row_bytes` bytes behind the first `row` rows, which stay as they are, and returns where they go; null when
+   there is no memory, and then the results of the segment hold anything. The data is aligned to 64. The memory is freed by the caller of the
+   segment. */
+typedef void *(*braid_push)(braid_stack *stack, int64_t row, int64_t count, int64_t row_bytes);
+
 typedef struct {
   braid_parallel_for parallel_for; /* null: run serially */
   void *pool;
   void *const *constants;
+  braid_push push; /* not null for a segment with loops */
 } braid_context;
 
 /* What is wrong with the elements of an input. `text` has one {} for each of the values that it names: "gather: index {} is out of range for
@@ -47,7 +59,12 @@ enum {
   BRAID_FORWARD_INPUT = 6   /* input of a backward: input `index` of its forward */
 };
 
-/* dtype: 0 f32, 1 f64, 2 i32, 3 i64, 4 bool (one byte, 0 or 1), 5 f16, 6 bf16, 7 i16, 8 i8, 9 u8. dims: `rank` lengths. */
+/* `index` of a fresh result of a backward: where nothing had accumulated, -0 in all elements means that nothing has now, because a branch was
+   not taken or a loop made no trip. */
+enum { BRAID_MAY_BE_ABSENT = 1 };
+
+/* dtype: 0 f32, 1 f64, 2 i32, 3 i64, 4 bool (one byte, 0 or 1), 5 f16, 6 bf16, 7 i16, 8 i8, 9 u8. dims: `rank` lengths; the first is -1 for a
+   stack. As an input, a stack has its length in braid_buffer.shape; for a result, braid_buffer.data is a braid_stack. */
 typedef struct {
   uint8_t cls, dtype, rank;
   uint16_t index;

@@ -220,6 +220,59 @@ std::vector<Tensor> unstack(const Tensor& x, int64_t axis = 0);
 /// Tensors one after the other along an axis.
 Tensor concat(Operands xs, int64_t axis = 0);
 
+/// The slices of x at indices along an axis; the axes of indices take the place of that axis.
+Tensor gather(const Tensor& x, const Tensor& indices, int64_t axis);
+
+/// The slices of x at indices, which have one axis, along an axis.
+Tensor index_select(const Tensor& x, const Tensor& indices, int64_t axis);
+
+/// x with the slices of updates added at indices along an axis, one after the other.
+Tensor index_add(const Tensor& x, const Tensor& indices, const Tensor& updates, int64_t axis);
+
+/// For each place of indices the element of x there, but for the axis, along which it is the index.
+Tensor gather_elements(const Tensor& x, const Tensor& indices, int64_t axis);
+
+enum class ScatterElementsReduction : uint8_t { none, add };
+/// x with each update put, or added, at its place, but for the axis, along which it is the index.
+/// Of several updates for one element the last one stays, or they are added in their order along the axis.
+Tensor scatter_elements(const Tensor& x, const Tensor& indices, const Tensor& updates, int64_t axis = 0, ScatterElementsReduction reduction = ScatterElementsReduction::none);
+
+/// The sum of the elements up to each one along an axis, or with reverse from each one on; integers and
+/// bools are summed as i64.
+Tensor cumsum(const Tensor& x, int64_t axis, bool reverse = false);
+
+struct SortResult {
+  Tensor values, indices;
+};
+/// The elements in order along an axis, and the indices at which they stood.
+/// NaN counts as the largest, −0 and +0 as equal; equal elements keep their order.
+SortResult sort(const Tensor& x, int64_t axis = -1, bool descending = false);
+
+/// The indices of sort.
+Tensor argsort(const Tensor& x, int64_t axis = -1, bool descending = false);
+
+struct TopkResult {
+  Tensor values, indices;
+};
+/// The k largest elements along an axis, or the smallest, from the first on, and the indices at which they
+/// stood.
+/// In the order of sort; of equal elements the one with the smaller index comes first. They are sorted in
+/// any case.
+TopkResult topk(const Tensor& x, int64_t k, int64_t axis = -1, bool largest = true, bool sorted = true);
+
+/// The index of the first largest element along one axis, or in row-major order among all.
+/// The first NaN, where there is one; −0 and +0 are equal.
+Tensor argmax(const Tensor& x, const Dims& axes = {}, bool keepdims = false);
+
+/// The index of the first smallest element along one axis, or in row-major order among all.
+/// The first NaN, where there is one; −0 and +0 are equal.
+Tensor argmin(const Tensor& x, const Dims& axes = {}, bool keepdims = false);
+
+/// on_value where an index is the position along a new axis of length depth, off_value elsewhere.
+/// The result is of the dtype of the numbers: f32, i64 or bool. An index beyond the axis has off_value
+/// everywhere.
+Tensor one_hot(const Tensor& indices, int64_t depth, Number on_value = Number(1), Number off_value = Number(0), int64_t axis = -1);
+
 /// exp(x) divided by its sum along an axis, computed from x less its largest element.
 Tensor softmax(const Tensor& x, int64_t axis = -1);
 

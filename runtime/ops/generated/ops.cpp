@@ -34,6 +34,18 @@ Tensor amin(const Tensor& x, const Dims& axes, bool keepdims) {
   return apply(Op::amin, Operands(&x, 1), AminAttributes{axes, keepdims});
 }
 
+Tensor argmax(const Tensor& x, const Dims& axes, bool keepdims) {
+  return apply(Op::argmax, Operands(&x, 1), ArgmaxAttributes{axes, keepdims});
+}
+
+Tensor argmin(const Tensor& x, const Dims& axes, bool keepdims) {
+  return apply(Op::argmin, Operands(&x, 1), ArgminAttributes{axes, keepdims});
+}
+
+Tensor argsort(const Tensor& x, int64_t axis, bool descending) {
+  return apply(Op::argsort, Operands(&x, 1), ArgsortAttributes{axis, descending});
+}
+
 Tensor broadcast_to(const Tensor& x, const Shape& shape) {
   return apply(Op::broadcast_to, Operands(&x, 1), BroadcastToAttributes{shape});
 }
@@ -48,6 +60,10 @@ Tensor convert(const Tensor& x, DType dtype) {
 
 Tensor cos(const Tensor& x) {
   return dispatch_pointwise(Op::cos, Operands(&x, 1));
+}
+
+Tensor cumsum(const Tensor& x, int64_t axis, bool reverse) {
+  return apply(Op::cumsum, Operands(&x, 1), CumsumAttributes{axis, reverse});
 }
 
 Tensor div(const Tensor& a, const Tensor& b) {
@@ -93,6 +109,16 @@ Tensor full(const Shape& shape, Number value, DType dtype) {
   return apply(Op::full, {}, FullAttributes{shape, value, dtype});
 }
 
+Tensor gather(const Tensor& x, const Tensor& indices, int64_t axis) {
+  const Tensor operands[] = {x, indices};
+  return apply(Op::gather, operands, GatherAttributes{axis});
+}
+
+Tensor gather_elements(const Tensor& x, const Tensor& indices, int64_t axis) {
+  const Tensor operands[] = {x, indices};
+  return apply(Op::gather_elements, operands, GatherElementsAttributes{axis});
+}
+
 Tensor greater(const Tensor& a, const Tensor& b) {
   const Tensor operands[] = {a, b};
   return dispatch_pointwise(Op::greater, operands);
@@ -121,6 +147,16 @@ Tensor greater_equal(Number a, const Tensor& b) {
   Tensor operands[] = {{}, b};
   operands[0] = number_beside(a, operands[1]);
   return dispatch_pointwise(Op::greater_equal, operands);
+}
+
+Tensor index_add(const Tensor& x, const Tensor& indices, const Tensor& updates, int64_t axis) {
+  const Tensor operands[] = {x, indices, updates};
+  return apply(Op::index_add, operands, IndexAddAttributes{axis});
+}
+
+Tensor index_select(const Tensor& x, const Tensor& indices, int64_t axis) {
+  const Tensor operands[] = {x, indices};
+  return apply(Op::index_select, operands, IndexSelectAttributes{axis});
 }
 
 Tensor iota(const Shape& shape, int64_t axis, DType dtype) {
@@ -268,6 +304,10 @@ Tensor not_equal(Number a, const Tensor& b) {
   return dispatch_pointwise(Op::not_equal, operands);
 }
 
+Tensor one_hot(const Tensor& indices, int64_t depth, Number on_value, Number off_value, int64_t axis) {
+  return apply(Op::one_hot, Operands(&indices, 1), OneHotAttributes{depth, on_value, off_value, axis});
+}
+
 Tensor pad(const Tensor& x, const Dims& low, const Dims& high, Number value) {
   return apply(Op::pad, Operands(&x, 1), PadAttributes{low, high, value});
 }
@@ -293,6 +333,11 @@ Tensor relu(const Tensor& x) {
 
 Tensor reshape(const Tensor& x, const Shape& shape) {
   return apply(Op::reshape, Operands(&x, 1), ReshapeAttributes{shape});
+}
+
+Tensor scatter_elements(const Tensor& x, const Tensor& indices, const Tensor& updates, int64_t axis, ScatterElementsReduction reduction) {
+  const Tensor operands[] = {x, indices, updates};
+  return apply(Op::scatter_elements, operands, ScatterElementsAttributes{axis, reduction});
 }
 
 Tensor select(const Tensor& c, const Tensor& a, const Tensor& b) {
@@ -323,6 +368,11 @@ Tensor softmax(const Tensor& x, int64_t axis) {
 
 Tensor softsign(const Tensor& x) {
   return dispatch_pointwise(Op::softsign, Operands(&x, 1));
+}
+
+SortResult sort(const Tensor& x, int64_t axis, bool descending) {
+  const Results y = apply_all(Op::sort, Operands(&x, 1), SortAttributes{axis, descending});
+  return {y[0], y[1]};
 }
 
 std::vector<Tensor> split(const Tensor& x, const Sizes& sizes, int64_t axis) {
@@ -408,6 +458,11 @@ Tensor sum(const Tensor& x, const Dims& axes, bool keepdims) {
 
 Tensor tanh(const Tensor& x) {
   return dispatch_pointwise(Op::tanh, Operands(&x, 1));
+}
+
+TopkResult topk(const Tensor& x, int64_t k, int64_t axis, bool largest, bool sorted) {
+  const Results y = apply_all(Op::topk, Operands(&x, 1), TopkAttributes{k, axis, largest, sorted});
+  return {y[0], y[1]};
 }
 
 Tensor transpose(const Tensor& x, const Dims& permutation) {

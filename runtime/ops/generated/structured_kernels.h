@@ -4,8 +4,39 @@
 #pragma once
 
 #define BRAID_STRUCTURED_OPS(OP) \
+  OP(argmax) \
+  OP(argmin) \
   OP(concat) \
-  OP(iota)
+  OP(cumsum) \
+  OP(gather) \
+  OP(gather_elements) \
+  OP(index_add) \
+  OP(iota) \
+  OP(scatter_elements) \
+  OP(sort) \
+  OP(topk)
+
+#define BRAID_DTYPES_OF_argmax(KERNEL, given) \
+  KERNEL(argmax, f32, given) \
+  KERNEL(argmax, f64, given) \
+  KERNEL(argmax, f16, given) \
+  KERNEL(argmax, bf16, given) \
+  KERNEL(argmax, i32, given) \
+  KERNEL(argmax, i64, given) \
+  KERNEL(argmax, i16, given) \
+  KERNEL(argmax, i8, given) \
+  KERNEL(argmax, u8, given)
+
+#define BRAID_DTYPES_OF_argmin(KERNEL, given) \
+  KERNEL(argmin, f32, given) \
+  KERNEL(argmin, f64, given) \
+  KERNEL(argmin, f16, given) \
+  KERNEL(argmin, bf16, given) \
+  KERNEL(argmin, i32, given) \
+  KERNEL(argmin, i64, given) \
+  KERNEL(argmin, i16, given) \
+  KERNEL(argmin, i8, given) \
+  KERNEL(argmin, u8, given)
 
 #define BRAID_DTYPES_OF_concat(KERNEL, given) \
   KERNEL(concat, f32, given) \
@@ -19,6 +50,48 @@
   KERNEL(concat, u8, given) \
   KERNEL(concat, boolean, given)
 
+#define BRAID_DTYPES_OF_cumsum(KERNEL, given) \
+  KERNEL(cumsum, f32, given) \
+  KERNEL(cumsum, f64, given) \
+  KERNEL(cumsum, f16, given) \
+  KERNEL(cumsum, bf16, given) \
+  KERNEL(cumsum, i64, given)
+
+#define BRAID_DTYPES_OF_gather(KERNEL, given) \
+  KERNEL(gather, f32, given) \
+  KERNEL(gather, f64, given) \
+  KERNEL(gather, f16, given) \
+  KERNEL(gather, bf16, given) \
+  KERNEL(gather, i32, given) \
+  KERNEL(gather, i64, given) \
+  KERNEL(gather, i16, given) \
+  KERNEL(gather, i8, given) \
+  KERNEL(gather, u8, given) \
+  KERNEL(gather, boolean, given)
+
+#define BRAID_DTYPES_OF_gather_elements(KERNEL, given) \
+  KERNEL(gather_elements, f32, given) \
+  KERNEL(gather_elements, f64, given) \
+  KERNEL(gather_elements, f16, given) \
+  KERNEL(gather_elements, bf16, given) \
+  KERNEL(gather_elements, i32, given) \
+  KERNEL(gather_elements, i64, given) \
+  KERNEL(gather_elements, i16, given) \
+  KERNEL(gather_elements, i8, given) \
+  KERNEL(gather_elements, u8, given) \
+  KERNEL(gather_elements, boolean, given)
+
+#define BRAID_DTYPES_OF_index_add(KERNEL, given) \
+  KERNEL(index_add, f32, given) \
+  KERNEL(index_add, f64, given) \
+  KERNEL(index_add, f16, given) \
+  KERNEL(index_add, bf16, given) \
+  KERNEL(index_add, i32, given) \
+  KERNEL(index_add, i64, given) \
+  KERNEL(index_add, i16, given) \
+  KERNEL(index_add, i8, given) \
+  KERNEL(index_add, u8, given)
+
 #define BRAID_DTYPES_OF_iota(KERNEL, given) \
   KERNEL(iota, f32, given) \
   KERNEL(iota, f64, given) \
@@ -30,3 +103,37 @@
   KERNEL(iota, i16, given) \
   KERNEL(iota, i8, given) \
   KERNEL(iota, u8, given)
+
+#define BRAID_DTYPES_OF_scatter_elements(KERNEL, given) \
+  KERNEL(scatter_elements, f32, given) \
+  KERNEL(scatter_elements, f64, given) \
+  KERNEL(scatter_elements, f16, given) \
+  KERNEL(scatter_elements, bf16, given) \
+  KERNEL(scatter_elements, i32, given) \
+  KERNEL(scatter_elements, i64, given) \
+  KERNEL(scatter_elements, i16, given) \
+  KERNEL(scatter_elements, i8, given) \
+  KERNEL(scatter_elements, u8, given) \
+  KERNEL(scatter_elements, boolean, given)
+
+#define BRAID_DTYPES_OF_sort(KERNEL, given) \
+  KERNEL(sort, f32, given) \
+  KERNEL(sort, f64, given) \
+  KERNEL(sort, f16, given) \
+  KERNEL(sort, bf16, given) \
+  KERNEL(sort, i32, given) \
+  KERNEL(sort, i64, given) \
+  KERNEL(sort, i16, given) \
+  KERNEL(sort, i8, given) \
+  KERNEL(sort, u8, given)
+
+#define BRAID_DTYPES_OF_topk(KERNEL, given) \
+  KERNEL(topk, f32, given) \
+  KERNEL(topk, f64, given) \
+  KERNEL(topk, f16, given) \
+  KERNEL(topk, bf16, given) \
+  KERNEL(topk, i32, given) \
+  KERNEL(topk, i64, given) \
+  KERNEL(topk, i16, given) \
+  KERNEL(topk, i8, given) \
+  KERNEL(topk, u8, given)

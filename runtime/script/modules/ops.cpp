@@ -56,12 +56,25 @@ Value stack(Interpreter& vm, const NativeCall& c) {
   return wrap(concat(parts, axis));
 }
 
+/// The values may be numbers or tensors.
+Value one_hot_of(Interpreter& vm, const NativeCall& c) {
+  const Tensor indices = read(vm, tensor(vm, c, 0));
+  const int64_t depth = to_index(vm, c[1], "one_hot: depth"), axis = integer_or(vm, c, 4, -1);
+  const Value on = c.given(2) ? c[2] : Value(1), off = c.given(3) ? c[3] : Value(0);
+  const Tensor on_tensor = as_operand(vm, on, "one_hot", "on_value"), off_tensor = as_operand(vm, off, "one_hot", "off_value");
+  if (!on_tensor && !off_tensor) return wrap(one_hot(indices, depth, number_of(on), number_of(off), axis));
+  const Tensor hot = one_hot(indices, depth, true, false, axis);
+  if (!on_tensor) return wrap(where(hot, number_of(on), off_tensor));
+  return wrap(off_tensor ? where(hot, on_tensor, off_tensor) : where(hot, on_tensor, number_of(off)));
+}
+
 }  // namespace
 
 void add_ops(Namespace& names) {
   auto all = op_signatures();
   for (size_t i = 0; i < all.size(); ++i) names.set(Symbol(all[i].name), op_function(all[i].name, i));
-  define(names, {{"assign", "variable value", assign}, {"stack", "tensors axis?", stack}});
+  define(names, {{"assign", "variable value", assign}, {"stack", "tensors axis?", stack},
+                 {"one_hot", "indices depth on_value? off_value? axis?", one_hot_of}});
   for (const char* name : {"expand_dims", "squeeze"}) names.set(Symbol(name), builtin(name, "x * **", method));
   const char* numbers[] = {"zeros", "ones"};
   for (int i = 0; i < 2; ++i) {

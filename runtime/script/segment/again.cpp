@@ -1,6 +1,8 @@
 // A body is a function of its inputs as long as its guards hold: that is what makes it the segment's, and what is checked here again.
 #include "runtime/script/segment/again.h"
 
+#include <algorithm>
+
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/eager_scope.h"
 #include "runtime/script/tensor/operators.h"
@@ -34,45 +36,32 @@ class GivenInputs {
   std::vector<std::pair<Ref<TensorObject>, Tensor>> before_;
 };
 
+/// In the order in which results list them.
+std::vector<Value> items_of(const Value& container) {
+  if (auto* tuple = container.as<TupleObject>()) return tuple->items;
+  if (auto* list = container.as<ListObject>()) return list->items;
+  if (auto* slice = container.as<SliceObject>()) return {slice->start, slice->stop, slice->step};
+  auto* dict = container.as<DictObject>();
+  auto* set = container.as<SetObject>();
+  std::vector<Value> items;
+  if (dict || set)
+    for (const HashTable::Entry& e : (dict ? dict->table : set->table).entries())
+      if (!e.key.absent()) items.push_back(dict ? e.value : e.key);
+  return items;
+}
+
 /// Finds the outputs of a segment in the values that its body gave.
 class Outputs {
  public:
   explicit Outputs(const Signature& signature) : signature_(signature), tensors_(static_cast<size_t>(signature.outputs)) {}
 
   void find(const Result& r, const Value& value) {
-    switch (r.kind) {
-      case Result::Kind::tensor:
-        if (auto* t = value.as<TensorObject>()) put(signature_.tensors[static_cast<size_t>(r.index)], t->value);
-        return;
-      case Result::Kind::tuple:
-      case Result::Kind::list: {
-        auto *tuple = value.as<TupleObject>();
-        auto* list = value.as<ListObject>();
-        const std::vector<Value> none;
-        const std::vector<Value>& items = tuple ? tuple->items : list ? list->items : none;
-        for (size_t i = 0; i < std::min(items.size(), r.items.size()); ++i) find(r.items[i], items[i]);
-        return;
-      }
-      case Result::Kind::dict:
-        if (auto* dict = value.as<DictObject>()) {
-          size_t i = 0;
-          for (const HashTable::Entry& e : dict->table.entries())
-            if (!e.key.absent() && i < r.items.size()) find(r.items[i++], e.value);
-        }
-        return;
-      case Result::Kind::set:
-        if (auto* set = value.as<SetObject>()) {
-          size_t i = 0;
-          for (const HashTable::Entry& e : set->table.entries())
-            if (!e.key.absent() && i < r.items.size()) find(r.items[i++], e.key);
-        }
-        return;
-      case Result::Kind::slice:
-        if (auto* s = value.as<SliceObject>())
-          for (size_t i = 0; i < 3; ++i) find(r.items[i], i == 0 ? s->start : i == 1 ? s->stop : s->step);
-        return;
-      default: return;
+    if (r.kind == Result::Kind::tensor) {
+      if (auto* t = value.as<TensorObject>()) put(signature_.tensors[static_cast<size_t>(r.index)], t->value);
+      return;
     }
+    const std::vector<Value> items = items_of(value);
+    for (size_t i = 0; i < std::min(items.size(), r.items.size()); ++i) find(r.items[i], items[i]);
   }
   void put(int output, const Tensor& value) { tensors_[static_cast<size_t>(output)] = value; }
   std::vector<Tensor> take() { return std::move(tensors_); }

@@ -24,7 +24,7 @@ Number as_number(const Value& v) {
   return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating());
 }
 
-const std::vector<Value>* items_of(const Value& v) {
+const std::vector<Value>* sequence_items(const Value& v) {
   if (auto* t = v.as<TupleObject>()) return &t->items;
   if (auto* l = v.as<ListObject>()) return &l->items;
   return nullptr;
@@ -90,7 +90,7 @@ std::string Plan::shown(const Value& v) const {
   if (auto* t = v.as<TensorObject>()) return text("is ", t->value.spec());
   if (v.is_none() || v.is_bool()) return "is " + repr(*vm_, v);
   if (is_constant(v)) return text("is the ", type_name(*vm_, v), " ", repr(*vm_, v));
-  if (auto* items = items_of(v)) return text("is a ", type_name(*vm_, v), " of ", items->size());
+  if (auto* items = sequence_items(v)) return text("is a ", type_name(*vm_, v), " of ", items->size());
   return text("is an object of class '", type_name(*vm_, v), "'");
 }
 
@@ -137,11 +137,11 @@ Join Plan::leaf(const TensorSpec& spec, const Object* a, const Object* b) {
 Join Plan::alone(const Value& v, const std::string& what, int depth) {
   Join join;
   if (auto* t = v.as<TensorObject>(); t && !older(*t)) return leaf(t->value.spec(), t, t);
-  if (depth <= kMaxNesting && v.is_object() && !older(*v.object()) && (items_of(v) || v.is(Kind::dict))) {
+  if (depth <= kMaxNesting && v.is_object() && !older(*v.object()) && (sequence_items(v) || v.is(Kind::dict))) {
     const auto* d = v.as<DictObject>();
     join.kind = v.is(Kind::tuple) ? Join::Kind::tuple : d ? Join::Kind::dict : Join::Kind::list;
     if (d) join.keys = live_keys(*d);
-    for (const Value& item : d ? live_values(*d) : *items_of(v)) join.items.push_back(alone(item, what, depth + 1));
+    for (const Value& item : d ? live_values(*d) : *sequence_items(v)) join.items.push_back(alone(item, what, depth + 1));
     return join;
   }
   if (is_constant(v) || v.absent() || !v.is_object() || older(*v.object())) {
@@ -179,9 +179,9 @@ Join Plan::join(const Value& a, const Value& b, const std::string& what, int dep
     if (!std::ranges::equal(join.keys, live_keys(*b.get<DictObject>()), alike)) return undecided(a, b, what);
     first = live_values(*d);
     second = live_values(*b.get<DictObject>());
-  } else if (items_of(a)) {
-    first = *items_of(a);
-    second = *items_of(b);
+  } else if (sequence_items(a)) {
+    first = *sequence_items(a);
+    second = *sequence_items(b);
   } else {
     return undecided(a, b, what);
   }
@@ -256,7 +256,7 @@ void Plan::collect(const Join& join, const Value& v, bool relevant, std::vector<
   }
   if (join.items.empty()) return;
   const std::vector<Value> items = !relevant ? std::vector<Value>(join.items.size())
-                                   : v.is(Kind::dict) ? live_values(*v.get<DictObject>()) : *items_of(v);
+                                   : v.is(Kind::dict) ? live_values(*v.get<DictObject>()) : *sequence_items(v);
   for (size_t i = 0; i < join.items.size(); ++i) collect(join.items[i], items[i], relevant, out);
 }
 

@@ -6,6 +6,7 @@
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/array_data.h"
+#include "runtime/script/tensor/op_call.h"
 
 namespace braid::script {
 
@@ -16,22 +17,28 @@ using braid::AttributeKind;
 
 bool is_list(const Value& v) { return v.is(Kind::tuple) || v.is(Kind::list) || v.is(Kind::range); }
 
+/// What an error calls an element of `what`, "op: parameter".
+std::string element_of(const std::string& what) {
+  const size_t name = what.rfind(' ') + 1;
+  return what.substr(0, name) + "an element of " + what.substr(name);
+}
+
 Number number_from(Interpreter& vm, const Value& v, const std::string& what) {
   if (!v.is_number()) raise(vm, Exc::type_error, what, " must be a number, not ", type_name(vm, v));
-  return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating());
+  return number_of(v);
 }
 
 std::vector<int64_t> ints_from(Interpreter& vm, const Value& v, const std::string& what) {
   if (!is_list(v)) raise(vm, Exc::type_error, what, " must be a tuple or list of integers, not ", type_name(vm, v));
   std::vector<int64_t> ints;
-  for (const Value& item : to_vector(vm, v)) ints.push_back(to_index(vm, item, "an element of " + what));
+  for (const Value& item : to_vector(vm, v)) ints.push_back(to_index(vm, item, element_of(what)));
   return ints;
 }
 
 std::vector<double> floats_from(Interpreter& vm, const Value& v, const std::string& what) {
   if (!is_list(v)) raise(vm, Exc::type_error, what, " must be a tuple or list of numbers, not ", type_name(vm, v));
   std::vector<double> floats;
-  for (const Value& item : to_vector(vm, v)) floats.push_back(number_from(vm, item, "an element of " + what).floating());
+  for (const Value& item : to_vector(vm, v)) floats.push_back(number_from(vm, item, element_of(what)).floating());
   return floats;
 }
 

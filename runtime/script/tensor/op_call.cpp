@@ -58,6 +58,10 @@ Results applied(const OpSignature& s, std::span<const Tensor> operands, const At
 
 }  // namespace
 
+Number number_of(const Value& v) {
+  return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating());
+}
+
 Tensor as_operand(Interpreter& vm, const Value& v, std::string_view op, std::string_view parameter) {
   if (auto* t = v.as<TensorObject>()) return read(vm, *t);
   if (auto* a = v.as<ArrayObject>()) return a->value;
@@ -75,6 +79,8 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
       given.push_back(attribute_from(vm, s.name, p, values[i]));
     } else if (p.kind == OpParameterKind::operand) {
       operands.push_back(as_operand(vm, values[i], s.name, p.name));
+      if (!operands.back() && info(s.op).kind != OpKind::pointwise)
+        raise(vm, Exc::type_error, s.name, ": ", p.name, " must be a tensor, not ", type_name(vm, values[i]));
     } else {
       if (!values[i].is(Kind::list) && !values[i].is(Kind::tuple))
         raise(vm, Exc::type_error, s.name, ": ", p.name, " must be a tuple or list of tensors, not ", type_name(vm, values[i]));
@@ -92,8 +98,6 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
   for (size_t i = 0; i < operands.size(); ++i) {
     if (operands[i]) continue;
     const Value& v = values[i];
-    if (info(s.op).kind != OpKind::pointwise)
-      raise(vm, Exc::type_error, s.name, ": ", s.parameters[i].name, " must be a tensor, not ", type_name(vm, v));
     bool floating = v.is_float();
     for (size_t j = 0; j < operands.size(); ++j) floating |= values[j].is_float();
     operands[i] = beside && is_element(i)

@@ -48,6 +48,38 @@ TEST_CASE("conversions between all dtypes") {
                         [to](const Tensors &x) { return Tensors{convert(x[0], static_cast<DType>(to))}; }, Values::special);
 }
 
+TEST_CASE("16-bit floats and narrow integers are rounded and wrapped after each op of a kernel") {
+  auto floats = [](const Tensors &x) {
+    return Tensors{(x[0] * x[1] + x[0]) / 3.0, exp(x[0]) - x[1] * 2048, where(x[0] > x[1], x[0] * x[0], 1.0 - x[1]),
+                   convert(convert(x[0] * x[1], DType::bf16), DType::f32) + 1, convert(convert(x[0], DType::f64) * x[1], DType::f16)};
+  };
+  auto integers = [](const Tensors &x) {
+    return Tensors{x[0] * x[0] + x[1], max(x[0] + x[1], x[1]), x[0] + x[1] > x[1], convert(x[0] * x[1], DType::i64), (x[0] - x[1]) / x[1]};
+  };
+  for (DType t : {DType::f16, DType::bf16}) {
+    checkAgainstEager({{t, {203}}, {t, {203}}}, floats);
+    checkAgainstEager({{t, {203}}, {t, {203}}}, floats, Values::special);
+    checkAgainstEager({{t, {7, 5, 9}}, {t, {5, 1}}}, floats, Values::special);
+  }
+  for (DType t : {DType::i8, DType::u8, DType::i16}) checkAgainstEager({{t, {203}}, {t, {203}}}, integers, Values::special);
+}
+
+TEST_CASE("reductions and contractions of narrow dtypes are rounded once, then what is fused after them each time") {
+  auto reduced = [](const Tensors &x) {
+    return Tensors{sum(x[0] * 3.0, {1}) * 0.3 + 1, sum(x[0], {0}), amax(x[0] + x[0], {0}), amin(x[0], {1}), mean(x[0], {0, 1}), softmax(x[0], 0)};
+  };
+  auto contracted = [](const Tensors &x) { return Tensors{max(matmul(x[0], x[1]) * 0.1 + x[2], 0), matmul(x[0], x[2])}; };
+  for (DType t : {DType::f16, DType::bf16}) {
+    checkAgainstEager({{t, {19, 300}}}, reduced);
+    checkAgainstEager({{t, {9, 70}}, {t, {70, 21}}, {t, {70, 1}}}, [](const Tensors &x) { return Tensors{matmul(x[0], x[1]) * 0.1, matmul(x[0], x[2]) + 1}; });
+    checkAgainstEager({{t, {5, 5}}, {t, {5, 5}}, {t, {5}}}, contracted);
+  }
+  for (DType t : {DType::i8, DType::u8, DType::i16}) {
+    checkAgainstEager({{t, {19, 70}}}, [](const Tensors &x) { return Tensors{sum(x[0], {1}), amax(x[0], {0}), amin(x[0]), mean(x[0], {0})}; }, Values::special);
+    checkAgainstEager({{t, {9, 30}}, {t, {30, 21}}}, [](const Tensors &x) { return Tensors{matmul(x[0], x[1]) + 1}; }, Values::special);
+  }
+}
+
 TEST_CASE("tensors from nothing") {
   checkAgainstEager({}, [](const Tensors &) {
     return Tensors{iota({5, 7}, 0, DType::f32), iota({5, 7}, 1, DType::i32), iota({70}, 0, DType::i64), full({3, 2}, 2.5, DType::f64),

@@ -23,6 +23,25 @@ const std::vector<OpCases>& all_cases() {
            {{Shape{2, 3, 4}}, AminAttributes{.axes = {0, 2}}},
            {{Shape{0, 3}}, AminAttributes{.axes = {1}}},
            {{Shape{}}, AminAttributes{}},}},
+      {Op::argmax, 0, {{-3, 3}}, {
+           {{Shape{7}}, ArgmaxAttributes{}},
+           {{Shape{3, 4}}, ArgmaxAttributes{.axes = {0}}},
+           {{Shape{2, 3, 4}}, ArgmaxAttributes{.axes = {-1}, .keepdims = true}},
+           {{Shape{2, 3}}, ArgmaxAttributes{}},
+           {{Shape{0, 3}}, ArgmaxAttributes{.axes = {1}}},
+           {{Shape{3, 70}}, ArgmaxAttributes{.axes = {0}}},
+           {{Shape{}}, ArgmaxAttributes{}},}},
+      {Op::argmin, 0, {{-3, 3}}, {
+           {{Shape{7}}, ArgminAttributes{}},
+           {{Shape{3, 4}}, ArgminAttributes{.axes = {0}}},
+           {{Shape{2, 3, 4}}, ArgminAttributes{.axes = {-1}, .keepdims = true}},
+           {{Shape{2, 3}}, ArgminAttributes{}},
+           {{Shape{0, 3}}, ArgminAttributes{.axes = {1}}},
+           {{Shape{3, 70}}, ArgminAttributes{.axes = {0}}},
+           {{Shape{}}, ArgminAttributes{}},}},
+      {Op::argsort, 0, {{-3, 3}}, {
+           {{Shape{7}}, ArgsortAttributes{}},
+           {{Shape{3, 4}}, ArgsortAttributes{.axis = 0, .descending = true}},}},
       {Op::broadcast_to, 0, {{-3, 3}}, {
            {{Shape{3}}, BroadcastToAttributes{.shape = {2, 3}}},
            {{Shape{2, 1}}, BroadcastToAttributes{.shape = {2, 3}}},
@@ -50,6 +69,13 @@ const std::vector<OpCases>& all_cases() {
            {{Shape{7}}, ConvertAttributes{.dtype = DType::i8}},
            {{Shape{7}}, ConvertAttributes{.dtype = DType::u8}},}},
       {Op::cos, 2, {{-3, 3}}, {}},
+      {Op::cumsum, 0, {{-3, 3}}, {
+           {{Shape{5}}, CumsumAttributes{.axis = 0}},
+           {{Shape{3, 4}}, CumsumAttributes{.axis = 0}},
+           {{Shape{2, 3, 4}}, CumsumAttributes{.axis = -1, .reverse = true}},
+           {{Shape{3, 0}}, CumsumAttributes{.axis = 1}},
+           {{Shape{2, 70}}, CumsumAttributes{.axis = 0}},
+           {{Shape{3, 2}}, CumsumAttributes{.axis = 0, .reverse = true}},}},
       {Op::div, 0, {{-3, 3}, {0.5, 3}}, {}},
       {Op::dot_general, 0, {{-3, 3}, {-3, 3}}, {
            {{Shape{2, 3}, Shape{3, 4}}, DotGeneralAttributes{.lhs_batching = {}, .rhs_batching = {}, .lhs_contracting = {1}, .rhs_contracting = {0}}},
@@ -71,8 +97,30 @@ const std::vector<OpCases>& all_cases() {
            {{}, FullAttributes{.shape = {2}, .value = -300, .dtype = DType::i16}},
            {{}, FullAttributes{.shape = {2}, .value = -128, .dtype = DType::i8}},
            {{}, FullAttributes{.shape = {2}, .value = 255, .dtype = DType::u8}},}},
+      {Op::gather, 0, {{-3, 3}, {-3, 3}}, {
+           {{Shape{5}, Shape{3}}, GatherAttributes{.axis = 0}},
+           {{Shape{3, 4}, Shape{2, 2}}, GatherAttributes{.axis = 1}},
+           {{Shape{3, 4}, Shape{7}}, GatherAttributes{.axis = 0}},
+           {{Shape{2, 3, 4}, Shape{5}}, GatherAttributes{.axis = -2}},
+           {{Shape{4, 2}, Shape{}}, GatherAttributes{.axis = 0}},
+           {{Shape{3, 2}, Shape{0}}, GatherAttributes{.axis = 0}},
+           {{Shape{2, 0}, Shape{3}}, GatherAttributes{.axis = 0}},}},
+      {Op::gather_elements, 0, {{-3, 3}, {-3, 3}}, {
+           {{Shape{5}, Shape{3}}, GatherElementsAttributes{.axis = 0}},
+           {{Shape{3, 4}, Shape{5, 4}}, GatherElementsAttributes{.axis = 0}},
+           {{Shape{2, 3, 4}, Shape{2, 3, 2}}, GatherElementsAttributes{.axis = -1}},
+           {{Shape{3, 2}, Shape{0, 2}}, GatherElementsAttributes{.axis = 0}},}},
       {Op::greater, 0, {{-3, 3}, {-3, 3}}, {}},
       {Op::greater_equal, 0, {{-3, 3}, {-3, 3}}, {}},
+      {Op::index_add, 0, {{-3, 3}, {-3, 3}, {-3, 3}}, {
+           {{Shape{5}, Shape{3}, Shape{3}}, IndexAddAttributes{.axis = 0}},
+           {{Shape{3, 4}, Shape{7}, Shape{7, 4}}, IndexAddAttributes{.axis = 0}},
+           {{Shape{2, 3, 4}, Shape{5}, Shape{2, 5, 4}}, IndexAddAttributes{.axis = -2}},
+           {{Shape{3, 2}, Shape{0}, Shape{0, 2}}, IndexAddAttributes{.axis = 0}},
+           {{Shape{2, 70}, Shape{3}, Shape{3, 70}}, IndexAddAttributes{.axis = 0}},}},
+      {Op::index_select, 0, {{-3, 3}, {-3, 3}}, {
+           {{Shape{5}, Shape{3}}, IndexSelectAttributes{.axis = 0}},
+           {{Shape{2, 3, 4}, Shape{5}}, IndexSelectAttributes{.axis = -1}},}},
       {Op::iota, 0, {}, {
            {{}, IotaAttributes{.shape = {5}, .axis = 0, .dtype = DType::i64}},
            {{}, IotaAttributes{.shape = {2, 3}, .axis = 0, .dtype = DType::f32}},
@@ -112,6 +160,11 @@ const std::vector<OpCases>& all_cases() {
       {Op::mul, 0, {{-3, 3}, {-3, 3}}, {}},
       {Op::neg, 0, {{-3, 3}}, {}},
       {Op::not_equal, 0, {{-3, 3}, {-3, 3}}, {}},
+      {Op::one_hot, 0, {{-3, 3}}, {
+           {{Shape{4}}, OneHotAttributes{.depth = 3}},
+           {{Shape{2, 3}}, OneHotAttributes{.depth = 4, .axis = 0}},
+           {{Shape{2, 3}}, OneHotAttributes{.depth = 2, .on_value = 2.5, .off_value = -1.0, .axis = 1}},
+           {{Shape{}}, OneHotAttributes{.depth = 3}},}},
       {Op::pad, 0, {{-3, 3}}, {
            {{Shape{3}}, PadAttributes{.low = {1}, .high = {2}, .value = 0}},
            {{Shape{2, 3}}, PadAttributes{.low = {0, 1}, .high = {1, 0}, .value = 2}},
@@ -126,6 +179,12 @@ const std::vector<OpCases>& all_cases() {
            {{Shape{}}, ReshapeAttributes{.shape = {1, 1}}},
            {{Shape{1}}, ReshapeAttributes{.shape = {}}},
            {{Shape{0, 3}}, ReshapeAttributes{.shape = {3, 0}}},}},
+      {Op::scatter_elements, 0, {{-3, 3}, {-3, 3}, {-3, 3}}, {
+           {{Shape{5}, Shape{3}, Shape{3}}, ScatterElementsAttributes{}},
+           {{Shape{3, 4}, Shape{5, 4}, Shape{5, 4}}, ScatterElementsAttributes{}},
+           {{Shape{2, 3, 4}, Shape{2, 3, 5}, Shape{2, 3, 5}}, ScatterElementsAttributes{.axis = -1}},
+           {{Shape{3, 2}, Shape{0, 2}, Shape{0, 2}}, ScatterElementsAttributes{}},
+           {{Shape{2, 70}, Shape{3, 70}, Shape{3, 70}}, ScatterElementsAttributes{}},}},
       {Op::select, 0, {{-3, 3}, {-3, 3}, {-3, 3}}, {}},
       {Op::sigmoid, 4, {{-3, 3}}, {}},
       {Op::sin, 2, {{-3, 3}}, {}},
@@ -148,6 +207,14 @@ const std::vector<OpCases>& all_cases() {
            {{Shape{0, 3}}, SoftmaxAttributes{}},
            {{Shape{3, 1}}, SoftmaxAttributes{}},}},
       {Op::softsign, 1, {{-3, 3}}, {}},
+      {Op::sort, 0, {{-3, 3}}, {
+           {{Shape{7}}, SortAttributes{}},
+           {{Shape{3, 4}}, SortAttributes{.axis = 0}},
+           {{Shape{2, 3, 4}}, SortAttributes{.axis = 1, .descending = true}},
+           {{Shape{3, 0}}, SortAttributes{}},
+           {{Shape{0, 3}}, SortAttributes{}},
+           {{Shape{50}}, SortAttributes{}},
+           {{Shape{2, 40}}, SortAttributes{.descending = true}},}},
       {Op::split, 0, {{-3, 3}}, {
            {{Shape{6}}, SplitAttributes{.sizes = 2}},
            {{Shape{5, 2}}, SplitAttributes{.sizes = 2}},
@@ -174,6 +241,12 @@ const std::vector<OpCases>& all_cases() {
            {{Shape{70}}, SumAttributes{}},
            {{Shape{5, 33}}, SumAttributes{.axes = {1}}},}},
       {Op::tanh, 2, {{-3, 3}}, {}},
+      {Op::topk, 0, {{-3, 3}}, {
+           {{Shape{7}}, TopkAttributes{.k = 3}},
+           {{Shape{3, 4}}, TopkAttributes{.k = 2, .axis = 0}},
+           {{Shape{2, 3, 4}}, TopkAttributes{.k = 4, .largest = false}},
+           {{Shape{5}}, TopkAttributes{.k = 0}},
+           {{Shape{2, 40}}, TopkAttributes{.k = 17}},}},
       {Op::transpose, 0, {{-3, 3}}, {
            {{Shape{2, 3}}, TransposeAttributes{.permutation = {1, 0}}},
            {{Shape{2, 3, 4}}, TransposeAttributes{.permutation = {2, 0, 1}}},

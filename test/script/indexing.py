@@ -123,7 +123,6 @@ for wrong in [lambda: pick(x, i([0, 4])), lambda: pick(x, i([-5])), lambda: pick
     try:
         print(wrong())
     except Exception as e:
-        # Compiled code knows an op by its own name, and not by the one that the script used.
         print(type(e).__name__ + ":", e)
 # expect: IndexError: gather: index 4 is out of range for axis 0 of length 4
 # expect: IndexError: gather: index -5 is out of range for axis 0 of length 4

@@ -30,9 +30,7 @@ Value grad(Interpreter& vm, const NativeCall& c) {
     plan.inputs = false;
     if (!plan.with_weights) raise(vm, Exc::value_error, plan.name, ": grad_position and weights are both None");
   } else if (c.has(1) && !c[1].is_integral()) {
-    if (!c[1].is(Kind::tuple) && !c[1].is(Kind::list) && !c[1].is(Kind::range))
-      raise(vm, Exc::type_error, "grad_position must be an integer or a tuple of integers, not ", type_name(vm, c[1]));
-    for (const Value& p : to_vector(vm, c[1])) plan.positions.push_back(to_index(vm, p, "an element of grad_position"));
+    plan.positions = integers_from(vm, c[1], "grad_position");
     if (plan.positions.empty()) raise(vm, Exc::value_error, plan.name, ": grad_position is empty");
     plan.tuple_of_inputs = true;
   } else {

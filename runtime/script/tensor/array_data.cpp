@@ -173,14 +173,16 @@ const Tensor& check_host_dtype(Interpreter& vm, const Tensor& x) {
   return x;
 }
 
-Dims dims_from(Interpreter& vm, const Value& value, std::string_view what) {
+std::vector<int64_t> integers_from(Interpreter& vm, const Value& value, std::string_view what) {
   if (value.is_integral()) return {value.integer()};
   if (!value.is(Kind::tuple) && !value.is(Kind::list) && !value.is(Kind::range))
     raise(vm, Exc::type_error, what, " must be an integer or a tuple of integers, not ", type_name(vm, value));
-  Dims out;
+  std::vector<int64_t> out;
   for (const Value& v : to_vector(vm, value)) out.push_back(to_index(vm, v, text("an element of ", what)));
   return out;
 }
+
+Dims dims_from(Interpreter& vm, const Value& value, std::string_view what) { return Dims(integers_from(vm, value, what)); }
 
 Shape shape_from(Interpreter& vm, const Value& value, std::string_view what) {
   Shape s = dims_from(vm, value, what);

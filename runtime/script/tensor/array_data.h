@@ -1,6 +1,7 @@
 // Tensors from Python values and back.
 #pragma once
 #include <optional>
+#include <vector>
 
 #include "runtime/script/tensor/tensor_object.h"
 
@@ -23,7 +24,9 @@ const Tensor& check_host_dtype(Interpreter& vm, const Tensor& x);
 /// A shape from an integer, or a tuple or list of them. -1 is let through.
 Shape shape_from(Interpreter& vm, const Value& value, std::string_view what);
 
-/// An integer or several as axes.
+/// An integer, or those of a tuple, list or range. Raises TypeError that calls the value `what`.
+std::vector<int64_t> integers_from(Interpreter& vm, const Value& value, std::string_view what);
+/// The same as axes, of which a tensor has kMaxRank at most.
 Dims dims_from(Interpreter& vm, const Value& value, std::string_view what);
 
 /// The shape as a tuple of ints.

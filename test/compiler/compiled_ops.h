@@ -1,4 +1,5 @@
-// Every op as a compiled function of its own: the golden values and the bits of the eager kernels, and the gradients to second order.
+// Every op as a compiled function of its own, on each CPU level: for the sweeps of values and of gradients.
+#pragma once
 #include <catch2/catch.hpp>
 
 #include "compiler/frontend/trace/CompilingProvider.h"
@@ -7,7 +8,6 @@
 #include "test/sweep/gradient_calls.h"
 
 namespace braid::sweep {
-namespace {
 
 /// Runs ops as segments. One is kept: the calls of a case follow one another.
 class CompiledOps {
@@ -46,7 +46,7 @@ class CompiledOps {
 using Includes = std::function<bool(DType)>;
 
 /// Calls check(evaluate, includes) for each CPU level that this CPU has and bundles hold code for.
-void onEachLevel(const std::function<void(const Evaluate &, const Includes &)> &check) {
+inline void onEachLevel(const std::function<void(const Evaluate &, const Includes &)> &check) {
   for (auto [level, cpu] : {std::pair(CpuLevel::v3, "x86-64-v3"), std::pair(CpuLevel::v4, "x86-64-v4")}) {
     if (detected_cpu_level() < level) {
       WARN("skipped on this CPU: " << cpu);
@@ -56,45 +56,6 @@ void onEachLevel(const std::function<void(const Evaluate &, const Includes &)> &
     CompiledOps ops(cpu);
     check(std::ref(ops), [level = level](DType t) { return compute_dtype(t) == t || level == detected_cpu_level(); });
   }
-}
-
-}  // namespace
-
-TEST_CASE("every op gives its golden values and the bits of its eager kernel when compiled") {
-  onEachLevel([](const Evaluate &compiled, const Includes &includes) {
-    for (const OpCases &op : all_cases())
-      for (DType dtype : dtypes(op)) {
-        if (!includes(dtype)) continue;
-        for (Layout layout : kLayouts)
-          for (const Call &call : calls(op, dtype, layout)) {
-            INFO(call.text);
-            const std::vector<Tensor> y = compiled(op.op, call.operands, call.attributes);
-            CHECK(difference(call, y) == "");
-            CHECK(same_bits(y, eagerly(op.op, call.operands, call.attributes)));
-          }
-      }
-  });
-}
-
-TEST_CASE("every gradient has the bits of the eager one when compiled, to second order") {
-  const Evaluate eager = eagerly;
-  onEachLevel([&](const Evaluate &compiled, const Includes &includes) {
-    for (const OpCases &op : all_cases()) {
-      if (info(op.op).gradient_kind == GradientKind::none) continue;
-      for (DType dtype : {DType::f32, DType::f64, DType::f16, DType::bf16}) {
-        if (!includes(dtype)) continue;
-        for (const GradientCall &call : gradient_calls(op, dtype)) {
-          INFO(call.text);
-          const Function f = call.function(eager), g = call.function(compiled);
-          const std::vector<Tensor> v = directions(f(call.x), 7), w = directions(call.x, 9);
-          CHECK(compiler::sameBits(grad(f, call.x, v), grad(g, call.x, v)));
-          if (size_of(dtype) == 2) continue;  // one order shows that each op rounds; the second takes as long as all else
-          auto slope = [&](const Function &h) -> Function { return [&](Operands in) { return grad(h, in, v); }; };
-          CHECK(compiler::sameBits(grad(slope(f), call.x, w), grad(slope(g), call.x, w)));
-        }
-      }
-    }
-  });
 }
 
 }  // namespace braid::sweep

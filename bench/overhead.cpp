@@ -20,9 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double nanoseconds_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::nano>(Clock::now() - start).count();
-}
+double nanoseconds_since(Clock::time_point start) { return std::chrono::duration<double, std::nano>(Clock::now() - start).count(); }
 
 double median(std::vector<double> values) {
   std::nth_element(values.begin(), values.begin() + static_cast<long>(values.size() / 2), values.end());
@@ -61,8 +59,7 @@ std::vector<double> script_times(const std::string& prelude, const std::vector<s
   std::vector<std::vector<double>> runs(loops.size());
   for (int round = 0; round < 9; ++round) {
     const double empty = run("pass", kPasses) - run("pass", 1);
-    for (size_t k = 0; k < loops.size(); ++k)
-      runs[k].push_back((run(loops[k], kPasses) - run(loops[k], 1) - empty) / (kPasses - 1));
+    for (size_t k = 0; k < loops.size(); ++k) runs[k].push_back((run(loops[k], kPasses) - run(loops[k], 1) - empty) / (kPasses - 1));
   }
   std::vector<double> medians;
   for (auto& of_one : runs) medians.push_back(median(std::move(of_one)));

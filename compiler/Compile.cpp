@@ -27,13 +27,13 @@ using namespace mlir;
 namespace braid::compiler {
 namespace {
 
-llvm::Error problem(const Twine &text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
+llvm::Error problem(const Twine& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
 
 /// Collects the errors of a context while it lives.
 class Diagnostics {
  public:
-  explicit Diagnostics(MLIRContext *context)
-      : handler_(context, [this](Diagnostic &diagnostic) {
+  explicit Diagnostics(MLIRContext* context)
+      : handler_(context, [this](Diagnostic& diagnostic) {
           if (diagnostic.getSeverity() != DiagnosticSeverity::Error) return failure();
           llvm::raw_string_ostream stream(text_);
           if (!text_.empty()) stream << "\n";
@@ -50,9 +50,7 @@ class Diagnostics {
 };
 
 /// Bytes of the workspace: the last argument of the function once buffers have their places.
-int64_t workspaceOf(LLVM::LLVMFuncOp function) {
-  return function->getAttrOfType<IntegerAttr>("braid.workspace").getInt();
-}
+int64_t workspaceOf(LLVM::LLVMFuncOp function) { return function->getAttrOfType<IntegerAttr>("braid.workspace").getInt(); }
 
 /// A symbol for `name` on `cpu`. ELF reads what follows an @ as a version, so another character stands for it.
 std::string symbolFor(StringRef name, StringRef cpu) {
@@ -63,13 +61,13 @@ std::string symbolFor(StringRef name, StringRef cpu) {
 
 }  // namespace
 
-void registerCompilerDialects(DialectRegistry &registry) {
+void registerCompilerDialects(DialectRegistry& registry) {
   registry.insert<ir::BraidDialect, func::FuncDialect>();
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
 }
 
-llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions &options) {
+llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions& options) {
   auto functions = llvm::make_filter_range(module.getOps<func::FuncOp>(), [](func::FuncOp f) { return f.isPublic(); });
   if (!llvm::hasSingleElement(functions)) return problem("a module to compile has one public function");
   const std::string name = (*functions.begin()).getName().str();
@@ -96,10 +94,10 @@ llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions &op
   return result;
 }
 
-LoadedObject::LoadedObject(LoadedObject &&other) noexcept
+LoadedObject::LoadedObject(LoadedObject&& other) noexcept
     : library_(std::exchange(other.library_, nullptr)), code_(std::move(other.code_)) {}
 
-LoadedObject &LoadedObject::operator=(LoadedObject &&other) noexcept {
+LoadedObject& LoadedObject::operator=(LoadedObject&& other) noexcept {
   std::swap(library_, other.library_);
   std::swap(code_, other.code_);
   return *this;
@@ -112,7 +110,7 @@ LoadedObject::~LoadedObject() {
 llvm::Expected<LoadedObject> load(ArrayRef<CompiledObject> objects) {
   SmallVector<ArrayRef<char>> bytes;
   std::set<std::string> kernels;
-  for (const CompiledObject &object : objects) {
+  for (const CompiledObject& object : objects) {
     bytes.push_back(object.object);
     if (!object.kernels.empty()) kernels.insert(object.kernels);
   }
@@ -126,12 +124,12 @@ llvm::Expected<LoadedObject> load(ArrayRef<CompiledObject> objects) {
     return problem("cannot make a temporary file in " + folder + ": " + reason.message());
   llvm::FileRemover remover(path);
   if (std::error_code reason = writeFile(path, StringRef(*linked))) return problem("cannot write " + path + ": " + reason.message());
-  void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) return problem(Twine("cannot load compiled code: ") + dlerror());
 
   LoadedObject loaded(library, {});
-  for (const CompiledObject &object : objects) {
-    auto *run = reinterpret_cast<decltype(braid_code::run)>(dlsym(library, object.symbol.c_str()));
+  for (const CompiledObject& object : objects) {
+    auto* run = reinterpret_cast<decltype(braid_code::run)>(dlsym(library, object.symbol.c_str()));
     if (!run) return problem("compiled code lacks " + object.symbol);
     loaded.code_.push_back({BRAID_CPU_NATIVE, run, object.workspaceSize});
   }

@@ -29,8 +29,8 @@ struct CompileOptions {
   bool timing = false;
 };
 
-/// Machine code of one segment for one CPU: an ELF object, position independent, with symbols of libc, libm and portable kernels undefined at
-/// most.
+/// Machine code of one segment for one CPU: an ELF object, position independent, with symbols of libc, libm and portable kernels undefined
+/// at most.
 struct CompiledObject {
   llvm::SmallVector<char, 0> object;
   /// The only global function in it: `run` of `braid_code`. Made of the function's name and the CPU, so objects can be linked together.
@@ -41,27 +41,27 @@ struct CompiledObject {
 };
 
 /// Makes the dialects and translations known that the phases load on demand.
-void registerCompilerDialects(mlir::DialectRegistry &registry);
+void registerCompilerDialects(mlir::DialectRegistry& registry);
 
 /// Compiles the one public function of `module`: braid ops on ranked tensors of static shape; arguments are the inputs, returned values
 /// the fresh results, both in order. The module is lowered in place. Its context must know registerCompilerDialects.
 /// The error is the text of the diagnostics. After `stopAfter` the result is an empty object.
-llvm::Expected<CompiledObject> compile(mlir::ModuleOp module, const CompileOptions &options);
+llvm::Expected<CompiledObject> compile(mlir::ModuleOp module, const CompileOptions& options);
 
 /// Objects linked into this process. Unloads them when destroyed; movable.
 class LoadedObject {
  public:
-  LoadedObject(void *library, llvm::SmallVector<braid_code, 1> code) : library_(library), code_(std::move(code)) {}
-  LoadedObject(LoadedObject &&other) noexcept;
-  LoadedObject &operator=(LoadedObject &&other) noexcept;
+  LoadedObject(void* library, llvm::SmallVector<braid_code, 1> code) : library_(library), code_(std::move(code)) {}
+  LoadedObject(LoadedObject&& other) noexcept;
+  LoadedObject& operator=(LoadedObject&& other) noexcept;
   ~LoadedObject();
 
   /// The code of object `i`; `level` is BRAID_CPU_NATIVE.
-  const braid_code &code(unsigned i = 0) const { return code_[i]; }
+  const braid_code& code(unsigned i = 0) const { return code_[i]; }
 
  private:
   friend llvm::Expected<LoadedObject> load(llvm::ArrayRef<CompiledObject> objects);
-  void *library_;
+  void* library_;
   llvm::SmallVector<braid_code, 1> code_;
 };
 

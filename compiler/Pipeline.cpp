@@ -24,25 +24,24 @@ constexpr Phase kPhases[] = {
     {"gradients", "the same, or its forward or backward: compiler/autodiff makes them by replay when the runtime asks for a derivative",
      nullptr},
     {"simplified", "composites decomposed, constants folded, equal ops merged, contractions in one form; no bit changes",
-     [](OpPassManager &passes) {
+     [](OpPassManager& passes) {
        passes.addPass(createDecomposeComposites());
        passes.addPass(createCanonicalizeContractions());
        passes.addPass(createCanonicalizerPass());
        passes.addPass(createCSEPass());
      }},
     {"groups", "one kernel per anchor op with what fuses into it; the function calls them in order",
-     [](OpPassManager &passes) { passes.addPass(createFormGroups()); }},
+     [](OpPassManager& passes) { passes.addPass(createFormGroups()); }},
     {"loops", "kernels are loops over buffers, their innermost axis in vectors: lanes are part of the numeric contract",
-     [](OpPassManager &passes) { passes.addPass(createLowerKernels()); }},
+     [](OpPassManager& passes) { passes.addPass(createLowerKernels()); }},
     {"vectors", "what does not change within a loop is computed before it, equal index arithmetic once",
-     [](OpPassManager &passes) {
+     [](OpPassManager& passes) {
        passes.addPass(createLoopInvariantCodeMotionPass());
        passes.addPass(createCSEPass());
      }},
-    {"buffers", "every buffer has its place in the workspace",
-     [](OpPassManager &passes) { passes.addPass(createPlanMemory()); }},
+    {"buffers", "every buffer has its place in the workspace", [](OpPassManager& passes) { passes.addPass(createPlanMemory()); }},
     {"llvm", "the LLVM dialect, with the C interface of abi.h and work handed to threads",
-     [](OpPassManager &passes) {
+     [](OpPassManager& passes) {
        passes.addPass(createLowerToLLVM());
        passes.addPass(createLowerRuntimeCalls());
      }},
@@ -59,7 +58,7 @@ std::string textOf(ModuleOp module) {
 /// Writes the files of one module's phases.
 class Dump {
  public:
-  Dump(ModuleOp module, const CompileOptions &options) : module_(module), options_(options), segment_(segmentName(module)) {}
+  Dump(ModuleOp module, const CompileOptions& options) : module_(module), options_(options), segment_(segmentName(module)) {}
 
   LogicalResult write(size_t number, StringRef phase) {
     if (options_.dumpDir.empty()) return success();
@@ -88,11 +87,11 @@ class Dump {
   }
 
   ModuleOp module_;
-  const CompileOptions &options_;
+  const CompileOptions& options_;
   std::string segment_, before_;
 };
 
-LogicalResult runPhase(ModuleOp module, const Phase &phase) {
+LogicalResult runPhase(ModuleOp module, const Phase& phase) {
   if (phase.build) {
     PassManager passes(module.getContext(), ModuleOp::getOperationName());
     passes.enableVerifier(false);  // once per phase, below
@@ -118,10 +117,10 @@ PhaseTimer::~PhaseTimer() {
   llvm::errs() << llvm::formatv("{0}: {1,-10} {2:f2} ms\n", segment_, phase_, time.count());
 }
 
-LogicalResult runPhases(ModuleOp module, const CompileOptions &options) {
-  if (!options.stopAfter.empty() && llvm::none_of(kPhases, [&](const Phase &phase) { return phase.name == options.stopAfter; })) {
+LogicalResult runPhases(ModuleOp module, const CompileOptions& options) {
+  if (!options.stopAfter.empty() && llvm::none_of(kPhases, [&](const Phase& phase) { return phase.name == options.stopAfter; })) {
     std::string names;
-    for (const Phase &phase : kPhases) names += (names.empty() ? "" : ", ") + phase.name.str();
+    for (const Phase& phase : kPhases) names += (names.empty() ? "" : ", ") + phase.name.str();
     return module.emitError("no phase is called '") << options.stopAfter << "'; the phases are " << names;
   }
   Dump dump(module, options);
@@ -153,19 +152,19 @@ void registerBraidPasses() {
   registerPass([] { return createLoopInvariantCodeMotionPass(); });
 
   std::string names;
-  for (const Phase &phase : kPhases)
+  for (const Phase& phase : kPhases)
     if (phase.build) names += (names.empty() ? "" : ", ") + phase.name.str();
-  auto add = [&](StringRef option, const std::string &description, bool allAfter) {
+  auto add = [&](StringRef option, const std::string& description, bool allAfter) {
     registerPassPipeline(
         option, description + ": " + names,
-        [names, allAfter](OpPassManager &passes, StringRef name, function_ref<LogicalResult(const Twine &)> fail) {
-          const Phase *first = llvm::find_if(kPhases, [&](const Phase &phase) { return phase.build && phase.name == name; });
+        [names, allAfter](OpPassManager& passes, StringRef name, function_ref<LogicalResult(const Twine&)> fail) {
+          const Phase* first = llvm::find_if(kPhases, [&](const Phase& phase) { return phase.build && phase.name == name; });
           if (first == std::end(kPhases)) return fail("no phase with passes is called '" + name + "'; they are " + names);
-          for (const Phase &phase : ArrayRef(first, allAfter ? std::end(kPhases) : first + 1))
+          for (const Phase& phase : ArrayRef(first, allAfter ? std::end(kPhases) : first + 1))
             if (phase.build) phase.build(passes);
           return success();
         },
-        [](function_ref<void(const mlir::detail::PassOptions &)>) {});
+        [](function_ref<void(const mlir::detail::PassOptions&)>) {});
   };
   add("phase", "The passes of one phase of the compiler", false);
   add("start-from", "The passes of a phase of the compiler and of all after it", true);

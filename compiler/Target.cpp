@@ -18,19 +18,19 @@ namespace {
 constexpr StringLiteral kAttribute = "braid.target";
 
 /// The best level whose instructions `machine` has.
-CpuLevel levelOf(const llvm::TargetMachine &machine) {
-  const llvm::MCSubtargetInfo &info = *machine.getMCSubtargetInfo();
+CpuLevel levelOf(const llvm::TargetMachine& machine) {
+  const llvm::MCSubtargetInfo& info = *machine.getMCSubtargetInfo();
   if (!info.checkFeatures("+avx2,+bmi,+bmi2,+f16c,+fma,+lzcnt,+movbe")) return CpuLevel::baseline;
   return info.checkFeatures("+avx512f,+avx512bw,+avx512cd,+avx512dq,+avx512vl") ? CpuLevel::v4 : CpuLevel::v3;
 }
 
 }  // namespace
 
-CpuTarget targetFor(StringRef cpu, const llvm::TargetMachine &machine) {
+CpuTarget targetFor(StringRef cpu, const llvm::TargetMachine& machine) {
   return {cpu.str(), std::string(name_of(levelOf(machine))), vectorBytesOf(machine)};
 }
 
-void setTarget(ModuleOp module, const CpuTarget &target) {
+void setTarget(ModuleOp module, const CpuTarget& target) {
   Builder b(module.getContext());
   module->setAttr(kAttribute, b.getDictionaryAttr({b.getNamedAttr("cpu", b.getStringAttr(target.cpu)),
                                                    b.getNamedAttr("kernels", b.getStringAttr(target.kernels)),
@@ -46,7 +46,8 @@ FailureOr<CpuTarget> targetOf(ModuleOp module) {
   auto bytes = fields ? fields.getAs<IntegerAttr>("vector_bytes") : IntegerAttr();
   const bool width = bytes && bytes.getInt() >= 16 && bytes.getInt() <= 64 && llvm::isPowerOf2_64(static_cast<uint64_t>(bytes.getInt()));
   if (!cpu || !kernels || !llvm::is_contained({"baseline", "v3", "v4"}, kernels.getValue()) || !width)
-    return module.emitError("braid.target: expects {cpu = \"…\", kernels = \"baseline\", \"v3\" or \"v4\", vector_bytes = 16, 32 or 64}, given ")
+    return module.emitError(
+               "braid.target: expects {cpu = \"…\", kernels = \"baseline\", \"v3\" or \"v4\", vector_bytes = 16, 32 or 64}, given ")
            << given;
   return CpuTarget{cpu.str(), kernels.str(), bytes.getInt()};
 }

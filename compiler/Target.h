@@ -20,9 +20,9 @@ struct CpuTarget {
 };
 
 /// The target that `machine` is, under the name `cpu`.
-CpuTarget targetFor(llvm::StringRef cpu, const llvm::TargetMachine &machine);
+CpuTarget targetFor(llvm::StringRef cpu, const llvm::TargetMachine& machine);
 
-void setTarget(mlir::ModuleOp module, const CpuTarget &target);
+void setTarget(mlir::ModuleOp module, const CpuTarget& target);
 
 /// The target of `module`; x86-64-v3 when it names none. Fails with a diagnostic for an attribute that is none.
 llvm::FailureOr<CpuTarget> targetOf(mlir::ModuleOp module);

@@ -16,10 +16,10 @@ namespace {
 
 class CondNode final : public RegionNode {
  public:
-  CondNode(MlirTracer &tracer, ir::CondOp op) : RegionNode(tracer, op.getNumResults()), op_(op) {}
+  CondNode(MlirTracer& tracer, ir::CondOp op) : RegionNode(tracer, op.getNumResults()), op_(op) {}
 
-  static void record(Replay &replay, ir::CondOp original);
-  void backward(Sweep &sweep) override;
+  static void record(Replay& replay, ir::CondOp original);
+  void backward(Sweep& sweep) override;
 
  private:
   /// The number of the result that is `value` when region `r` ran.
@@ -29,9 +29,9 @@ class CondNode final : public RegionNode {
   std::vector<Tensor> yields_[2];
 };
 
-void CondNode::record(Replay &replay, ir::CondOp original) {
-  MlirTracer &tracer = replay.tracer();
-  OpBuilder &builder = tracer.builder();
+void CondNode::record(Replay& replay, ir::CondOp original) {
+  MlirTracer& tracer = replay.tracer();
+  OpBuilder& builder = tracer.builder();
   auto op = ir::CondOp::create(builder, original.getLoc(), original.getResultTypes(), tracer.value(replay.handle(original.getPredicate())));
   auto node = Ref<CondNode>::adopt(new CondNode(tracer, op));
   {
@@ -41,11 +41,11 @@ void CondNode::record(Replay &replay, ir::CondOp original) {
       builder.setInsertionPointToStart(&op->getRegion(r).emplaceBlock());
       node->yields_[r] = replay.replay(original->getRegion(r).front());
       SmallVector<Value> values;
-      for (const Tensor &y : node->yields_[r]) values.push_back(tracer.value(y));
+      for (const Tensor& y : node->yields_[r]) values.push_back(tracer.value(y));
       ir::YieldOp::create(builder, original.getLoc(), values);
     }
   }
-  for (const Captured &captured : node->captured_) node->edges_.push_back(captured.edge());
+  for (const Captured& captured : node->captured_) node->edges_.push_back(captured.edge());
   for (OpResult result : original->getResults()) {
     const unsigned k = result.getResultNumber();
     Tensor y = tracer.handle(op->getResult(k));
@@ -58,13 +58,13 @@ void CondNode::record(Replay &replay, ir::CondOp original) {
 }
 
 unsigned CondNode::resultFor(unsigned r, Value value) {
-  Operation *end = op_->getRegion(r).front().getTerminator();
-  for (OpOperand &yielded : end->getOpOperands())
+  Operation* end = op_->getRegion(r).front().getTerminator();
+  for (OpOperand& yielded : end->getOpOperands())
     if (yielded.get() == value) return yielded.getOperandNumber();
 
-  OpBuilder &builder = tracer_.builder();
+  OpBuilder& builder = tracer_.builder();
   OpBuilder::InsertionGuard guard(builder);
-  Operation *other = op_->getRegion(1 - r).front().getTerminator();
+  Operation* other = op_->getRegion(1 - r).front().getTerminator();
   end->insertOperands(end->getNumOperands(), value);
   builder.setInsertionPoint(other);
   const TensorSpec spec = ir::specOf(value);
@@ -85,13 +85,13 @@ unsigned CondNode::resultFor(unsigned r, Value value) {
   return op_.getNumResults() - 1;
 }
 
-void CondNode::backward(Sweep &sweep) {
+void CondNode::backward(Sweep& sweep) {
   requireUnrecorded();
   const size_t results = yields_[0].size();
   std::vector<Tensor> leaves;
-  for (const Captured &captured : captured_) leaves.push_back(captured.leaf);
+  for (const Captured& captured : captured_) leaves.push_back(captured.leaf);
   llvm::BitVector reached(leaves.size());
-  for (const std::vector<Tensor> &yields : yields_)
+  for (const std::vector<Tensor>& yields : yields_)
     for (size_t k = 0; k < results; ++k)
       if (sweep.has_cotangent(k) && yields[k].tracked()) reached |= reachedFrom(yields[k], leaves);
 
@@ -109,11 +109,11 @@ void CondNode::backward(Sweep &sweep) {
   }
   if (contributed.empty()) return;
 
-  OpBuilder &builder = tracer_.builder();
+  OpBuilder& builder = tracer_.builder();
   auto op = ir::CondOp::create(builder, op_.getLoc(), types, op_.getPredicate());
   for (unsigned r = 0; r < 2; ++r) {
     OpBuilder::InsertionGuard guard(builder);
-    Block &block = op->getRegion(r).emplaceBlock();
+    Block& block = op->getRegion(r).emplaceBlock();
     builder.setInsertionPointToStart(&block);
     std::vector<Tensor> outputs, cotangents;
     for (size_t k = 0; k < results; ++k) {
@@ -124,9 +124,10 @@ void CondNode::backward(Sweep &sweep) {
     SmallVector<Value> values;
     const std::vector<Tensor> gradients = continued(outputs, cotangents, wanted, running);
     for (size_t j = 0; j < gradients.size(); ++j)
-      values.push_back(tracer_.value(absent[j] && gradients[j].get() == running[j].get() ? full(wanted[j].shape(), 0, wanted[j].dtype()) : gradients[j]));
+      values.push_back(tracer_.value(absent[j] && gradients[j].get() == running[j].get() ? full(wanted[j].shape(), 0, wanted[j].dtype())
+                                                                                         : gradients[j]));
     ir::YieldOp::create(builder, op_.getLoc(), values);
-    redirect(block, op_->getRegion(r).front(), [&](Value value, OpBuilder &) {
+    redirect(block, op_->getRegion(r).front(), [&](Value value, OpBuilder&) {
       const unsigned k = resultFor(r, value);  // which may replace the op
       return op_->getResult(k);
     });
@@ -136,6 +137,6 @@ void CondNode::backward(Sweep &sweep) {
 
 }  // namespace
 
-void recordCond(Replay &replay, ir::CondOp original) { CondNode::record(replay, original); }
+void recordCond(Replay& replay, ir::CondOp original) { CondNode::record(replay, original); }
 
 }  // namespace braid::compiler

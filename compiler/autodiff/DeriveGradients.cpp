@@ -20,7 +20,7 @@ bool isSegment(func::FuncOp function) {
 struct DeriveGradients : PassWrapper<DeriveGradients, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(DeriveGradients)
   DeriveGradients() = default;
-  DeriveGradients(const DeriveGradients &other) : PassWrapper(other) {}
+  DeriveGradients(const DeriveGradients& other) : PassWrapper(other) {}
   StringRef getArgument() const final { return "derive-gradients"; }
   StringRef getDescription() const final { return "Replaces each function by its forward and its backward"; }
 
@@ -41,7 +41,7 @@ struct DeriveGradients : PassWrapper<DeriveGradients, OperationPass<ModuleOp>> {
     auto error = [&] { return function.emitError(); };
     for (Type type : function.getArgumentTypes())
       if (!ir::isStack(type) && failed(ir::specOf(type, error))) return failure();
-    const WalkResult known = function.getBody().walk([&](Operation *op) {
+    const WalkResult known = function.getBody().walk([&](Operation* op) {
       if (ir::recordOf(op->getName()) || ir::isRegionOp(op) || isa<func::ReturnOp>(op) ||
           isa<ir::ConstantOp, ir::LeafOp, ir::YieldOp, ir::StackOp, ir::PushOp, ir::PopOp, ir::CountOp>(op))
         return WalkResult::advance();
@@ -62,7 +62,7 @@ struct DeriveGradients : PassWrapper<DeriveGradients, OperationPass<ModuleOp>> {
       OpBuilder builder(function);
       builder.clone(*forward.function());
       builder.clone(*backward.function());
-    } catch (const Error &error) {
+    } catch (const Error& error) {
       return function.emitError(error.what());
     }
     function.erase();
@@ -72,8 +72,6 @@ struct DeriveGradients : PassWrapper<DeriveGradients, OperationPass<ModuleOp>> {
 
 }  // namespace
 
-void registerAutodiffPasses() {
-  PassRegistration<DeriveGradients>();
-}
+void registerAutodiffPasses() { PassRegistration<DeriveGradients>(); }
 
 }  // namespace braid::compiler

@@ -23,10 +23,10 @@ class WithoutScriptLocation {
 
 class JointBuilder {
  public:
-  JointBuilder(const SegmentFunction &function, const Wants &wants)
+  JointBuilder(const SegmentFunction& function, const Wants& wants)
       : joint_(start(function)), builder_(OpBuilder::atBlockEnd(&joint_.body())), tracer_(builder_), replay_(tracer_), wants_(wants) {}
 
-  Joint run(const SegmentFunction &function, const Cotangents &cotangents) {
+  Joint run(const SegmentFunction& function, const Cotangents& cotangents) {
     WithoutScriptLocation derived;
     WithTracer tracing(&tracer_);
     addInputs(function);
@@ -37,13 +37,13 @@ class JointBuilder {
     }
     sweep(function, results, cotangents);
     // The sweep may have given region ops more results.
-    for (const Tensor &result : results) joint_.results.push_back(tracer_.value(result));
+    for (const Tensor& result : results) joint_.results.push_back(tracer_.value(result));
     joint_.tracked.follow(joint_.body());
     return std::move(joint_);
   }
 
  private:
-  static Joint start(const SegmentFunction &function) {
+  static Joint start(const SegmentFunction& function) {
     Joint joint;
     joint.segment = SegmentFunction::create(function.context(), function.function().getSymName().str());
     joint.segment.function()->setLoc(function.function().getLoc());
@@ -53,13 +53,13 @@ class JointBuilder {
   Value addArgument(Value like) { return joint_.body().addArgument(like.getType(), like.getLoc()); }
 
   /// Inputs of one group are one place on the tape.
-  void addInputs(const SegmentFunction &function) {
+  void addInputs(const SegmentFunction& function) {
     leaves_.resize(groupCount(wants_));
     groupInputs_.resize(leaves_.size());
     for (auto [i, argument] : llvm::enumerate(function.body().getArguments())) {
       Tensor handle = tracer_.handle(addArgument(argument));
       if (i < wants_.size() && wants_[i] >= 0) {
-        Tensor &shared = leaves_[wants_[i]];
+        Tensor& shared = leaves_[wants_[i]];
         require(is_floating(handle.dtype()), ErrorCode::type, "input ", i, " is ", handle.spec(), ": it has no gradient");
         if (shared) {
           handle.get()->node = shared.get()->node;
@@ -72,11 +72,11 @@ class JointBuilder {
       }
       replay_.bind(argument, handle);
     }
-    for (const Tensor &leaf : leaves_) require(static_cast<bool>(leaf), ErrorCode::value, "a wanted gradient has no input");
+    for (const Tensor& leaf : leaves_) require(static_cast<bool>(leaf), ErrorCode::value, "a wanted gradient has no input");
     joint_.primalInputs = joint_.body().getNumArguments();
   }
 
-  void sweep(const SegmentFunction &function, const std::vector<Tensor> &results, const Cotangents &cotangents) {
+  void sweep(const SegmentFunction& function, const std::vector<Tensor>& results, const Cotangents& cotangents) {
     std::vector<Tensor> outputs, seeds;
     SmallVector<Value> present, running;
     for (uint16_t k : cotangents) present.push_back(addArgument(function.results()[k]));
@@ -95,11 +95,11 @@ class JointBuilder {
     }
 
     tracer_.setLocation(function.function().getLoc());
-    Operation *last = UnrealizedConversionCastOp::create(builder_, function.function().getLoc(), TypeRange(), ValueRange());
+    Operation* last = UnrealizedConversionCastOp::create(builder_, function.function().getLoc(), TypeRange(), ValueRange());
     RecordingDepth unrecorded(0);
     for (auto [gradient, unchanged] : llvm::zip_equal(backward(outputs, seeds, leaves_), running))
       joint_.gradients.push_back(gradient ? tracer_.value(gradient) : unchanged);
-    for (Operation *op = last->getNextNode(); op; op = op->getNextNode())
+    for (Operation* op = last->getNextNode(); op; op = op->getNextNode())
       if (!op->hasTrait<OpTrait::ConstantLike>()) joint_.gradientOps.insert(op);
     last->erase();
   }
@@ -108,20 +108,20 @@ class JointBuilder {
   OpBuilder builder_;
   MlirTracer tracer_;
   Replay replay_;
-  const Wants &wants_;
+  const Wants& wants_;
   std::vector<Tensor> leaves_;      // by group
   SmallVector<Value> groupInputs_;  // by group, the first input of the original function
 };
 
 }  // namespace
 
-unsigned groupCount(const Wants &wants) {
+unsigned groupCount(const Wants& wants) {
   int16_t last = -1;
   for (int16_t group : wants) last = std::max(last, group);
   return static_cast<unsigned>(last + 1);
 }
 
-Joint buildJoint(const SegmentFunction &function, const Wants &wants, const Cotangents &cotangents) {
+Joint buildJoint(const SegmentFunction& function, const Wants& wants, const Cotangents& cotangents) {
   return JointBuilder(function, wants).run(function, cotangents);
 }
 

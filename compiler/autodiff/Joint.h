@@ -22,18 +22,18 @@ struct Joint {
   /// Primal values that gradients flow through.
   TrackedValues tracked;
   /// Ops of the gradients; all others are primal.
-  llvm::DenseSet<mlir::Operation *> gradientOps;
+  llvm::DenseSet<mlir::Operation*> gradientOps;
 
-  mlir::Block &body() const { return segment.body(); }
+  mlir::Block& body() const { return segment.body(); }
 };
 
 /// The number of gradients that `wants` asks for.
-unsigned groupCount(const Wants &wants);
+unsigned groupCount(const Wants& wants);
 
 /// Replays `function` with `wants`, and sweeps from the results `cotangents`. Composites that gradients flow through are replayed as
 /// their decompositions.
 /// Throws Error as the runtime's tape does.
-Joint buildJoint(const SegmentFunction &function, const Wants &wants, const Cotangents &cotangents);
+Joint buildJoint(const SegmentFunction& function, const Wants& wants, const Cotangents& cotangents);
 
 }  // namespace braid::compiler
 

@@ -17,8 +17,8 @@ namespace {
 /// Tells what a backward computes again from its operands rather than read it from memory.
 class Recomputation {
  public:
-  explicit Recomputation(const Joint &joint) : joint_(joint) {
-    for (Operation &op : joint.body())
+  explicit Recomputation(const Joint& joint) : joint_(joint) {
+    for (Operation& op : joint.body())
       if (llvm::all_of(ir::inputsOf(&op), [&](Value input) { return known_.contains(input); }))
         known_.insert(op.getResults().begin(), op.getResults().end());
   }
@@ -26,53 +26,53 @@ class Recomputation {
   /// Whether `value` follows from constants alone.
   bool isKnown(Value value) const { return known_.contains(value); }
   bool contains(Value value) const {
-    Operation *op = value.getDefiningOp();
+    Operation* op = value.getDefiningOp();
     if (!op || joint_.tracked.contains(value)) return false;
     return isKnown(value) || isa<ir::BroadcastToOp, ir::ReshapeOp, ir::TransposeOp, ir::StopGradientOp>(op);
   }
 
  private:
-  const Joint &joint_;
+  const Joint& joint_;
   llvm::DenseSet<Value> known_;
 };
 
 /// The gradient ops that the gradients depend on, and the values from outside that they and the gradients read, in that order.
 struct GradientPart {
-  llvm::DenseSet<Operation *> ops;
+  llvm::DenseSet<Operation*> ops;
   llvm::SetVector<Value> reads;
 
-  explicit GradientPart(const Joint &joint) {
+  explicit GradientPart(const Joint& joint) {
     auto demand = [&](Value value) {
-      if (Operation *op = value.getDefiningOp(); op && joint.gradientOps.contains(op)) ops.insert(op);
+      if (Operation* op = value.getDefiningOp(); op && joint.gradientOps.contains(op)) ops.insert(op);
     };
     for (Value gradient : joint.gradients) demand(gradient);
-    for (Operation &op : llvm::reverse(joint.body()))
+    for (Operation& op : llvm::reverse(joint.body()))
       if (ops.contains(&op)) llvm::for_each(ir::inputsOf(&op), demand);
 
     auto read = [&](Value value) {
-      Operation *op = value.getDefiningOp();
+      Operation* op = value.getDefiningOp();
       if (!op || !joint.gradientOps.contains(op)) reads.insert(value);
     };
-    for (Operation &op : joint.body())
+    for (Operation& op : joint.body())
       if (ops.contains(&op)) llvm::for_each(ir::inputsOf(&op), read);
     for (Value gradient : joint.gradients) read(gradient);
   }
 };
 
-bool isPrimal(const Joint &joint, Value value) {
+bool isPrimal(const Joint& joint, Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
   return !argument || argument.getArgNumber() < joint.primalInputs;
 }
 
 /// Adds to `saved` what `value` is read or computed from.
-void save(const Recomputation &recomputed, Value value, llvm::SetVector<Value> &saved) {
+void save(const Recomputation& recomputed, Value value, llvm::SetVector<Value>& saved) {
   if (recomputed.isKnown(value)) return;
   if (!recomputed.contains(value)) return void(saved.insert(value));
   for (Value input : ir::inputsOf(value.getDefiningOp())) save(recomputed, input, saved);
 }
 
 /// Results that are floating-point and not another result or an input: those a caller can have a cotangent of.
-Cotangents differentiable(const SegmentFunction &function) {
+Cotangents differentiable(const SegmentFunction& function) {
   Cotangents all;
   for (auto [k, value] : llvm::enumerate(function.signature().outputs))
     if (value.cls == BRAID_FRESH && is_floating(value.spec.dtype)) all.push_back(static_cast<uint16_t>(k));
@@ -82,19 +82,19 @@ Cotangents differentiable(const SegmentFunction &function) {
 /// Builds a backward from a joint: first decides what each primal value is read from, then copies ops in their order.
 class Backward {
  public:
-  Backward(const Joint &joint, unsigned outputs, bool mayReadInputs)
+  Backward(const Joint& joint, unsigned outputs, bool mayReadInputs)
       : joint_(joint), part_(joint), cheap_(joint), mayReadInputs_(mayReadInputs) {
     for (auto [k, result] : llvm::enumerate(llvm::drop_begin(joint.results, outputs))) residualOf_.insert({result, k});
     for (Value value : part_.reads)
       if (isPrimal(joint, value)) demand(value);
   }
 
-  SegmentFunction build(const std::string &name, const Cotangents &cotangents) {
+  SegmentFunction build(const std::string& name, const Cotangents& cotangents) {
     SegmentFunction backward = SegmentFunction::create(joint_.segment.context(), name);
     backward.function()->setLoc(joint_.segment.function().getLoc());
     addInputs(backward, cotangents);
     OpBuilder builder = OpBuilder::atBlockEnd(&backward.body());
-    for (Operation &op : joint_.body())
+    for (Operation& op : joint_.body())
       if (recomputed_.contains(&op) || part_.ops.contains(&op)) copy(op, builder);
     SmallVector<Value> gradients;
     for (Value gradient : joint_.gradients) gradients.push_back(copies_.lookup(gradient));
@@ -105,7 +105,7 @@ class Backward {
  private:
   void demand(Value value) {
     if (residualOf_.contains(value)) return void(residuals_.insert(value));
-    if (Operation *op = value.getDefiningOp()) {
+    if (Operation* op = value.getDefiningOp()) {
       require(mayReadInputs_ || cheap_.contains(value), ErrorCode::internal, "a backward needs a value that was not saved");
       if (recomputed_.insert(op).second) llvm::for_each(ir::inputsOf(op), [&](Value input) { demand(input); });
       return;
@@ -115,7 +115,7 @@ class Backward {
   }
 
   /// What is read from memory stays so where another result of its op is computed again.
-  void copy(Operation &op, OpBuilder &builder) {
+  void copy(Operation& op, OpBuilder& builder) {
     SmallVector<std::pair<Value, Value>> kept;
     for (Value result : op.getResults())
       if (residuals_.contains(result)) kept.emplace_back(result, copies_.lookup(result));
@@ -123,12 +123,12 @@ class Backward {
     for (auto [original, read] : kept) copies_.map(original, read);
   }
 
-  void addInput(SegmentFunction &backward, Value original, uint8_t cls, size_t index) {
+  void addInput(SegmentFunction& backward, Value original, uint8_t cls, size_t index) {
     copies_.map(original, backward.body().addArgument(original.getType(), original.getLoc()));
     backward.inputs.push_back({cls, static_cast<uint16_t>(index), {}});
   }
 
-  void addInputs(SegmentFunction &backward, const Cotangents &cotangents) {
+  void addInputs(SegmentFunction& backward, const Cotangents& cotangents) {
     for (auto [residual, index] : residualOf_)
       if (residuals_.contains(residual)) addInput(backward, residual, BRAID_RESIDUAL, index);
     auto arguments = joint_.body().getArguments();
@@ -141,19 +141,19 @@ class Backward {
       addInput(backward, argument, BRAID_RUNNING, group);
   }
 
-  const Joint &joint_;
+  const Joint& joint_;
   GradientPart part_;
   Recomputation cheap_;
   bool mayReadInputs_;
   llvm::MapVector<Value, size_t> residualOf_;
   llvm::DenseSet<Value> residuals_, forwardInputs_;
-  llvm::DenseSet<Operation *> recomputed_;
+  llvm::DenseSet<Operation*> recomputed_;
   IRMapping copies_;
 };
 
 }  // namespace
 
-SegmentFunction deriveForward(const SegmentFunction &function, const Wants &wants) {
+SegmentFunction deriveForward(const SegmentFunction& function, const Wants& wants) {
   Joint joint = buildJoint(function, wants, differentiable(function));
 
   const Recomputation recomputed(joint);
@@ -168,17 +168,15 @@ SegmentFunction deriveForward(const SegmentFunction &function, const Wants &want
   forward.finish(results, function.outputs);
   eraseDeadOps(forward.body());
   forward.body().eraseArguments(joint.primalInputs, forward.body().getNumArguments() - joint.primalInputs);
-  forward.function().setFunctionType(
-      FunctionType::get(forward.context(), forward.body().getArgumentTypes(), forward.results().getTypes()));
+  forward.function().setFunctionType(FunctionType::get(forward.context(), forward.body().getArgumentTypes(), forward.results().getTypes()));
   forward.inputs = function.inputs;
   return forward;
 }
 
-SegmentFunction deriveBackward(const SegmentFunction &forward, const Wants &wants, const Cotangents &cotangents) {
+SegmentFunction deriveBackward(const SegmentFunction& forward, const Wants& wants, const Cotangents& cotangents) {
   const Joint joint = buildJoint(forward, wants, cotangents);
   const bool ofResidual = !cotangents.empty() && cotangents.back() >= forward.outputs;
-  return Backward(joint, forward.outputs, ofResidual)
-      .build(backward_name(forward.function().getSymName().str(), cotangents), cotangents);
+  return Backward(joint, forward.outputs, ofResidual).build(backward_name(forward.function().getSymName().str(), cotangents), cotangents);
 }
 
 }  // namespace braid::compiler

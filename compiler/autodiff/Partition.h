@@ -7,12 +7,12 @@
 namespace braid::compiler {
 
 /// `function` that also returns, as residuals, the primal values that its backward needs, whichever cotangents are present.
-SegmentFunction deriveForward(const SegmentFunction &function, const Wants &wants);
+SegmentFunction deriveForward(const SegmentFunction& function, const Wants& wants);
 
 /// The backward of `forward` (made by deriveForward with the same `wants`) for those cotangents. Its inputs, in this order: residuals,
 /// inputs of the forward (only when the cotangent of a residual is present), cotangents, running gradients; the first three kinds only
 /// where they are needed. Its outputs: one gradient per wanted group.
-SegmentFunction deriveBackward(const SegmentFunction &forward, const Wants &wants, const Cotangents &cotangents);
+SegmentFunction deriveBackward(const SegmentFunction& forward, const Wants& wants, const Cotangents& cotangents);
 
 }  // namespace braid::compiler
 

@@ -14,23 +14,23 @@ namespace braid::compiler {
 namespace {
 
 /// Whether a backward computes `value` again rather than read it: what Partition does outside of regions.
-bool isCheap(Value value, const TrackedValues &tracked) {
-  Operation *op = value.getDefiningOp();
+bool isCheap(Value value, const TrackedValues& tracked) {
+  Operation* op = value.getDefiningOp();
   if (!op || tracked.contains(value)) return false;
   return isa<ir::BroadcastToOp, ir::ReshapeOp, ir::TransposeOp, ir::StopGradientOp, ir::FullOp, ir::IotaOp, ir::StackOp>(op);
 }
 
-bool isStackSpec(const TensorSpec &spec) { return !spec.shape.empty() && spec.shape[0] < 0; }
+bool isStackSpec(const TensorSpec& spec) { return !spec.shape.empty() && spec.shape[0] < 0; }
 
 }  // namespace
 
-RegionNode::CaptureScope::CaptureScope(Replay &replay, Operation &original, RegionNode &node) : replay_(replay) {
+RegionNode::CaptureScope::CaptureScope(Replay& replay, Operation& original, RegionNode& node) : replay_(replay) {
   llvm::SetVector<Value> used;
   getUsedValuesDefinedAbove(original.getRegions(), used);
   for (Value value : used) {
     const Tensor outer = replay.handle(value);
     if (!outer.tracked()) continue;
-    auto known = llvm::find_if(node.captured_, [&](const Captured &c) {
+    auto known = llvm::find_if(node.captured_, [&](const Captured& c) {
       return c.outer.get()->node == outer.get()->node && c.outer.get()->output == outer.get()->output;
     });
     Tensor inner;
@@ -48,50 +48,52 @@ RegionNode::CaptureScope::CaptureScope(Replay &replay, Operation &original, Regi
 }
 
 RegionNode::CaptureScope::~CaptureScope() {
-  for (auto &[value, outer] : outer_) replay_.bind(value, outer);
+  for (auto& [value, outer] : outer_) replay_.bind(value, outer);
 }
 
-llvm::BitVector RegionNode::reachedFrom(const Tensor &output, std::span<const Tensor> leaves) {
+llvm::BitVector RegionNode::reachedFrom(const Tensor& output, std::span<const Tensor> leaves) {
   llvm::BitVector reached(leaves.size());
-  llvm::DenseMap<const Node *, unsigned> numbers;
+  llvm::DenseMap<const Node*, unsigned> numbers;
   for (auto [i, leaf] : llvm::enumerate(leaves))
     if (leaf && leaf.tracked()) numbers[leaf.get()->node.get()] = i;
-  llvm::DenseSet<const Node *> seen;
-  std::vector<const Node *> work;
-  auto visit = [&](const NodeRef &node) {
+  llvm::DenseSet<const Node*> seen;
+  std::vector<const Node*> work;
+  auto visit = [&](const NodeRef& node) {
     if (!node || !seen.insert(node.get()).second) return;
-    if (auto at = numbers.find(node.get()); at != numbers.end()) reached.set(at->second);
-    else work.push_back(node.get());
+    if (auto at = numbers.find(node.get()); at != numbers.end())
+      reached.set(at->second);
+    else
+      work.push_back(node.get());
   };
   visit(output.get()->node);
   while (!work.empty()) {
-    const Node *node = work.back();
+    const Node* node = work.back();
     work.pop_back();
-    for (const Edge &edge : node->edges()) visit(edge.node);
+    for (const Edge& edge : node->edges()) visit(edge.node);
   }
   return reached;
 }
 
-Tensor RegionNode::runningOf(Sweep &sweep, const Edge &edge, const TensorSpec &spec) {
-  const Tensor *accumulated = sweep.running(edge);
+Tensor RegionNode::runningOf(Sweep& sweep, const Edge& edge, const TensorSpec& spec) {
+  const Tensor* accumulated = sweep.running(edge);
   if (!accumulated || !*accumulated) return neutral(spec);
   require(!isStackSpec(spec), ErrorCode::unsupported, "a value that a loop saved is read by two gradients that are differentiated again");
   return *accumulated;
 }
 
-Tensor RegionNode::neutral(const TensorSpec &spec) {
+Tensor RegionNode::neutral(const TensorSpec& spec) {
   if (!isStackSpec(spec)) return full(spec.shape, -0.0, spec.dtype);
-  OpBuilder &builder = tracer_.builder();
+  OpBuilder& builder = tracer_.builder();
   return tracer_.handle(ir::StackOp::create(builder, tracer_.location(), ir::tensorType(builder.getContext(), spec)));
 }
 
-bool RegionNode::endsAbsent(Sweep &sweep, const Edge &edge, const TensorSpec &spec) {
-  const Tensor *accumulated = sweep.running(edge);
+bool RegionNode::endsAbsent(Sweep& sweep, const Edge& edge, const TensorSpec& spec) {
+  const Tensor* accumulated = sweep.running(edge);
   return !(accumulated && *accumulated) && !isStackSpec(spec) && !ir::isRegionOp(tracer_.builder().getInsertionBlock()->getParentOp());
 }
 
-std::vector<Tensor> RegionNode::continued(std::vector<Tensor> outputs, std::vector<Tensor> cotangents, const std::vector<Tensor> &leaves,
-                                          const std::vector<Tensor> &running, const std::vector<uint32_t> &places) {
+std::vector<Tensor> RegionNode::continued(std::vector<Tensor> outputs, std::vector<Tensor> cotangents, const std::vector<Tensor>& leaves,
+                                          const std::vector<Tensor>& running, const std::vector<uint32_t>& places) {
   // A sweep adds the cotangents of its outputs first: a leaf that is an output starts with what has accumulated so far.
   std::vector<Tensor> first, seeds;
   for (size_t i = 0; i < leaves.size(); ++i) {
@@ -107,12 +109,12 @@ std::vector<Tensor> RegionNode::continued(std::vector<Tensor> outputs, std::vect
   return gradients;
 }
 
-void RegionNode::redirect(Block &block, Block &source, llvm::function_ref<Value(Value, OpBuilder &)> read) {
+void RegionNode::redirect(Block& block, Block& source, llvm::function_ref<Value(Value, OpBuilder&)> read) {
   TrackedValues tracked;
-  for (const Tensor &x : inner_) tracked.insert(tracer_.value(x));
+  for (const Tensor& x : inner_) tracked.insert(tracer_.value(x));
   tracked.follow(source);
   llvm::SetVector<Value> values;
-  block.walk([&](Operation *op) {
+  block.walk([&](Operation* op) {
     for (Value operand : op->getOperands())
       if (operand.getParentBlock() == &source) values.insert(operand);
   });
@@ -128,7 +130,7 @@ void RegionNode::redirect(Block &block, Block &source, llvm::function_ref<Value(
   };
   for (Value value : values) {
     Value made = replacement(value);
-    value.replaceUsesWithIf(made, [&](OpOperand &use) { return block.getParent()->isAncestor(use.getOwner()->getParentRegion()); });
+    value.replaceUsesWithIf(made, [&](OpOperand& use) { return block.getParent()->isAncestor(use.getOwner()->getParentRegion()); });
   }
 }
 

@@ -22,17 +22,17 @@ class RegionNode : public Node {
     Edge edge() const { return {outer.get()->node, outer.get()->output}; }
   };
 
-  RegionNode(MlirTracer &tracer, uint32_t outputs) : Node(outputs), tracer_(tracer) {}
+  RegionNode(MlirTracer& tracer, uint32_t outputs) : Node(outputs), tracer_(tracer) {}
 
   /// Binds the tracked values that the regions of an op use from outside to leaves, for its lifetime.
   class CaptureScope {
    public:
-    CaptureScope(Replay &replay, mlir::Operation &original, RegionNode &node);
+    CaptureScope(Replay& replay, mlir::Operation& original, RegionNode& node);
     ~CaptureScope();
-    CaptureScope(const CaptureScope &) = delete;
+    CaptureScope(const CaptureScope&) = delete;
 
    private:
-    Replay &replay_;
+    Replay& replay_;
     std::vector<std::pair<mlir::Value, Tensor>> outer_;
   };
 
@@ -43,38 +43,38 @@ class RegionNode : public Node {
   }
 
   /// The leaves that a sweep from `output` reaches, by the order of `leaves`.
-  static llvm::BitVector reachedFrom(const Tensor &output, std::span<const Tensor> leaves);
+  static llvm::BitVector reachedFrom(const Tensor& output, std::span<const Tensor> leaves);
 
   /// What has accumulated for `edge`, or the neutral element; a stack has one user, so nothing has accumulated for it.
-  Tensor runningOf(Sweep &sweep, const Edge &edge, const TensorSpec &spec);
+  Tensor runningOf(Sweep& sweep, const Edge& edge, const TensorSpec& spec);
   /// -0 everywhere, or a stack without rows.
-  Tensor neutral(const TensorSpec &spec);
-  /// Whether the gradient of `edge` is to be 0 where the region turns out not to contribute: it is absent so far, and what gets it is not in
-  /// a region, where it goes on as the neutral element.
-  bool endsAbsent(Sweep &sweep, const Edge &edge, const TensorSpec &spec);
+  Tensor neutral(const TensorSpec& spec);
+  /// Whether the gradient of `edge` is to be 0 where the region turns out not to contribute: it is absent so far, and what gets it is not
+  /// in a region, where it goes on as the neutral element.
+  bool endsAbsent(Sweep& sweep, const Edge& edge, const TensorSpec& spec);
 
   /// One sweep over the region's tape: `running`, by leaf, continued by what the cotangents of `outputs` contribute. Leaves of the same
   /// number in `places` are one place; all are places of their own when it is empty.
-  std::vector<Tensor> continued(std::vector<Tensor> outputs, std::vector<Tensor> cotangents, const std::vector<Tensor> &leaves,
-                                const std::vector<Tensor> &running, const std::vector<uint32_t> &places = {});
+  std::vector<Tensor> continued(std::vector<Tensor> outputs, std::vector<Tensor> cotangents, const std::vector<Tensor>& leaves,
+                                const std::vector<Tensor>& running, const std::vector<uint32_t>& places = {});
 
   /// In `block`, lets uses of values that `source` defines read what `read` gives. Constants and movements of what carries no gradient are
   /// computed again, in front of the block.
-  void redirect(mlir::Block &block, mlir::Block &source, llvm::function_ref<mlir::Value(mlir::Value, mlir::OpBuilder &)> read);
+  void redirect(mlir::Block& block, mlir::Block& source, llvm::function_ref<mlir::Value(mlir::Value, mlir::OpBuilder&)> read);
 
-  MlirTracer &tracer_;
+  MlirTracer& tracer_;
   std::vector<Captured> captured_;
   std::vector<Tensor> inner_;  // every leaf, and every other handle for one: what is tracked within
   std::vector<Edge> edges_;
 };
 
 /// Replays a cond or while through which gradients flow, and gives its results their places.
-void recordCond(Replay &replay, ir::CondOp original);
-void recordWhile(Replay &replay, ir::WhileOp original);
+void recordCond(Replay& replay, ir::CondOp original);
+void recordWhile(Replay& replay, ir::WhileOp original);
 
-/// Gives `op` one more carried value, which begins as `initial`; the caller adds what the body yields for it. Returns its number. Handles of
-/// the results stay valid, the op does not.
-unsigned appendCarry(MlirTracer &tracer, ir::WhileOp &op, mlir::Value initial);
+/// Gives `op` one more carried value, which begins as `initial`; the caller adds what the body yields for it. Returns its number. Handles
+/// of the results stay valid, the op does not.
+unsigned appendCarry(MlirTracer& tracer, ir::WhileOp& op, mlir::Value initial);
 
 }  // namespace braid::compiler
 

@@ -14,24 +14,24 @@ namespace braid::compiler {
 namespace {
 
 bool anyTracked(std::span<const Tensor> handles) {
-  return llvm::any_of(handles, [](const Tensor &x) { return x.tracked(); });
+  return llvm::any_of(handles, [](const Tensor& x) { return x.tracked(); });
 }
 
-void place(Tensor &handle, Node *node, uint32_t output) {
+void place(Tensor& handle, Node* node, uint32_t output) {
   handle.get()->node = NodeRef::share(node);
   handle.get()->output = output;
 }
 
-Edge edgeOf(const Tensor &x) { return {x.get()->node, x.get()->output}; }
+Edge edgeOf(const Tensor& x) { return {x.get()->node, x.get()->output}; }
 
 /// push: its backward pops.
 class PushNode final : public Node {
  public:
-  PushNode(MlirTracer &tracer, const Tensor &stack, const Tensor &rows, Tensor count)
+  PushNode(MlirTracer& tracer, const Tensor& stack, const Tensor& rows, Tensor count)
       : Node(1), tracer_(tracer), edges_{edgeOf(stack), edgeOf(rows)}, rows_(rows.spec()), count_(std::move(count)) {}
 
-  void backward(Sweep &sweep) override {
-    OpBuilder &builder = tracer_.builder();
+  void backward(Sweep& sweep) override {
+    OpBuilder& builder = tracer_.builder();
     Value stack = tracer_.value(sweep.cotangent(0)), count = count_ ? tracer_.value(count_) : Value();
     auto pop = ir::PopOp::create(builder, tracer_.location(), stack.getType(), ir::tensorType(builder.getContext(), rows_), stack, count);
     Replay replay(tracer_);
@@ -45,7 +45,7 @@ class PushNode final : public Node {
   void release_saved() override {}
 
  private:
-  MlirTracer &tracer_;
+  MlirTracer& tracer_;
   std::array<Edge, 2> edges_;
   TensorSpec rows_;
   Tensor count_;  // of rows, for a stack
@@ -54,16 +54,18 @@ class PushNode final : public Node {
 /// pop: its backward pushes.
 class PopNode final : public Node {
  public:
-  PopNode(MlirTracer &tracer, const Tensor &stack, const Tensor &rows, Tensor count)
+  PopNode(MlirTracer& tracer, const Tensor& stack, const Tensor& rows, Tensor count)
       : Node(2), tracer_(tracer), edge_(edgeOf(stack)), stack_(stack.spec()), rows_(rows.spec()), count_(std::move(count)) {}
 
-  void backward(Sweep &sweep) override {
+  void backward(Sweep& sweep) override {
     if (!sweep.wants(edge_)) return;
-    OpBuilder &builder = tracer_.builder();
+    OpBuilder& builder = tracer_.builder();
     Value rest, rows;
     Replay replay(tracer_);
-    if (sweep.has_cotangent(0)) replay.bind(rest = tracer_.value(sweep.cotangent(0)), sweep.cotangent(0));
-    else rest = ir::StackOp::create(builder, tracer_.location(), ir::tensorType(builder.getContext(), stack_));
+    if (sweep.has_cotangent(0))
+      replay.bind(rest = tracer_.value(sweep.cotangent(0)), sweep.cotangent(0));
+    else
+      rest = ir::StackOp::create(builder, tracer_.location(), ir::tensorType(builder.getContext(), stack_));
     rows = cotangentOfRows(sweep, replay);
     auto push = ir::PushOp::create(builder, tracer_.location(), rest.getType(), rest, rows);
     replay.replay(*push);
@@ -75,12 +77,15 @@ class PopNode final : public Node {
 
  private:
   /// As many rows as were popped: the cotangent of a stack lacks those below which nothing contributed.
-  Value cotangentOfRows(Sweep &sweep, Replay &replay) {
-    OpBuilder &builder = tracer_.builder();
+  Value cotangentOfRows(Sweep& sweep, Replay& replay) {
+    OpBuilder& builder = tracer_.builder();
     Tensor given;
-    if (sweep.has_cotangent(1)) given = sweep.cotangent(1);
-    else if (!count_) given = full(rows_.shape, -0.0, rows_.dtype);
-    else given = tracer_.handle(ir::StackOp::create(builder, tracer_.location(), ir::tensorType(builder.getContext(), rows_)));
+    if (sweep.has_cotangent(1))
+      given = sweep.cotangent(1);
+    else if (!count_)
+      given = full(rows_.shape, -0.0, rows_.dtype);
+    else
+      given = tracer_.handle(ir::StackOp::create(builder, tracer_.location(), ir::tensorType(builder.getContext(), rows_)));
     Value rows = tracer_.value(given);
     replay.bind(rows, given);
     if (!count_) return rows;
@@ -93,7 +98,7 @@ class PopNode final : public Node {
     return tracer_.value(all);
   }
 
-  MlirTracer &tracer_;
+  MlirTracer& tracer_;
   Edge edge_;
   TensorSpec stack_, rows_;
   Tensor count_;  // of rows, for a stack
@@ -102,17 +107,17 @@ class PopNode final : public Node {
 /// custom_gradient: its backward replays the ops of its rule.
 class CustomRuleNode final : public Node {
  public:
-  CustomRuleNode(MlirTracer &tracer, ir::CustomGradientOp op, std::vector<Tensor> inputs)
+  CustomRuleNode(MlirTracer& tracer, ir::CustomGradientOp op, std::vector<Tensor> inputs)
       : Node(op.getNumResults()), tracer_(tracer), op_(op), inputs_(std::move(inputs)) {
-    for (const Tensor &x : inputs_) edges_.push_back(edgeOf(x));
+    for (const Tensor& x : inputs_) edges_.push_back(edgeOf(x));
   }
 
-  void backward(Sweep &sweep) override {
+  void backward(Sweep& sweep) override {
     Replay replay(tracer_);
-    Block &rule = op_.getRule().front();
-    for (const auto &[value, handle] : captured) replay.bind(value, handle);
+    Block& rule = op_.getRule().front();
+    for (const auto& [value, handle] : captured) replay.bind(value, handle);
     auto argument = rule.args_begin();
-    for (const Tensor &x : inputs_) replay.bind(*argument++, x);
+    for (const Tensor& x : inputs_) replay.bind(*argument++, x);
     for (OpResult result : op_->getResults()) {
       Tensor y = tracer_.handle(result);
       if (is_floating(y.dtype())) place(y, this, result.getResultNumber());
@@ -133,7 +138,7 @@ class CustomRuleNode final : public Node {
   std::vector<std::pair<Value, Tensor>> captured;  // by the rule
 
  private:
-  MlirTracer &tracer_;
+  MlirTracer& tracer_;
   ir::CustomGradientOp op_;
   std::vector<Tensor> inputs_;
   std::vector<Edge> edges_;
@@ -141,14 +146,14 @@ class CustomRuleNode final : public Node {
 
 }  // namespace
 
-void TrackedValues::follow(Block &block) {
-  for (Operation &op : block.without_terminator()) {
+void TrackedValues::follow(Block& block) {
+  for (Operation& op : block.without_terminator()) {
     if (auto loop = dyn_cast<ir::WhileOp>(op)) {
       follow(loop);
       continue;
     }
     if (auto branch = dyn_cast<ir::CondOp>(op)) {
-      for (Region &region : branch->getRegions()) {
+      for (Region& region : branch->getRegions()) {
         follow(region.front());
         for (auto [yielded, result] : llvm::zip_equal(region.front().getTerminator()->getOperands(), branch->getResults()))
           if (contains(yielded) && is_floating(ir::specOf(result).dtype)) insert(result);
@@ -156,7 +161,8 @@ void TrackedValues::follow(Block &block) {
       continue;
     }
     const std::optional<Op> record = ir::recordOf(&op);
-    if (record ? info(*record).gradient_kind == GradientKind::none : !isa<ir::LeafOp, ir::PushOp, ir::PopOp, ir::CustomGradientOp>(op)) continue;
+    if (record ? info(*record).gradient_kind == GradientKind::none : !isa<ir::LeafOp, ir::PushOp, ir::PopOp, ir::CustomGradientOp>(op))
+      continue;
     if (llvm::none_of(op.getOperands(), [&](Value operand) { return contains(operand); })) continue;
     for (Value result : op.getResults())
       if (is_floating(ir::specOf(result).dtype)) insert(result);
@@ -164,7 +170,7 @@ void TrackedValues::follow(Block &block) {
 }
 
 void TrackedValues::follow(ir::WhileOp op) {
-  Block &body = op.getBody().front();
+  Block& body = op.getBody().front();
   for (bool grown = true; grown;) {
     grown = false;
     follow(body);
@@ -179,7 +185,7 @@ void TrackedValues::follow(ir::WhileOp op) {
 }
 
 Tensor Replay::handle(Value original) {
-  Tensor &handle = handles_[original];
+  Tensor& handle = handles_[original];
   if (!handle) handle = tracer_.handle(original);
   return handle;
 }
@@ -190,20 +196,20 @@ std::vector<Tensor> Replay::handles(ValueRange originals) {
   return all;
 }
 
-Operation *Replay::copy(Operation &op) {
+Operation* Replay::copy(Operation& op) {
   IRMapping mapping;
   for (Value input : ir::inputsOf(&op)) mapping.map(input, tracer_.value(handle(input)));
-  Operation *copied = tracer_.builder().clone(op, mapping);
+  Operation* copied = tracer_.builder().clone(op, mapping);
   for (auto [original, result] : llvm::zip_equal(op.getResults(), copied->getResults())) bind(original, tracer_.handle(result));
   return copied;
 }
 
-std::vector<Tensor> Replay::replay(Block &block) {
-  for (Operation &op : block.without_terminator()) replay(op);
+std::vector<Tensor> Replay::replay(Block& block) {
+  for (Operation& op : block.without_terminator()) replay(op);
   return handles(block.getTerminator()->getOperands());
 }
 
-void Replay::replay(Operation &op) {
+void Replay::replay(Operation& op) {
   tracer_.setLocation(op.getLoc());
   const std::vector<Tensor> operands = handles(op.getOperands());
   if (const std::optional<Op> record = ir::recordOf(&op)) {
@@ -217,7 +223,7 @@ void Replay::replay(Operation &op) {
   if (auto branch = dyn_cast<ir::CondOp>(op)) return recordCond(*this, branch);
   if (auto loop = dyn_cast<ir::WhileOp>(op)) return recordWhile(*this, loop);
 
-  Operation *copied = copy(op);
+  Operation* copied = copy(op);
   if (auto push = dyn_cast<ir::PushOp>(op)) {
     Tensor y = handle(push.getY());
     if (!is_floating(y.dtype())) return;
@@ -240,13 +246,13 @@ void Replay::replay(Operation &op) {
   }
 }
 
-Value rowCount(OpBuilder &builder, Value stack) {
-  for (Operation *user : stack.getUsers())
+Value rowCount(OpBuilder& builder, Value stack) {
+  for (Operation* user : stack.getUsers())
     if (isa<ir::CountOp>(user) && user->getBlock() == builder.getInsertionBlock()) return user->getResult(0);
   return ir::CountOp::create(builder, stack.getLoc(), stack);
 }
 
-Tensor freshLeaf(const Tensor &x) {
+Tensor freshLeaf(const Tensor& x) {
   const WithTracer untraced(nullptr);
   return leaf(x);
 }

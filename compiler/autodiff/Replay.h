@@ -16,7 +16,7 @@ class TrackedValues {
   void insert(mlir::Value value) { values_.insert(value); }
   bool contains(mlir::Value value) const { return values_.contains(value); }
   /// Adds what the ops of `block`, nested ones included, make of values that are in it.
-  void follow(mlir::Block &block);
+  void follow(mlir::Block& block);
   void follow(ir::WhileOp op);
 
  private:
@@ -27,7 +27,7 @@ class TrackedValues {
 /// through become their decompositions, region ops one node each.
 class Replay {
  public:
-  explicit Replay(MlirTracer &tracer) : tracer_(tracer) {}
+  explicit Replay(MlirTracer& tracer) : tracer_(tracer) {}
 
   /// What stands for a value of the original.
   void bind(mlir::Value original, Tensor handle) { handles_[original] = std::move(handle); }
@@ -35,25 +35,25 @@ class Replay {
   Tensor handle(mlir::Value original);
   std::vector<Tensor> handles(mlir::ValueRange originals);
 
-  void replay(mlir::Operation &op);
+  void replay(mlir::Operation& op);
   /// All ops but the terminator; returns what that yields or returns.
-  std::vector<Tensor> replay(mlir::Block &block);
+  std::vector<Tensor> replay(mlir::Block& block);
 
-  MlirTracer &tracer() { return tracer_; }
+  MlirTracer& tracer() { return tracer_; }
 
  private:
   /// The same op without a gradient.
-  mlir::Operation *copy(mlir::Operation &op);
+  mlir::Operation* copy(mlir::Operation& op);
 
-  MlirTracer &tracer_;
+  MlirTracer& tracer_;
   llvm::DenseMap<mlir::Value, Tensor> handles_;
 };
 
 /// `x` under a handle that a sweep can stop at; no op of the function.
-Tensor freshLeaf(const Tensor &x);
+Tensor freshLeaf(const Tensor& x);
 
 /// How many rows a stack has: one op for it in the block of `builder`, or a new one there.
-mlir::Value rowCount(mlir::OpBuilder &builder, mlir::Value stack);
+mlir::Value rowCount(mlir::OpBuilder& builder, mlir::Value stack);
 
 /// The type of a stack whose rows are such tensors; a stack's own type for a stack.
 mlir::RankedTensorType stackType(mlir::Type row);

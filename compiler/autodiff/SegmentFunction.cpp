@@ -8,7 +8,7 @@ using namespace mlir;
 
 namespace braid::compiler {
 
-SegmentFunction SegmentFunction::create(MLIRContext *context, const std::string &name) {
+SegmentFunction SegmentFunction::create(MLIRContext* context, const std::string& name) {
   SegmentFunction segment;
   OpBuilder builder(context);
   segment.module = ModuleOp::create(builder, builder.getUnknownLoc());
@@ -19,7 +19,7 @@ SegmentFunction SegmentFunction::create(MLIRContext *context, const std::string 
 
 func::FuncOp SegmentFunction::function() const { return *module.get().getBody()->getOps<func::FuncOp>().begin(); }
 
-Block &SegmentFunction::body() const { return function().getBody().front(); }
+Block& SegmentFunction::body() const { return function().getBody().front(); }
 
 ValueRange SegmentFunction::results() const { return body().getTerminator()->getOperands(); }
 
@@ -61,7 +61,7 @@ SegmentSignature SegmentFunction::signature() const {
 namespace {
 
 /// "fresh", or the class and its index.
-std::string textOf(const SegmentValue &value) {
+std::string textOf(const SegmentValue& value) {
   constexpr StringLiteral names[] = {"fresh", "input ", "output ", "residual ", "cotangent ", "running ", "forward input "};
   std::string text = names[value.cls].str();
   return value.cls == BRAID_FRESH ? text : text + std::to_string(value.index);
@@ -70,13 +70,13 @@ std::string textOf(const SegmentValue &value) {
 /// Writes the signature into attributes, so that a dump says what the values of the segment are.
 ///
 ///   func @f(%0: tensor<2xf32> {braid.class = "residual 0"}, …) attributes {braid.outputs = 1, braid.results = ["fresh", "input 0"]}
-void describe(func::FuncOp function, const SegmentSignature &signature) {
+void describe(func::FuncOp function, const SegmentSignature& signature) {
   Builder b(function.getContext());
   for (auto [i, input] : llvm::enumerate(signature.inputs))
     if (input.cls != BRAID_FRESH) function.setArgAttr(i, "braid.class", b.getStringAttr(textOf(input)));
   SmallVector<mlir::Attribute> results;
-  for (const auto *values : {&signature.outputs, &signature.residuals})
-    for (const SegmentValue &value : *values) results.push_back(b.getStringAttr(textOf(value)));
+  for (const auto* values : {&signature.outputs, &signature.residuals})
+    for (const SegmentValue& value : *values) results.push_back(b.getStringAttr(textOf(value)));
   function->setAttr("braid.outputs", b.getI64IntegerAttr(static_cast<int64_t>(signature.outputs.size())));
   function->setAttr("braid.results", b.getArrayAttr(results));
 }
@@ -90,7 +90,7 @@ OwningOpRef<ModuleOp> SegmentFunction::withFreshResultsOnly() const {
     leaf.replaceAllUsesWith(leaf.getX());
     leaf.erase();
   }
-  Operation *terminator = copied.getBody().front().getTerminator();
+  Operation* terminator = copied.getBody().front().getTerminator();
   llvm::SetVector<Value> fresh;
   for (Value result : terminator->getOperands())
     if (!isa<BlockArgument>(result)) fresh.insert(result);
@@ -100,7 +100,7 @@ OwningOpRef<ModuleOp> SegmentFunction::withFreshResultsOnly() const {
   return copy;
 }
 
-void eraseDeadOps(Block &block) {
+void eraseDeadOps(Block& block) {
   for (Operation *op = block.getTerminator()->getPrevNode(), *before; op; op = before) {
     before = op->getPrevNode();
     if (op->use_empty()) op->erase();

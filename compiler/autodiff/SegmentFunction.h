@@ -21,11 +21,11 @@ struct SegmentFunction {
   std::vector<SegmentValue> inputs;
 
   /// A function without inputs, results or ops, called `name`.
-  static SegmentFunction create(mlir::MLIRContext *context, const std::string &name);
+  static SegmentFunction create(mlir::MLIRContext* context, const std::string& name);
 
-  mlir::MLIRContext *context() const { return module.get().getContext(); }
+  mlir::MLIRContext* context() const { return module.get().getContext(); }
   mlir::func::FuncOp function() const;
-  mlir::Block &body() const;
+  mlir::Block& body() const;
   mlir::ValueRange results() const;
 
   /// Ends the body with a return of `results`, the first `outputs` of which are outputs, and sets the function's type.
@@ -39,7 +39,7 @@ struct SegmentFunction {
 };
 
 /// Erases ops without a used result, last first.
-void eraseDeadOps(mlir::Block &block);
+void eraseDeadOps(mlir::Block& block);
 
 }  // namespace braid::compiler
 

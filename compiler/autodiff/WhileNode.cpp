@@ -6,8 +6,8 @@
 //   %k, %dx, %dw, … = braid.while(%n, %dx, %dw, %s) if { %k > 0 } do { %v = pop from %s; …, yields %k - 1, … }
 //
 // What the gradient reads of a trip is saved on a stack by it. A value that the body yields is, in the next trip, the carried value: the
-// reverse loop carries it along, so that it has one place. The running gradients of captured values go through all trips. In the first trip a
-// carried value is what the loop began with, which may have a running gradient or be captured, too: then that trip comes after the loop,
+// reverse loop carries it along, so that it has one place. The running gradients of captured values go through all trips. In the first trip
+// a carried value is what the loop began with, which may have a running gradient or be captured, too: then that trip comes after the loop,
 // with those places shared.
 #include "braid/operators.h"
 #include "compiler/autodiff/RegionNode.h"
@@ -21,19 +21,19 @@ namespace {
 
 constexpr StringRef kTrips = "trips";  // the number of the carried value that counts them
 
-bool samePlace(const Edge &a, const Edge &b) { return a.node && a.node == b.node && a.output == b.output; }
+bool samePlace(const Edge& a, const Edge& b) { return a.node && a.node == b.node && a.output == b.output; }
 
 class WhileNode final : public RegionNode {
  public:
-  WhileNode(MlirTracer &tracer, ir::WhileOp op) : RegionNode(tracer, op.getNumResults()), op_(op) {}
+  WhileNode(MlirTracer& tracer, ir::WhileOp op) : RegionNode(tracer, op.getNumResults()), op_(op) {}
 
-  static void record(Replay &replay, ir::WhileOp original);
-  void backward(Sweep &sweep) override;
+  static void record(Replay& replay, ir::WhileOp original);
+  void backward(Sweep& sweep) override;
 
  private:
   friend class ReverseLoop;
 
-  Block &body() { return op_.getBody().front(); }
+  Block& body() { return op_.getBody().front(); }
   /// The result that counts the trips.
   Value trips();
   /// The result that is the stack on which each trip pushes `value` of the body.
@@ -46,9 +46,9 @@ class WhileNode final : public RegionNode {
   std::vector<Edge> initial_;               // by carried value, outside
 };
 
-void WhileNode::record(Replay &replay, ir::WhileOp original) {
-  MlirTracer &tracer = replay.tracer();
-  OpBuilder &builder = tracer.builder();
+void WhileNode::record(Replay& replay, ir::WhileOp original) {
+  MlirTracer& tracer = replay.tracer();
+  OpBuilder& builder = tracer.builder();
   const std::vector<Tensor> initial = replay.handles(original.getCarried());
   TrackedValues tracked;
   for (Value input : ir::inputsOf(original))
@@ -56,25 +56,25 @@ void WhileNode::record(Replay &replay, ir::WhileOp original) {
   tracked.follow(original);
 
   SmallVector<Value> values;
-  for (const Tensor &x : initial) values.push_back(tracer.value(x));
+  for (const Tensor& x : initial) values.push_back(tracer.value(x));
   auto op = ir::WhileOp::create(builder, original.getLoc(), original.getResultTypes(), values);
   op->setDiscardableAttrs(original->getDiscardableAttrDictionary());
   auto node = Ref<WhileNode>::adopt(new WhileNode(tracer, op));
-  auto begin = [&](unsigned r) -> Block & {
-    Block &block = op->getRegion(r).emplaceBlock();
+  auto begin = [&](unsigned r) -> Block& {
+    Block& block = op->getRegion(r).emplaceBlock();
     for (Value value : values) block.addArgument(value.getType(), original.getLoc());
     builder.setInsertionPointToStart(&block);
     return block;
   };
-  auto end = [&](const std::vector<Tensor> &yields) {
+  auto end = [&](const std::vector<Tensor>& yields) {
     SmallVector<Value> yielded;
-    for (const Tensor &y : yields) yielded.push_back(tracer.value(y));
+    for (const Tensor& y : yields) yielded.push_back(tracer.value(y));
     ir::YieldOp::create(builder, original.getLoc(), yielded);
   };
   {
     OpBuilder::InsertionGuard guard(builder);
     const RecordingDepth unrecorded(0);
-    Block &condition = begin(0);
+    Block& condition = begin(0);
     for (auto [from, to] : llvm::zip_equal(original.getCondition().getArguments(), condition.getArguments()))
       replay.bind(from, tracer.handle(to));
     end(replay.replay(original.getCondition().front()));
@@ -82,7 +82,7 @@ void WhileNode::record(Replay &replay, ir::WhileOp original) {
   {
     OpBuilder::InsertionGuard guard(builder);
     const CaptureScope captures(replay, *original, *node);
-    Block &body = begin(1);
+    Block& body = begin(1);
     for (auto [from, to] : llvm::zip_equal(original.getBody().getArguments(), body.getArguments())) {
       Tensor x = tracer.handle(to);
       if (tracked.contains(from)) node->inner_.push_back(x = freshLeaf(x));
@@ -92,9 +92,9 @@ void WhileNode::record(Replay &replay, ir::WhileOp original) {
     node->yields_ = replay.replay(original.getBody().front());
     end(node->yields_);
   }
-  for (const Tensor &x : initial) node->initial_.push_back({x.get()->node, x.get()->output});
+  for (const Tensor& x : initial) node->initial_.push_back({x.get()->node, x.get()->output});
   node->edges_ = node->initial_;
-  for (const Captured &captured : node->captured_) node->edges_.push_back(captured.edge());
+  for (const Captured& captured : node->captured_) node->edges_.push_back(captured.edge());
   for (OpResult result : original->getResults()) {
     const unsigned k = result.getResultNumber();
     Tensor y = tracer.handle(op->getResult(k));
@@ -108,12 +108,12 @@ void WhileNode::record(Replay &replay, ir::WhileOp original) {
 
 Value WhileNode::trips() {
   if (auto known = op_->getAttrOfType<IntegerAttr>(kTrips)) return op_->getResult(known.getInt());
-  OpBuilder &builder = tracer_.builder();
+  OpBuilder& builder = tracer_.builder();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(op_);
   const unsigned k = appendCarry(tracer_, op_, tracer_.value(full({}, 0, DType::i64)));
   set_output_count(op_.getNumResults());
-  Operation *end = body().getTerminator();
+  Operation* end = body().getTerminator();
   builder.setInsertionPoint(end);
   end->insertOperands(k, tracer_.value(tracer_.handle(body().getArgument(k)) + 1));
   op_->setAttr(kTrips, builder.getI64IntegerAttr(k));
@@ -121,8 +121,8 @@ Value WhileNode::trips() {
 }
 
 Value WhileNode::stackOf(Value value) {
-  Operation *end = body().getTerminator();
-  for (Operation *user : value.getUsers()) {
+  Operation* end = body().getTerminator();
+  for (Operation* user : value.getUsers()) {
     auto push = dyn_cast<ir::PushOp>(user);
     if (!push || push.getRows() != value || push->getBlock() != &body()) continue;
     auto stack = dyn_cast<BlockArgument>(push.getStack());
@@ -130,7 +130,7 @@ Value WhileNode::stackOf(Value value) {
     const unsigned k = stack.getArgNumber();
     if (end->getOperand(k) == push.getY() && op_.getCarried()[k].getDefiningOp<ir::StackOp>()) return op_->getResult(k);
   }
-  OpBuilder &builder = tracer_.builder();
+  OpBuilder& builder = tracer_.builder();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(op_);
   RankedTensorType type = stackType(value.getType());
@@ -149,7 +149,7 @@ Value WhileNode::countOf(Value stack) {
 /// The loop over the trips in reverse, while it is built.
 class ReverseLoop {
  public:
-  ReverseLoop(WhileNode &node, Sweep &sweep);
+  ReverseLoop(WhileNode& node, Sweep& sweep);
 
   /// Whether anything is to be done.
   bool contributes() const { return !places_.empty(); }
@@ -162,17 +162,17 @@ class ReverseLoop {
     TensorSpec spec;
     std::vector<size_t> initials;  // carried values that begin as it
     std::optional<size_t> captured;
-    bool running = false;          // something has accumulated before
-    bool absent = false;           // it is 0 when there is no trip
+    bool running = false;  // something has accumulated before
+    bool absent = false;   // it is 0 when there is no trip
   };
 
-  Place &placeOf(const Edge &edge, const TensorSpec &spec);
+  Place& placeOf(const Edge& edge, const TensorSpec& spec);
   void findActive();
   void findPlaces();
   /// Carries `initial` along; the caller appends what the body yields.
   unsigned carry(Value initial) { return appendCarry(node_.tracer_, loop_, initial); }
   void yield(Value value) { end()->insertOperands(end()->getNumOperands(), value); }
-  Operation *end() { return loop_.getBody().front().getTerminator(); }
+  Operation* end() { return loop_.getBody().front().getTerminator(); }
 
   void buildTrip();
   void buildFirstTrip();
@@ -183,29 +183,29 @@ class ReverseLoop {
   Value popped(Value value);
   /// The value of carried value `i` after the forward trip.
   Value after(size_t i);
-  Value readInFirstTrip(Value value, OpBuilder &front);
+  Value readInFirstTrip(Value value, OpBuilder& front);
 
-  WhileNode &node_;
-  Sweep &sweep_;
-  MlirTracer &tracer_;
-  OpBuilder &builder_;
-  std::vector<Tensor> leaves_;             // of the carried values, then of what is captured
-  std::vector<llvm::BitVector> reached_;   // by carried value: from what the body yields
-  llvm::BitVector present_, useful_;       // by carried value
-  std::vector<size_t> active_;             // carried values whose cotangents go from trip to trip
-  std::vector<size_t> contributed_;        // captured places
+  WhileNode& node_;
+  Sweep& sweep_;
+  MlirTracer& tracer_;
+  OpBuilder& builder_;
+  std::vector<Tensor> leaves_;            // of the carried values, then of what is captured
+  std::vector<llvm::BitVector> reached_;  // by carried value: from what the body yields
+  llvm::BitVector present_, useful_;      // by carried value
+  std::vector<size_t> active_;            // carried values whose cotangents go from trip to trip
+  std::vector<size_t> contributed_;       // captured places
   std::vector<Place> places_;
-  bool first_ = false;                     // the first trip comes after the loop
+  bool first_ = false;  // the first trip comes after the loop
 
   ir::WhileOp loop_;
-  std::unique_ptr<OpBuilder> front_;       // before the ops of the reverse trip
+  std::unique_ptr<OpBuilder> front_;  // before the ops of the reverse trip
   llvm::DenseMap<Value, Value> read_;
-  llvm::DenseMap<Value, unsigned> stacks_; // by saved value: the number of the carried stack
-  llvm::DenseMap<size_t, unsigned> after_; // by carried value
-  ir::CondOp rest_;                        // the first trip, where there was one
+  llvm::DenseMap<Value, unsigned> stacks_;  // by saved value: the number of the carried stack
+  llvm::DenseMap<size_t, unsigned> after_;  // by carried value
+  ir::CondOp rest_;                         // the first trip, where there was one
 };
 
-ReverseLoop::ReverseLoop(WhileNode &node, Sweep &sweep)
+ReverseLoop::ReverseLoop(WhileNode& node, Sweep& sweep)
     : node_(node), sweep_(sweep), tracer_(node.tracer_), builder_(node.tracer_.builder()) {
   findActive();
   findPlaces();
@@ -214,7 +214,7 @@ ReverseLoop::ReverseLoop(WhileNode &node, Sweep &sweep)
 void ReverseLoop::findActive() {
   const size_t carried = node_.arguments_.size();
   leaves_ = node_.arguments_;
-  for (const auto &captured : node_.captured_) leaves_.push_back(captured.leaf);
+  for (const auto& captured : node_.captured_) leaves_.push_back(captured.leaf);
   present_.resize(carried);
   useful_.resize(carried);
   for (size_t i = 0; i < carried; ++i) {
@@ -238,19 +238,18 @@ void ReverseLoop::findActive() {
     if (present_[i] && useful_[i]) active_.push_back(i);
 }
 
-ReverseLoop::Place &ReverseLoop::placeOf(const Edge &edge, const TensorSpec &spec) {
-  for (Place &place : places_)
+ReverseLoop::Place& ReverseLoop::placeOf(const Edge& edge, const TensorSpec& spec) {
+  for (Place& place : places_)
     if (samePlace(place.edge, edge)) return place;
-  const Tensor *accumulated = sweep_.running(edge);
-  places_.push_back({.edge = edge, .spec = spec, .running = accumulated && *accumulated,
-                     .absent = node_.endsAbsent(sweep_, edge, spec)});
+  const Tensor* accumulated = sweep_.running(edge);
+  places_.push_back({.edge = edge, .spec = spec, .running = accumulated && *accumulated, .absent = node_.endsAbsent(sweep_, edge, spec)});
   return places_.back();
 }
 
 void ReverseLoop::findPlaces() {
   const size_t carried = node_.arguments_.size();
   for (size_t c = 0; c < node_.captured_.size(); ++c) {
-    const auto &captured = node_.captured_[c];
+    const auto& captured = node_.captured_[c];
     if (!sweep_.wants(captured.edge())) continue;
     if (llvm::none_of(active_, [&](size_t i) { return reached_[i][carried + c]; })) continue;
     contributed_.push_back(c);
@@ -258,8 +257,7 @@ void ReverseLoop::findPlaces() {
   }
   for (size_t i : active_)
     if (sweep_.wants(node_.initial_[i])) placeOf(node_.initial_[i], node_.arguments_[i].spec()).initials.push_back(i);
-  for (const Place &place : places_)
-    first_ |= !place.initials.empty() && (place.running || place.captured || place.initials.size() > 1);
+  for (const Place& place : places_) first_ |= !place.initials.empty() && (place.running || place.captured || place.initials.size() > 1);
 }
 
 void ReverseLoop::build() {
@@ -279,9 +277,9 @@ void ReverseLoop::build() {
     }
   }
   loop_ = ir::WhileOp::create(builder_, node_.op_.getLoc(), TypeRange(ValueRange(values)), values);
-  for (Region &region : loop_->getRegions()) {
+  for (Region& region : loop_->getRegions()) {
     OpBuilder::InsertionGuard guard(builder_);
-    Block &block = region.emplaceBlock();
+    Block& block = region.emplaceBlock();
     for (Value value : values) block.addArgument(value.getType(), loop_.getLoc());
     if (region.getRegionNumber() > 0) continue;
     builder_.setInsertionPointToStart(&block);
@@ -295,7 +293,7 @@ void ReverseLoop::build() {
 
 void ReverseLoop::buildTrip() {
   OpBuilder::InsertionGuard guard(builder_);
-  Block &block = loop_.getBody().front();
+  Block& block = loop_.getBody().front();
   builder_.setInsertionPointToStart(&block);
   std::vector<Tensor> outputs, cotangents, leaves, running;
   unsigned next = 1;
@@ -319,12 +317,12 @@ void ReverseLoop::buildTrip() {
     yields.push_back(tracer_.value(gradients[j] ? gradients[j] : node_.neutral(leaves[j].spec())));
   ir::YieldOp::create(builder_, loop_.getLoc(), yields);
   front_ = std::make_unique<OpBuilder>(&block, block.begin());
-  node_.redirect(block, node_.body(), [&](Value value, OpBuilder &) { return read(value); });
+  node_.redirect(block, node_.body(), [&](Value value, OpBuilder&) { return read(value); });
 }
 
 Value ReverseLoop::read(Value value) {
   if (Value known = read_.lookup(value)) return known;
-  Operation *end = node_.body().getTerminator();
+  Operation* end = node_.body().getTerminator();
   if (!isa<BlockArgument>(value))
     for (unsigned i = 0; i < node_.arguments_.size(); ++i)
       if (end->getOperand(i) == value) return read_[value] = after(i);
@@ -352,9 +350,9 @@ Value ReverseLoop::after(size_t i) {
   return loop_.getBody().getArgument(k);
 }
 
-Value ReverseLoop::readInFirstTrip(Value value, OpBuilder &front) {
+Value ReverseLoop::readInFirstTrip(Value value, OpBuilder& front) {
   if (auto argument = dyn_cast<BlockArgument>(value)) return node_.op_.getCarried()[argument.getArgNumber()];
-  Operation *end = node_.body().getTerminator();
+  Operation* end = node_.body().getTerminator();
   for (unsigned i = 0; i < node_.arguments_.size(); ++i)
     if (end->getOperand(i) == value) {
       after(i);  // which may replace the loop
@@ -370,7 +368,7 @@ Value ReverseLoop::readInFirstTrip(Value value, OpBuilder &front) {
 void ReverseLoop::buildFirstTrip() {
   SmallVector<Type> types;
   std::vector<Tensor> running;
-  for (const Place &place : places_) {
+  for (const Place& place : places_) {
     types.push_back(ir::tensorType(builder_.getContext(), place.spec));
     if (place.captured) {
       const size_t at = 1 + active_.size() + (llvm::find(contributed_, *place.captured) - contributed_.begin());
@@ -385,7 +383,7 @@ void ReverseLoop::buildFirstTrip() {
   rest_ = ir::CondOp::create(builder_, loop_.getLoc(), types, any);
   {
     OpBuilder::InsertionGuard guard(builder_);
-    Block &block = rest_.getThen().emplaceBlock();
+    Block& block = rest_.getThen().emplaceBlock();
     builder_.setInsertionPointToStart(&block);
     std::vector<Tensor> outputs, seeds, leaves, begun;
     std::vector<uint32_t> places;
@@ -393,7 +391,7 @@ void ReverseLoop::buildFirstTrip() {
     for (auto [place, accumulated] : llvm::zip_equal(places_, running)) {
       const auto leader = static_cast<uint32_t>(leaves.size());
       leafOf.push_back(leader);
-      auto add = [&](const Tensor &leaf) {
+      auto add = [&](const Tensor& leaf) {
         begun.push_back(leaves.size() == leader ? accumulated : Tensor());
         leaves.push_back(leaf);
         places.push_back(leader);
@@ -410,7 +408,7 @@ void ReverseLoop::buildFirstTrip() {
     SmallVector<Value> yields;
     for (size_t leaf : leafOf) yields.push_back(tracer_.value(gradients[leaf]));
     ir::YieldOp::create(builder_, loop_.getLoc(), yields);
-    node_.redirect(block, node_.body(), [&](Value value, OpBuilder &front) { return readInFirstTrip(value, front); });
+    node_.redirect(block, node_.body(), [&](Value value, OpBuilder& front) { return readInFirstTrip(value, front); });
   }
   {
     OpBuilder::InsertionGuard guard(builder_);
@@ -419,7 +417,7 @@ void ReverseLoop::buildFirstTrip() {
     for (auto [place, accumulated] : llvm::zip_equal(places_, running)) {
       Tensor gradient = accumulated;
       for (size_t i : place.initials) {
-        const Tensor &ct = cotangents[llvm::find(active_, i) - active_.begin()];
+        const Tensor& ct = cotangents[llvm::find(active_, i) - active_.begin()];
         gradient = isStack(types[yields.size()]) ? ct : gradient + ct;
       }
       if (place.absent && place.initials.empty()) gradient = full(place.spec.shape, 0, place.spec.dtype);
@@ -436,13 +434,15 @@ void ReverseLoop::finish() {
       *sweep_.running(place.edge) = tracer_.handle(rest_->getResult(p));
       continue;
     }
-    if (place.captured) at = 1 + active_.size() + (llvm::find(contributed_, *place.captured) - contributed_.begin());
-    else at = 1 + (llvm::find(active_, place.initials.front()) - active_.begin());
+    if (place.captured)
+      at = 1 + active_.size() + (llvm::find(contributed_, *place.captured) - contributed_.begin());
+    else
+      at = 1 + (llvm::find(active_, place.initials.front()) - active_.begin());
     *sweep_.running(place.edge) = tracer_.handle(loop_->getResult(at));
   }
 }
 
-void WhileNode::backward(Sweep &sweep) {
+void WhileNode::backward(Sweep& sweep) {
   requireUnrecorded();
   ReverseLoop loop(*this, sweep);
   if (loop.contributes()) loop.build();
@@ -450,7 +450,7 @@ void WhileNode::backward(Sweep &sweep) {
 
 }  // namespace
 
-unsigned appendCarry(MlirTracer &tracer, ir::WhileOp &op, Value initial) {
+unsigned appendCarry(MlirTracer& tracer, ir::WhileOp& op, Value initial) {
   OpBuilder builder(op);
   SmallVector<Value> carried(op.getCarried());
   carried.push_back(initial);
@@ -466,6 +466,6 @@ unsigned appendCarry(MlirTracer &tracer, ir::WhileOp &op, Value initial) {
   return op.getNumResults() - 1;
 }
 
-void recordWhile(Replay &replay, ir::WhileOp original) { WhileNode::record(replay, original); }
+void recordWhile(Replay& replay, ir::WhileOp original) { WhileNode::record(replay, original); }
 
 }  // namespace braid::compiler

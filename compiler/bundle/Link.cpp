@@ -35,7 +35,7 @@ class MemoryFile {
     }
     complete_ = descriptor_ >= 0;
   }
-  MemoryFile(MemoryFile &&other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), complete_(other.complete_) {}
+  MemoryFile(MemoryFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), complete_(other.complete_) {}
   ~MemoryFile() {
     if (descriptor_ >= 0) close(descriptor_);
   }
@@ -56,7 +56,7 @@ class Collector {
   ~Collector() {
     if (reader_.joinable()) take();
   }
-  Collector(const Collector &) = delete;
+  Collector(const Collector&) = delete;
   bool usable() const { return reader_.joinable(); }
   std::string path() const { return nameOf(ends_[1]); }
 
@@ -84,12 +84,12 @@ class Collector {
   std::thread reader_;
 };
 
-llvm::Error problem(const llvm::Twine &text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
+llvm::Error problem(const llvm::Twine& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
 
 /// The archive of the portable kernels of `level`, which lies beside the runtime, in the build tree and when installed.
 llvm::Expected<std::string> kernelArchive(llvm::StringRef level) {
   Dl_info runtime;
-  if (!dladdr(reinterpret_cast<void *>(&version), &runtime)) return problem("cannot tell where the runtime is");
+  if (!dladdr(reinterpret_cast<void*>(&version), &runtime)) return problem("cannot tell where the runtime is");
   llvm::SmallString<128> path(llvm::sys::path::parent_path(runtime.dli_fname));
   llvm::sys::path::append(path, "libbraid_kernels_" + level + ".a");
   if (!llvm::sys::fs::exists(path)) return problem("the portable kernels are missing: no file " + path);
@@ -98,25 +98,25 @@ llvm::Expected<std::string> kernelArchive(llvm::StringRef level) {
 
 }  // namespace
 
-llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, const std::set<std::string> &kernels) {
+llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, const std::set<std::string>& kernels) {
   Collector output;
   if (!output.usable()) return problem("no pipe for the linker's output");
   std::vector<MemoryFile> files;
-  std::vector<std::string> arguments{"ld.lld",        "-shared",            "--threads=1", "--build-id=none", "-Bsymbolic",
-                                     "--gc-sections", "--exclude-libs=ALL", "-s",          "-z",              "now",
-                                     "-o",            output.path()};
+  std::vector<std::string> arguments{
+      "ld.lld", "-shared", "--threads=1", "--build-id=none", "-Bsymbolic", "--gc-sections", "--exclude-libs=ALL", "-s",
+      "-z",     "now",     "-o",          output.path()};
   for (llvm::ArrayRef<char> object : objects) {
     files.emplace_back(object);
     if (!files.back().complete()) return problem("no memory for a file in memory");
     arguments.push_back(files.back().path());
   }
-  for (const std::string &level : kernels) {
+  for (const std::string& level : kernels) {
     llvm::Expected<std::string> archive = kernelArchive(level);
     if (!archive) return archive.takeError();
     arguments.push_back(std::move(*archive));
   }
-  std::vector<const char *> pointers;
-  for (const std::string &argument : arguments) pointers.push_back(argument.c_str());
+  std::vector<const char*> pointers;
+  for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
 
   static std::mutex one;  // LLD keeps its state in globals
   static bool usable = true;

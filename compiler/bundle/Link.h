@@ -12,7 +12,7 @@ namespace braid::compiler {
 
 /// Links `objects`, and what they call of the portable kernels of the CPU levels `kernels`, and returns the bytes of the shared object. One
 /// link at a time: others wait. The error is LLD's text.
-llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, const std::set<std::string> &kernels);
+llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, const std::set<std::string>& kernels);
 
 }  // namespace braid::compiler
 

@@ -18,44 +18,44 @@ namespace {
 /// Makes the structures of abi.h. LLVM lays structures out as C does, so only the order and the types of the members must agree.
 class TableBuilder {
  public:
-  explicit TableBuilder(llvm::Module &module) : module_(module), context_(module.getContext()) {}
+  explicit TableBuilder(llvm::Module& module) : module_(module), context_(module.getContext()) {}
 
-  void build(const BundleContents &contents) {
-    std::vector<llvm::Constant *> segments;
-    for (const BundleSegment &segment : contents.segments) segments.push_back(segmentOf(segment));
+  void build(const BundleContents& contents) {
+    std::vector<llvm::Constant*> segments;
+    for (const BundleSegment& segment : contents.segments) segments.push_back(segmentOf(segment));
     const bool scripted = !contents.scriptName.empty();
-    llvm::Constant *scriptName = scripted ? text(contents.scriptName) : null();
-    llvm::Constant *script = scripted ? text(contents.script) : null();
-    llvm::Constant *table = structure({number<uint32_t>(BRAID_ABI_VERSION), number<uint32_t>(segments.size()), text(version()),
-                                       scriptName, script, array(segments)});
+    llvm::Constant* scriptName = scripted ? text(contents.scriptName) : null();
+    llvm::Constant* script = scripted ? text(contents.script) : null();
+    llvm::Constant* table = structure(
+        {number<uint32_t>(BRAID_ABI_VERSION), number<uint32_t>(segments.size()), text(version()), scriptName, script, array(segments)});
     new llvm::GlobalVariable(module_, table->getType(), /*isConstant=*/true, llvm::GlobalValue::ExternalLinkage, table,
                              BRAID_BUNDLE_SYMBOL);
   }
 
  private:
-  llvm::Constant *null() { return llvm::ConstantPointerNull::get(llvm::PointerType::get(context_, 0)); }
+  llvm::Constant* null() { return llvm::ConstantPointerNull::get(llvm::PointerType::get(context_, 0)); }
 
   template <class T>
-  llvm::Constant *number(uint64_t value) {
+  llvm::Constant* number(uint64_t value) {
     return llvm::ConstantInt::get(llvm::IntegerType::get(context_, 8 * sizeof(T)), value);
   }
 
-  llvm::Constant *structure(llvm::ArrayRef<llvm::Constant *> members) { return llvm::ConstantStruct::getAnon(context_, members); }
+  llvm::Constant* structure(llvm::ArrayRef<llvm::Constant*> members) { return llvm::ConstantStruct::getAnon(context_, members); }
 
   /// A pointer to `value` in the bundle.
-  llvm::Constant *stored(llvm::Constant *value) {
+  llvm::Constant* stored(llvm::Constant* value) {
     return new llvm::GlobalVariable(module_, value->getType(), /*isConstant=*/true, llvm::GlobalValue::PrivateLinkage, value);
   }
-  llvm::Constant *text(llvm::StringRef value) { return stored(llvm::ConstantDataArray::getString(context_, value)); }
-  llvm::Constant *array(llvm::ArrayRef<llvm::Constant *> elements) {
+  llvm::Constant* text(llvm::StringRef value) { return stored(llvm::ConstantDataArray::getString(context_, value)); }
+  llvm::Constant* array(llvm::ArrayRef<llvm::Constant*> elements) {
     if (elements.empty()) return null();
     return stored(llvm::ConstantArray::get(llvm::ArrayType::get(elements.front()->getType(), elements.size()), elements));
   }
 
-  llvm::Constant *values(const std::vector<SegmentValue> &values) {
-    std::vector<llvm::Constant *> all;
-    for (const SegmentValue &value : values) {
-      std::vector<llvm::Constant *> dims;
+  llvm::Constant* values(const std::vector<SegmentValue>& values) {
+    std::vector<llvm::Constant*> all;
+    for (const SegmentValue& value : values) {
+      std::vector<llvm::Constant*> dims;
       for (int64_t dim : value.spec.shape) dims.push_back(number<int64_t>(static_cast<uint64_t>(dim)));
       all.push_back(structure({number<uint8_t>(value.cls), number<uint8_t>(static_cast<uint64_t>(value.spec.dtype)),
                                number<uint8_t>(dims.size()), number<uint16_t>(value.index), array(dims)}));
@@ -63,24 +63,24 @@ class TableBuilder {
     return array(all);
   }
 
-  llvm::Constant *segmentOf(const BundleSegment &segment) {
-    auto *run = llvm::FunctionType::get(llvm::Type::getInt32Ty(context_), /*isVarArg=*/false);
-    std::vector<llvm::Constant *> code;
-    for (const auto &[level, object] : segment.code)
-      code.push_back(structure({number<uint32_t>(level),
-                                llvm::Function::Create(run, llvm::GlobalValue::ExternalLinkage, object.symbol, module_),
-                                number<int64_t>(static_cast<uint64_t>(object.workspaceSize))}));
-    const SegmentSignature &s = segment.signature;
+  llvm::Constant* segmentOf(const BundleSegment& segment) {
+    auto* run = llvm::FunctionType::get(llvm::Type::getInt32Ty(context_), /*isVarArg=*/false);
+    std::vector<llvm::Constant*> code;
+    for (const auto& [level, object] : segment.code)
+      code.push_back(
+          structure({number<uint32_t>(level), llvm::Function::Create(run, llvm::GlobalValue::ExternalLinkage, object.symbol, module_),
+                     number<int64_t>(static_cast<uint64_t>(object.workspaceSize))}));
+    const SegmentSignature& s = segment.signature;
     return structure({text(s.name), text(segment.key), number<uint32_t>(s.inputs.size()), number<uint32_t>(s.outputs.size()),
                       number<uint32_t>(s.residuals.size()), number<uint32_t>(code.size()), values(s.inputs), values(s.outputs),
                       values(s.residuals), array(code)});
   }
 
-  llvm::Module &module_;
-  llvm::LLVMContext &context_;
+  llvm::Module& module_;
+  llvm::LLVMContext& context_;
 };
 
-llvm::Expected<ObjectBytes> tableObject(const BundleContents &contents) {
+llvm::Expected<ObjectBytes> tableObject(const BundleContents& contents) {
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = targetMachineFor("x86-64");
   if (!machine) return machine.takeError();
   llvm::LLVMContext context;
@@ -99,18 +99,16 @@ bool replaceable(llvm::StringRef path) {
 
 }  // namespace
 
-llvm::Error writeBundle(llvm::StringRef path, const BundleContents &contents) {
-  auto problem = [&](std::error_code reason) {
-    return llvm::createStringError(reason, "cannot write " + path + ": " + reason.message());
-  };
+llvm::Error writeBundle(llvm::StringRef path, const BundleContents& contents) {
+  auto problem = [&](std::error_code reason) { return llvm::createStringError(reason, "cannot write " + path + ": " + reason.message()); };
   if (!replaceable(path))
     return llvm::createStringError(llvm::inconvertibleErrorCode(), "cannot write " + path + ": it is not a regular file");
   llvm::Expected<ObjectBytes> table = tableObject(contents);
   if (!table) return table.takeError();
   std::vector<llvm::ArrayRef<char>> objects{*table};
   std::set<std::string> kernels;
-  for (const BundleSegment &segment : contents.segments) {
-    for (const auto &[level, object] : segment.code) {
+  for (const BundleSegment& segment : contents.segments) {
+    for (const auto& [level, object] : segment.code) {
       objects.push_back(object.object);
       if (!object.kernels.empty()) kernels.insert(object.kernels);
     }
@@ -118,8 +116,8 @@ llvm::Error writeBundle(llvm::StringRef path, const BundleContents &contents) {
 
   llvm::Expected<std::string> linked = linkShared(objects, kernels);
   if (!linked) return linked.takeError();
-  const BundleTrailer trailer = trailer_of({reinterpret_cast<const unsigned char *>(linked->data()), linked->size()});
-  const llvm::StringRef last(reinterpret_cast<const char *>(&trailer), sizeof trailer);
+  const BundleTrailer trailer = trailer_of({reinterpret_cast<const unsigned char*>(linked->data()), linked->size()});
+  const llvm::StringRef last(reinterpret_cast<const char*>(&trailer), sizeof trailer);
 
   // In the same folder, so that the last step is one rename.
   llvm::SmallString<128> unfinished;

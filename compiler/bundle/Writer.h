@@ -25,7 +25,7 @@ struct BundleContents {
 };
 
 /// Links `contents` into the shared object `path`, with the trailer that the loader checks. The file appears whole or not at all.
-llvm::Error writeBundle(llvm::StringRef path, const BundleContents &contents);
+llvm::Error writeBundle(llvm::StringRef path, const BundleContents& contents);
 
 }  // namespace braid::compiler
 

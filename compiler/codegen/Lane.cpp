@@ -17,60 +17,57 @@ namespace braid::lane {
 namespace {
 
 /// `dtype` in the shape of `like`'s value.
-Type shapedLike(const Lane &like, DType dtype) {
+Type shapedLike(const Lane& like, DType dtype) {
   Type element = laneType(like.builder->getContext(), dtype);
   auto vector = dyn_cast<VectorType>(like.value.getType());
   return vector ? vector.clone(element) : element;
 }
 
 template <class Op, class... Args>
-Lane make(const Lane &like, DType dtype, Args... args) {
+Lane make(const Lane& like, DType dtype, Args... args) {
   return {Op::create(*like.builder, like.loc, args...), dtype, like.builder, like.loc};
 }
 
 /// An op from `x` to another element type.
 template <class Op>
-Lane convertWith(const Lane &x, DType to) {
+Lane convertWith(const Lane& x, DType to) {
   return make<Op>(x, to, shapedLike(x, to), x.value);
 }
 
 template <class FloatOp, class IntOp>
-Lane binary(const Lane &a, const Lane &b) {
+Lane binary(const Lane& a, const Lane& b) {
   assert(a.dtype == b.dtype);
-  return is_floating(a.dtype) ? make<FloatOp>(a, a.dtype, a.value, b.value)
-                              : make<IntOp>(a, a.dtype, a.value, b.value);
+  return is_floating(a.dtype) ? make<FloatOp>(a, a.dtype, a.value, b.value) : make<IntOp>(a, a.dtype, a.value, b.value);
 }
 
 template <class Op>
-Lane unary(const Lane &a) {
+Lane unary(const Lane& a) {
   return make<Op>(a, a.dtype, a.value);
 }
 
-Lane resolve(const Operand &x, const Lane &model) { return x.lane ? *x.lane : like(model, x.literal); }
+Lane resolve(const Operand& x, const Lane& model) { return x.lane ? *x.lane : like(model, x.literal); }
 
 /// Two operands of which at least one is a lane.
 struct Pair {
-  Pair(const Operand &a, const Operand &b)
-      : a(resolve(a, a.lane ? *a.lane : *b.lane)), b(resolve(b, this->a)) {}
+  Pair(const Operand& a, const Operand& b) : a(resolve(a, a.lane ? *a.lane : *b.lane)), b(resolve(b, this->a)) {}
   Lane a, b;
 };
 
-Lane compare(const Pair &p, arith::CmpFPredicate floating, arith::CmpIPredicate integer) {
+Lane compare(const Pair& p, arith::CmpFPredicate floating, arith::CmpIPredicate integer) {
   assert(p.a.dtype == p.b.dtype);
   return is_floating(p.a.dtype) ? make<arith::CmpFOp>(p.a, DType::boolean, floating, p.a.value, p.b.value)
                                 : make<arith::CmpIOp>(p.a, DType::boolean, integer, p.a.value, p.b.value);
 }
 
 /// Integer predicates are signed but for i1, where "true" would be -1.
-Lane compareOrdered(Operand a, Operand b, arith::CmpFPredicate floating, arith::CmpIPredicate sign,
-                    arith::CmpIPredicate boolean) {
+Lane compareOrdered(Operand a, Operand b, arith::CmpFPredicate floating, arith::CmpIPredicate sign, arith::CmpIPredicate boolean) {
   Pair p(a, b);
   return compare(p, floating, p.a.dtype == DType::boolean ? boolean : sign);
 }
 
 /// The sequence of scalar::convert: out-of-range values are replaced before the conversion, which has no
 /// defined result for them, and the limits are selected after it. The result is what `to` is computed in.
-Lane saturate(const Lane &x, DType to) {
+Lane saturate(const Lane& x, DType to) {
   const int bits = static_cast<int>(8 * size_of(to));
   const bool isUnsigned = to == DType::u8;
   const double high = std::ldexp(1.0, isUnsigned ? bits : bits - 1), low = isUnsigned ? -1.0 : -high;
@@ -83,36 +80,41 @@ Lane saturate(const Lane &x, DType to) {
 }
 
 /// The f32 that rounds to any 16-bit float as x does.
-Lane narrowable(const Lane &x) {
+Lane narrowable(const Lane& x) {
   switch (x.dtype) {
-    case DType::f64: return scalar::round_to_odd(x);
-    case DType::i64: return scalar::round_to_odd(scalar::wide_integer(x));
-    case DType::i32: return scalar::round_to_odd(castTo(x, DType::f64));
-    default: return castTo(x, DType::f32);
+    case DType::f64:
+      return scalar::round_to_odd(x);
+    case DType::i64:
+      return scalar::round_to_odd(scalar::wide_integer(x));
+    case DType::i32:
+      return scalar::round_to_odd(castTo(x, DType::f64));
+    default:
+      return castTo(x, DType::f32);
   }
 }
 
 }  // namespace
 
-Type laneType(MLIRContext *context, DType dtype) {
+Type laneType(MLIRContext* context, DType dtype) {
   assert(compute_dtype(dtype) == dtype);
   if (dtype == DType::f32) return Float32Type::get(context);
   if (dtype == DType::f64) return Float64Type::get(context);
   return IntegerType::get(context, dtype == DType::boolean ? 1 : static_cast<unsigned>(8 * size_of(dtype)));
 }
 
-Lane like(const Lane &x, Literal c) {
+Lane like(const Lane& x, Literal c) {
   Type element = laneType(x.builder->getContext(), x.dtype);
   TypedAttr attribute;
   with_element_type(x.dtype, [&]<class T>() {
     if constexpr (std::is_arithmetic_v<T>) {
       const T value = c.isInteger ? scalar::convert<T>(c.integer) : scalar::convert<T>(c.real);
-      if constexpr (std::is_floating_point_v<T>) attribute = FloatAttr::get(element, value);
-      else attribute = IntegerAttr::get(element, value);
+      if constexpr (std::is_floating_point_v<T>)
+        attribute = FloatAttr::get(element, value);
+      else
+        attribute = IntegerAttr::get(element, value);
     }
   });
-  if (auto vector = dyn_cast<VectorType>(x.value.getType()))
-    attribute = DenseElementsAttr::get(vector, ArrayRef<Attribute>(attribute));
+  if (auto vector = dyn_cast<VectorType>(x.value.getType())) attribute = DenseElementsAttr::get(vector, ArrayRef<Attribute>(attribute));
   return make<arith::ConstantOp>(x, x.dtype, attribute);
 }
 
@@ -138,7 +140,7 @@ Lane operator/(Operand a, Operand b) {
   return select(plain, quotient, select(p.b == 0, 0, -p.a));
 }
 
-Lane operator-(const Lane &a) { return is_floating(a.dtype) ? unary<arith::NegFOp>(a) : 0 - a; }
+Lane operator-(const Lane& a) { return is_floating(a.dtype) ? unary<arith::NegFOp>(a) : 0 - a; }
 
 Lane operator&(Operand a, Operand b) {
   Pair p(a, b);
@@ -152,42 +154,28 @@ Lane operator^(Operand a, Operand b) {
   Pair p(a, b);
   return make<arith::XOrIOp>(p.a, p.a.dtype, p.a.value, p.b.value);
 }
-Lane operator!(const Lane &a) { return a ^ true; }
+Lane operator!(const Lane& a) { return a ^ true; }
 
-Lane operator<<(const Lane &a, int bits) {
-  return make<arith::ShLIOp>(a, a.dtype, a.value, like(a, bits).value);
-}
-Lane operator>>(const Lane &a, int bits) {
-  return make<arith::ShRSIOp>(a, a.dtype, a.value, like(a, bits).value);
-}
-Lane logical_shift_right(const Lane &a, int bits) {
-  return make<arith::ShRUIOp>(a, a.dtype, a.value, like(a, bits).value);
-}
+Lane operator<<(const Lane& a, int bits) { return make<arith::ShLIOp>(a, a.dtype, a.value, like(a, bits).value); }
+Lane operator>>(const Lane& a, int bits) { return make<arith::ShRSIOp>(a, a.dtype, a.value, like(a, bits).value); }
+Lane logical_shift_right(const Lane& a, int bits) { return make<arith::ShRUIOp>(a, a.dtype, a.value, like(a, bits).value); }
 
 Lane operator<(Operand a, Operand b) {
-  return compareOrdered(a, b, arith::CmpFPredicate::OLT, arith::CmpIPredicate::slt,
-                        arith::CmpIPredicate::ult);
+  return compareOrdered(a, b, arith::CmpFPredicate::OLT, arith::CmpIPredicate::slt, arith::CmpIPredicate::ult);
 }
 Lane operator<=(Operand a, Operand b) {
-  return compareOrdered(a, b, arith::CmpFPredicate::OLE, arith::CmpIPredicate::sle,
-                        arith::CmpIPredicate::ule);
+  return compareOrdered(a, b, arith::CmpFPredicate::OLE, arith::CmpIPredicate::sle, arith::CmpIPredicate::ule);
 }
 Lane operator>(Operand a, Operand b) {
-  return compareOrdered(a, b, arith::CmpFPredicate::OGT, arith::CmpIPredicate::sgt,
-                        arith::CmpIPredicate::ugt);
+  return compareOrdered(a, b, arith::CmpFPredicate::OGT, arith::CmpIPredicate::sgt, arith::CmpIPredicate::ugt);
 }
 Lane operator>=(Operand a, Operand b) {
-  return compareOrdered(a, b, arith::CmpFPredicate::OGE, arith::CmpIPredicate::sge,
-                        arith::CmpIPredicate::uge);
+  return compareOrdered(a, b, arith::CmpFPredicate::OGE, arith::CmpIPredicate::sge, arith::CmpIPredicate::uge);
 }
-Lane operator==(Operand a, Operand b) {
-  return compare(Pair(a, b), arith::CmpFPredicate::OEQ, arith::CmpIPredicate::eq);
-}
-Lane operator!=(Operand a, Operand b) {
-  return compare(Pair(a, b), arith::CmpFPredicate::UNE, arith::CmpIPredicate::ne);
-}
+Lane operator==(Operand a, Operand b) { return compare(Pair(a, b), arith::CmpFPredicate::OEQ, arith::CmpIPredicate::eq); }
+Lane operator!=(Operand a, Operand b) { return compare(Pair(a, b), arith::CmpFPredicate::UNE, arith::CmpIPredicate::ne); }
 
-Lane select(const Lane &condition, Operand a, Operand b) {
+Lane select(const Lane& condition, Operand a, Operand b) {
   Pair p(a, b);
   return make<arith::SelectOp>(p.a, p.a.dtype, condition.value, p.a.value, p.b.value);
 }
@@ -203,24 +191,21 @@ Lane min(Operand a, Operand b) {
   return binary<arith::MinimumFOp, arith::MinSIOp>(p.a, p.b);
 }
 
-Lane abs(const Lane &a) { return is_floating(a.dtype) ? unary<math::AbsFOp>(a) : unary<math::AbsIOp>(a); }
-Lane sqrt(const Lane &a) { return unary<math::SqrtOp>(a); }
-Lane floor(const Lane &a) { return unary<math::FloorOp>(a); }
-Lane ceil(const Lane &a) { return unary<math::CeilOp>(a); }
-Lane round_even(const Lane &a) { return unary<math::RoundEvenOp>(a); }
+Lane abs(const Lane& a) { return is_floating(a.dtype) ? unary<math::AbsFOp>(a) : unary<math::AbsIOp>(a); }
+Lane sqrt(const Lane& a) { return unary<math::SqrtOp>(a); }
+Lane floor(const Lane& a) { return unary<math::FloorOp>(a); }
+Lane ceil(const Lane& a) { return unary<math::CeilOp>(a); }
+Lane round_even(const Lane& a) { return unary<math::RoundEvenOp>(a); }
 
 Lane fma(Operand a, Operand b, Operand c) {
-  const Lane &model = a.lane ? *a.lane : b.lane ? *b.lane : *c.lane;
-  return make<math::FmaOp>(model, model.dtype, resolve(a, model).value, resolve(b, model).value,
-                           resolve(c, model).value);
+  const Lane& model = a.lane ? *a.lane : b.lane ? *b.lane : *c.lane;
+  return make<math::FmaOp>(model, model.dtype, resolve(a, model).value, resolve(b, model).value, resolve(c, model).value);
 }
 
-Lane to_bits(const Lane &a) { return convertWith<arith::BitcastOp>(a, is_f32(a) ? DType::i32 : DType::i64); }
-Lane from_bits(const Lane &a) {
-  return convertWith<arith::BitcastOp>(a, a.dtype == DType::i32 ? DType::f32 : DType::f64);
-}
+Lane to_bits(const Lane& a) { return convertWith<arith::BitcastOp>(a, is_f32(a) ? DType::i32 : DType::i64); }
+Lane from_bits(const Lane& a) { return convertWith<arith::BitcastOp>(a, a.dtype == DType::i32 ? DType::f32 : DType::f64); }
 
-Lane castTo(const Lane &x, DType to) {
+Lane castTo(const Lane& x, DType to) {
   if (x.dtype == to) return x;
   if (to == DType::boolean) return x != 0;
   const bool widens = size_of(to) > size_of(x.dtype);
@@ -228,26 +213,31 @@ Lane castTo(const Lane &x, DType to) {
     if (!is_floating(to)) return saturate(x, to);
     return widens ? convertWith<arith::ExtFOp>(x, to) : convertWith<arith::TruncFOp>(x, to);
   }
-  if (x.dtype == DType::boolean)
-    return is_floating(to) ? convertWith<arith::UIToFPOp>(x, to) : convertWith<arith::ExtUIOp>(x, to);
+  if (x.dtype == DType::boolean) return is_floating(to) ? convertWith<arith::UIToFPOp>(x, to) : convertWith<arith::ExtUIOp>(x, to);
   if (is_floating(to)) return convertWith<arith::SIToFPOp>(x, to);
   return widens ? convertWith<arith::ExtSIOp>(x, to) : convertWith<arith::TruncIOp>(x, to);
 }
 
-Lane elementOf(const Lane &x, DType to) {
+Lane elementOf(const Lane& x, DType to) {
   if (compute_dtype(to) == to) return castTo(x, to);
   if (is_floating(to)) return roundedTo(narrowable(x), to);
   return is_floating(x.dtype) ? saturate(x, to) : roundedTo(castTo(x, compute_dtype(to)), to);
 }
 
-Lane roundedTo(const Lane &x, DType t) {
+Lane roundedTo(const Lane& x, DType t) {
   switch (t) {
-    case DType::f16: return scalar::round_to_f16(x);
-    case DType::bf16: return scalar::round_to_bf16(x);
-    case DType::i16: return (x << 16) >> 16;
-    case DType::i8: return (x << 24) >> 24;
-    case DType::u8: return x & 0xff;
-    default: return x;
+    case DType::f16:
+      return scalar::round_to_f16(x);
+    case DType::bf16:
+      return scalar::round_to_bf16(x);
+    case DType::i16:
+      return (x << 16) >> 16;
+    case DType::i8:
+      return (x << 24) >> 24;
+    case DType::u8:
+      return x & 0xff;
+    default:
+      return x;
   }
 }
 

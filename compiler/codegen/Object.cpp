@@ -18,9 +18,9 @@
 namespace braid::compiler {
 namespace {
 
-llvm::Error problem(const llvm::Twine &text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
+llvm::Error problem(const llvm::Twine& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
 
-void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
+void optimize(llvm::Module& module, llvm::TargetMachine& machine) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
@@ -46,13 +46,13 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> targetMachineFor(llvm::Stri
   });
   const llvm::Triple triple(llvm::sys::getProcessTriple());
   std::string reason;
-  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, reason);
+  const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple, reason);
   if (!target) return problem("no code generator for " + triple.str() + ": " + reason);
 
   llvm::SubtargetFeatures features;
   if (cpu == "native") {
     cpu = llvm::sys::getHostCPUName();
-    for (const auto &feature : llvm::sys::getHostCPUFeatures()) features.AddFeature(feature.first(), feature.second);
+    for (const auto& feature : llvm::sys::getHostCPUFeatures()) features.AddFeature(feature.first(), feature.second);
   }
   std::unique_ptr<llvm::MCSubtargetInfo> names(target->createMCSubtargetInfo(triple, "", ""));
   if (!names->isCPUStringValid(cpu)) return problem("no CPU is called '" + cpu + "'; x86-64-v3, x86-64-v4 and native are");
@@ -60,8 +60,8 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> targetMachineFor(llvm::Stri
   if (triple.isX86() && !names->checkFeatures("+64bit")) return problem(cpu + " is not a 64-bit CPU");
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
-  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, cpu, features.getString(), options, llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Default));
+  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(triple, cpu, features.getString(), options, llvm::Reloc::PIC_,
+                                                                          std::nullopt, llvm::CodeGenOptLevel::Default));
 }
 
 llvm::Error checkRunsHere(llvm::StringRef cpu) {
@@ -77,20 +77,20 @@ llvm::Error checkRunsHere(llvm::StringRef cpu) {
   return llvm::Error::success();
 }
 
-int64_t vectorBytesOf(const llvm::TargetMachine &machine) {
-  const llvm::MCSubtargetInfo &info = *machine.getMCSubtargetInfo();
+int64_t vectorBytesOf(const llvm::TargetMachine& machine) {
+  const llvm::MCSubtargetInfo& info = *machine.getMCSubtargetInfo();
   if (info.checkFeatures("+avx512vl")) return 64;
   return info.checkFeatures("+avx2") ? 32 : 16;
 }
 
-llvm::Expected<ObjectBytes> emitObject(mlir::ModuleOp module, llvm::TargetMachine &machine) {
+llvm::Expected<ObjectBytes> emitObject(mlir::ModuleOp module, llvm::TargetMachine& machine) {
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> code = mlir::translateModuleToLLVMIR(module, context);
   if (!code) return problem("the module cannot be translated to LLVM IR");
   code->setTargetTriple(machine.getTargetTriple());
   code->setDataLayout(machine.createDataLayout());
   const std::string width = std::to_string(8 * vectorBytesOf(machine));
-  for (llvm::Function &function : *code) {
+  for (llvm::Function& function : *code) {
     if (function.isDeclaration()) continue;
     function.addFnAttr("prefer-vector-width", width);
     function.addFnAttr(llvm::Attribute::NoUnwind);
@@ -99,7 +99,7 @@ llvm::Expected<ObjectBytes> emitObject(mlir::ModuleOp module, llvm::TargetMachin
   return emitObject(*code, machine);
 }
 
-llvm::Expected<ObjectBytes> emitObject(llvm::Module &module, llvm::TargetMachine &machine) {
+llvm::Expected<ObjectBytes> emitObject(llvm::Module& module, llvm::TargetMachine& machine) {
   ObjectBytes bytes;
   llvm::raw_svector_ostream stream(bytes);
   llvm::legacy::PassManager passes;

@@ -24,13 +24,13 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> targetMachineFor(llvm::Stri
 llvm::Error checkRunsHere(llvm::StringRef cpu);
 
 /// The width of the vectors that code for `machine` should use.
-int64_t vectorBytesOf(const llvm::TargetMachine &machine);
+int64_t vectorBytesOf(const llvm::TargetMachine& machine);
 
 /// Translates a module of the LLVM dialect, optimises it and emits an ELF object.
-llvm::Expected<ObjectBytes> emitObject(mlir::ModuleOp module, llvm::TargetMachine &machine);
+llvm::Expected<ObjectBytes> emitObject(mlir::ModuleOp module, llvm::TargetMachine& machine);
 
 /// Emits `module` as it is.
-llvm::Expected<ObjectBytes> emitObject(llvm::Module &module, llvm::TargetMachine &machine);
+llvm::Expected<ObjectBytes> emitObject(llvm::Module& module, llvm::TargetMachine& machine);
 
 }  // namespace braid::compiler
 

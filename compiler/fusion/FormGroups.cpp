@@ -30,9 +30,10 @@ namespace {
 /// Equal for functions that are equal but for their names and locations.
 llvm::hash_code hashOf(func::FuncOp kernel) {
   llvm::hash_code hash = hash_value(kernel.getFunctionType());
-  for (Operation &op : kernel.getBody().front())
-    hash = llvm::hash_combine(hash, OperationEquivalence::computeHash(&op, OperationEquivalence::ignoreHashValue, OperationEquivalence::ignoreHashValue,
-                                                                      OperationEquivalence::IgnoreLocations));
+  for (Operation& op : kernel.getBody().front())
+    hash = llvm::hash_combine(
+        hash, OperationEquivalence::computeHash(&op, OperationEquivalence::ignoreHashValue, OperationEquivalence::ignoreHashValue,
+                                                OperationEquivalence::IgnoreLocations));
   return hash;
 }
 
@@ -40,21 +41,21 @@ class Outliner {
  public:
   explicit Outliner(func::FuncOp function) : function_(function), symbols_(function->getParentOfType<ModuleOp>()) {}
 
-  void outline(Operation *root, ArrayRef<Operation *> ops) {
+  void outline(Operation* root, ArrayRef<Operation*> ops) {
     llvm::SetVector<Value> inputs;
-    llvm::SmallPtrSet<Operation *, 16> members(ops.begin(), ops.end());
-    for (Operation *op : ops)
+    llvm::SmallPtrSet<Operation*, 16> members(ops.begin(), ops.end());
+    for (Operation* op : ops)
       for (Value operand : op->getOperands())
         if (!members.contains(operand.getDefiningOp())) inputs.insert(operand);
     StringRef name = root->getName().stripDialect();
-    for (Operation *op : ops)
+    for (Operation* op : ops)
       if (isAnchor(roleOf(op))) name = op->getName().stripDialect();
 
     func::FuncOp kernel = makeKernel(name, root->getLoc(), inputs.getArrayRef(), root->getResult(0).getType());
     OpBuilder inside = OpBuilder::atBlockBegin(&kernel.getBody().front());
     IRMapping mapping;
     mapping.map(inputs.getArrayRef(), kernel.getArguments());
-    for (Operation *op : ops) inside.clone(*op, mapping);
+    for (Operation* op : ops) inside.clone(*op, mapping);
     func::ReturnOp::create(inside, root->getLoc(), mapping.lookup(root->getResult(0)));
     kernel = unique(kernel);
 
@@ -63,7 +64,7 @@ class Outliner {
     root->getResult(0).replaceAllUsesWith(call.getResult(0));
   }
 
-  Value copy(Operation *before, Value x) {
+  Value copy(Operation* before, Value x) {
     func::FuncOp kernel = makeKernel("copy", before->getLoc(), x, x.getType());
     OpBuilder inside = OpBuilder::atBlockBegin(&kernel.getBody().front());
     func::ReturnOp::create(inside, before->getLoc(), kernel.getArguments());
@@ -86,7 +87,7 @@ class Outliner {
 
   /// `kernel`, or an equal one that was made before it.
   func::FuncOp unique(func::FuncOp kernel) {
-    SmallVector<func::FuncOp, 1> &alike = kernels_[hashOf(kernel)];
+    SmallVector<func::FuncOp, 1>& alike = kernels_[hashOf(kernel)];
     for (func::FuncOp other : alike) {
       if (other.getFunctionType() != kernel.getFunctionType()) continue;
       if (!OperationEquivalence::isRegionEquivalentTo(&other.getBody(), &kernel.getBody(), OperationEquivalence::IgnoreLocations)) continue;
@@ -106,7 +107,7 @@ struct FormGroups : PassWrapper<FormGroups, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "form-groups"; }
   StringRef getDescription() const override { return "Outline each anchor op with what fuses into it as a kernel"; }
 
-  void getDependentDialects(DialectRegistry &registry) const override {
+  void getDependentDialects(DialectRegistry& registry) const override {
     registry.insert<arith::ArithDialect, math::MathDialect>();  // in which the cost of a scalar body is measured
   }
 
@@ -117,13 +118,13 @@ struct FormGroups : PassWrapper<FormGroups, OperationPass<ModuleOp>> {
 
   LogicalResult form(func::FuncOp function) {
     if (!function.getBody().hasOneBlock()) return function.emitError("expects one block");
-    Block &body = function.getBody().front();
+    Block& body = function.getBody().front();
     Outliner outliner(function);
     if (failed(form(body, outliner))) return failure();
 
     // One buffer cannot be two results, nor an argument and a result.
     llvm::SmallPtrSet<Value, 8> given;
-    for (OpOperand &result : body.getTerminator()->getOpOperands()) {
+    for (OpOperand& result : body.getTerminator()->getOpOperands()) {
       Value base = result.get();
       while (auto reshape = base.getDefiningOp<ir::ReshapeOp>()) base = reshape.getX();
       const bool stored = base.getDefiningOp() && !base.getDefiningOp<ir::ConstantOp>();
@@ -134,33 +135,33 @@ struct FormGroups : PassWrapper<FormGroups, OperationPass<ModuleOp>> {
   }
 
   /// Elements that come from nothing are made in the block that uses them, where they fuse.
-  static void sinkSources(Block &block) {
+  static void sinkSources(Block& block) {
     OpBuilder front = OpBuilder::atBlockBegin(&block);
-    DenseMap<Operation *, Operation *> copies;
-    for (Operation &op : block)
-      for (OpOperand &operand : op.getOpOperands()) {
-        Operation *source = operand.get().getDefiningOp();
+    DenseMap<Operation*, Operation*> copies;
+    for (Operation& op : block)
+      for (OpOperand& operand : op.getOpOperands()) {
+        Operation* source = operand.get().getDefiningOp();
         if (!source || source->getBlock() == &block || roleOf(source) != OpRole::source) continue;
-        Operation *&copy = copies[source];
+        Operation*& copy = copies[source];
         if (!copy) copy = front.clone(*source);
         operand.set(copy->getResult(0));
       }
   }
 
-  LogicalResult form(Block &block, Outliner &outliner) {
-    const SmallVector<Operation *> ops = llvm::to_vector(llvm::make_pointer_range(block.without_terminator()));
-    for (Operation *op : ops)
+  LogicalResult form(Block& block, Outliner& outliner) {
+    const SmallVector<Operation*> ops = llvm::to_vector(llvm::make_pointer_range(block.without_terminator()));
+    for (Operation* op : ops)
       if (roleOf(op) == OpRole::other) return op->emitOpError("has no lowering");
     // Nested blocks first: what a dead op in them reads is not stored for it.
-    for (Operation *op : ops)
-      for (Region &region : op->getRegions()) {
+    for (Operation* op : ops)
+      for (Region& region : op->getRegions()) {
         sinkSources(region.front());
         if (failed(form(region.front(), outliner))) return failure();
       }
     const Grouping grouping(block);
-    for (Operation *op : ops)
-      if (SmallVector<Operation *> group = grouping.group(op); !group.empty()) outliner.outline(op, group);
-    for (Operation *op : llvm::reverse(ops))
+    for (Operation* op : ops)
+      if (SmallVector<Operation*> group = grouping.group(op); !group.empty()) outliner.outline(op, group);
+    for (Operation* op : llvm::reverse(ops))
       if (op->use_empty()) op->erase();
     return success();
   }

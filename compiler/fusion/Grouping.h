@@ -12,34 +12,34 @@ namespace braid::compiler {
 /// within one block: what another block reads is stored.
 class Grouping {
  public:
-  explicit Grouping(mlir::Block &block);
+  explicit Grouping(mlir::Block& block);
 
   /// The ops of the group of `root`, in program order; empty when `op` is not a root.
-  llvm::SmallVector<mlir::Operation *> group(mlir::Operation *root) const;
+  llvm::SmallVector<mlir::Operation*> group(mlir::Operation* root) const;
 
  private:
-  using Roots = llvm::SmallSetVector<mlir::Operation *, 4>;
+  using Roots = llvm::SmallSetVector<mlir::Operation*, 4>;
 
   /// What holds for an op within one group.
   struct Place {
-    bool identity = false;    ///< its elements are at the places of the root's
-    bool repeated = false;    ///< a broadcast after it reads elements more than once
-    bool viewsOnly = false;   ///< an operand of a contraction: only where it is read may change
-    bool rowsOnly = false;    ///< viewsOnly, and the last axis must stay the last
-    bool wholeOnly = false;   ///< before a reduction over several axes at once: every element is at its own place
+    bool identity = false;   ///< its elements are at the places of the root's
+    bool repeated = false;   ///< a broadcast after it reads elements more than once
+    bool viewsOnly = false;  ///< an operand of a contraction: only where it is read may change
+    bool rowsOnly = false;   ///< viewsOnly, and the last axis must stay the last
+    bool wholeOnly = false;  ///< before a reduction over several axes at once: every element is at its own place
     /// The ways in which movement ops between it and the root lead to its elements, as hashes: it is computed once for each.
     llvm::SmallSetVector<size_t, 4> paths = {};
   };
 
-  void visit(mlir::Operation *op);
-  bool joins(mlir::Operation *op, const Roots &roots, const llvm::DenseMap<mlir::Operation *, Place> &places) const;
-  void place(mlir::Operation *op, mlir::Operation *root, const Place &place);
-  static std::optional<Place> placeAt(mlir::OpOperand &use, const Place &user);
+  void visit(mlir::Operation* op);
+  bool joins(mlir::Operation* op, const Roots& roots, const llvm::DenseMap<mlir::Operation*, Place>& places) const;
+  void place(mlir::Operation* op, mlir::Operation* root, const Place& place);
+  static std::optional<Place> placeAt(mlir::OpOperand& use, const Place& user);
 
-  llvm::DenseMap<mlir::Operation *, Roots> rootsOf_;
-  llvm::DenseMap<std::pair<mlir::Operation *, mlir::Operation *>, Place> places_;  // of (op, root)
-  llvm::DenseMap<mlir::Operation *, mlir::Operation *> anchorOf_;
-  llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Operation *>> members_;  // of a root, last op first
+  llvm::DenseMap<mlir::Operation*, Roots> rootsOf_;
+  llvm::DenseMap<std::pair<mlir::Operation*, mlir::Operation*>, Place> places_;  // of (op, root)
+  llvm::DenseMap<mlir::Operation*, mlir::Operation*> anchorOf_;
+  llvm::DenseMap<mlir::Operation*, llvm::SmallVector<mlir::Operation*>> members_;  // of a root, last op first
 };
 
 }  // namespace braid::compiler

@@ -3,8 +3,8 @@
 
 #include "compiler/fusion/OpRole.h"
 #include "dialects/braid/BraidDialect.h"
-#include "dialects/braid/Regions.h"
 #include "dialects/braid/Conversion.h"
+#include "dialects/braid/Regions.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 using namespace mlir;
@@ -30,9 +30,9 @@ SmallVector<int64_t> withoutOnes(Value tensor) {
 }
 
 /// What comes after the anchor stays at the anchor's places; nothing comes after a placement.
-LogicalResult checkAfter(Operation *anchor, Block &body) {
+LogicalResult checkAfter(Operation* anchor, Block& body) {
   llvm::SmallPtrSet<Value, 8> after{anchor->getResult(0)};
-  for (Operation &op : body.without_terminator()) {
+  for (Operation& op : body.without_terminator()) {
     if (llvm::none_of(op.getOperands(), [&](Value operand) { return after.contains(operand); })) continue;
     if (roleOf(anchor) == OpRole::placement || (roleOf(&op) != OpRole::pointwise && !isa<ir::ReshapeOp>(op)))
       return op.emitOpError("cannot come after ") << anchor->getName() << " in one kernel";
@@ -49,9 +49,9 @@ LogicalResult checkAfter(Operation *anchor, Block &body) {
 LogicalResult checkKernel(func::FuncOp kernel) {
   if (failed(checkShell(kernel))) return failure();
   if (kernel.getNumResults() != 1) return kernel.emitError("'") << kernel.getName() << "': a kernel has one result";
-  Block &body = kernel.getBody().front();
-  Operation *anchor = nullptr;
-  for (Operation &op : body.without_terminator()) {
+  Block& body = kernel.getBody().front();
+  Operation* anchor = nullptr;
+  for (Operation& op : body.without_terminator()) {
     const OpRole role = roleOf(&op);
     if (role == OpRole::other || role == OpRole::alias || role == OpRole::table || role == OpRole::call)
       return op.emitOpError("cannot be a part of a kernel");
@@ -66,9 +66,9 @@ LogicalResult checkKernel(func::FuncOp kernel) {
 }
 
 /// Calls of kernels and what else is not a part of one.
-LogicalResult checkCallerBlock(Block &block, SymbolTable &symbols) {
-  for (Operation &op : block.without_terminator()) {
-    for (Region &region : op.getRegions())
+LogicalResult checkCallerBlock(Block& block, SymbolTable& symbols) {
+  for (Operation& op : block.without_terminator()) {
+    for (Region& region : op.getRegions())
       if (failed(checkCallerBlock(region.front(), symbols))) return failure();
     if (roleOf(&op) == OpRole::region) continue;
     if (isa<ir::ReshapeOp>(op) || roleOf(&op) == OpRole::call) continue;
@@ -83,12 +83,12 @@ LogicalResult checkCallerBlock(Block &block, SymbolTable &symbols) {
 LogicalResult checkCaller(func::FuncOp function) {
   if (failed(checkShell(function))) return failure();
   SymbolTable symbols(function->getParentOfType<ModuleOp>());
-  Block &body = function.getBody().front();
+  Block& body = function.getBody().front();
   if (failed(checkCallerBlock(body, symbols))) return failure();
   llvm::SmallPtrSet<Value, 8> returned;
   for (Value result : body.getTerminator()->getOperands()) {
     while (auto reshape = result.getDefiningOp<ir::ReshapeOp>()) result = reshape.getX();
-    Operation *maker = result.getDefiningOp();
+    Operation* maker = result.getDefiningOp();
     if (!maker || isa<ir::ConstantOp>(maker) || !returned.insert(result).second)
       return function.emitError("'") << function.getName() << "': each result must come from a call of its own";
   }

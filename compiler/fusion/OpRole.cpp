@@ -22,7 +22,7 @@ SmallVector<int64_t> withoutOnes(Type tensor) {
 
 }  // namespace
 
-OpRole roleOf(Operation *op) {
+OpRole roleOf(Operation* op) {
   if (auto constant = dyn_cast<ir::ConstantOp>(op)) {
     auto elements = dyn_cast<DenseElementsAttr>(constant.getValue());
     if (!elements) return OpRole::other;
@@ -32,22 +32,27 @@ OpRole roleOf(Operation *op) {
   std::optional<braid::Op> record = ir::recordOf(op);
   if (!record) return OpRole::other;
   switch (info(*record).role) {
-    case Role::pointwise: return OpRole::pointwise;
+    case Role::pointwise:
+      return OpRole::pointwise;
     case Role::view:
       if (*record != braid::Op::reshape) return OpRole::view;
       return withoutOnes(op->getOperand(0).getType()) == withoutOnes(op->getResult(0).getType()) ? OpRole::view : OpRole::alias;
-    case Role::source: return OpRole::source;
-    case Role::reduction: return OpRole::reduction;
-    case Role::contraction: return OpRole::contraction;
+    case Role::source:
+      return OpRole::source;
+    case Role::reduction:
+      return OpRole::reduction;
+    case Role::contraction:
+      return OpRole::contraction;
     case Role::placement:
       if (op->getNumOperands() <= kMostPlaced || !info(*record).portable) return OpRole::placement;
       break;
-    case Role::none: break;
+    case Role::none:
+      break;
   }
   return info(*record).portable ? OpRole::call : OpRole::other;
 }
 
-bool isCanonicalContraction(Operation *dotGeneral) {
+bool isCanonicalContraction(Operation* dotGeneral) {
   auto op = cast<ir::DotGeneralOp>(dotGeneral);
   auto rankOf = [](Value operand) { return cast<RankedTensorType>(operand.getType()).getRank(); };
   return rankOf(op.getLhs()) == 3 && rankOf(op.getRhs()) == 3 && op.getLhsBatching() == ArrayRef<int64_t>{0} &&
@@ -55,27 +60,27 @@ bool isCanonicalContraction(Operation *dotGeneral) {
          op.getRhsContracting() == ArrayRef<int64_t>{1};
 }
 
-bool isCheap(Operation *op) { return scalarCost(op) <= 4; }
+bool isCheap(Operation* op) { return scalarCost(op) <= 4; }
 
-SmallVector<int64_t> reducedAxes(Operation *reduction) {
-  for (const Attribute &attribute : ir::attributesOf(reduction))
+SmallVector<int64_t> reducedAxes(Operation* reduction) {
+  for (const Attribute& attribute : ir::attributesOf(reduction))
     if (attribute.kind() == AttributeKind::axes) return llvm::to_vector(attribute.dims());
   return {};
 }
 
-std::optional<int64_t> countedAxis(Operation *source) {
+std::optional<int64_t> countedAxis(Operation* source) {
   if (isa<ir::ConstantOp>(source)) return std::nullopt;
-  for (const Attribute &attribute : ir::attributesOf(source))
+  for (const Attribute& attribute : ir::attributesOf(source))
     if (attribute.kind() == AttributeKind::axis) return attribute.integer();
   return std::nullopt;
 }
 
-ViewMap viewMapOf(Operation *view) {
+ViewMap viewMapOf(Operation* view) {
   const TensorSpec x = ir::specOf(view->getOperand(0));
   return info(*ir::recordOf(view)).view({&x, 1}, ir::attributesOf(view));
 }
 
-Placement placementOf(Operation *placement) {
+Placement placementOf(Operation* placement) {
   std::vector<TensorSpec> operands;
   for (Value operand : placement->getOperands()) operands.push_back(ir::specOf(operand));
   return info(*ir::recordOf(placement)).placement(operands, ir::attributesOf(placement));

@@ -21,30 +21,28 @@ enum class OpRole {
   other,        ///< has no lowering; composites are decomposed before
 };
 
-OpRole roleOf(mlir::Operation *op);
+OpRole roleOf(mlir::Operation* op);
 
 /// Whether the loops of a kernel are built around such an op.
-inline bool isAnchor(OpRole role) {
-  return role == OpRole::reduction || role == OpRole::contraction || role == OpRole::placement;
-}
+inline bool isAnchor(OpRole role) { return role == OpRole::reduction || role == OpRole::contraction || role == OpRole::placement; }
 
 /// Whether a dot_general is [batch, M, K] times [batch, K, N], the form that code is generated for.
-bool isCanonicalContraction(mlir::Operation *dotGeneral);
+bool isCanonicalContraction(mlir::Operation* dotGeneral);
 
 /// True for ops that cost about as much to compute again as to load.
-bool isCheap(mlir::Operation *op);
+bool isCheap(mlir::Operation* op);
 
 /// The axes that a reduction combines elements over.
-llvm::SmallVector<int64_t> reducedAxes(mlir::Operation *reduction);
+llvm::SmallVector<int64_t> reducedAxes(mlir::Operation* reduction);
 
 /// Where the elements of a view's operand are.
-ViewMap viewMapOf(mlir::Operation *view);
+ViewMap viewMapOf(mlir::Operation* view);
 
 /// What a placement puts where.
-Placement placementOf(mlir::Operation *placement);
+Placement placementOf(mlir::Operation* placement);
 
 /// The axis that a source counts along; nothing for one whose elements are all equal.
-std::optional<int64_t> countedAxis(mlir::Operation *source);
+std::optional<int64_t> countedAxis(mlir::Operation* source);
 
 }  // namespace braid::compiler
 

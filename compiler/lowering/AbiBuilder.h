@@ -8,12 +8,12 @@
 namespace braid::compiler {
 
 inline constexpr int64_t kParallelFor = 0, kPool = 1, kPush = 3;  ///< fields of braid_context
-inline constexpr int64_t kBufferFields = 2;            ///< data, shape of braid_buffer
-inline constexpr int64_t kFaultFields = 5;             ///< of braid_fault
-inline constexpr int64_t kCallFields = 5;              ///< of braid_kernel_call
+inline constexpr int64_t kBufferFields = 2;                       ///< data, shape of braid_buffer
+inline constexpr int64_t kFaultFields = 5;                        ///< of braid_fault
+inline constexpr int64_t kCallFields = 5;                         ///< of braid_kernel_call
 
 struct AbiBuilder {
-  mlir::OpBuilder &b;
+  mlir::OpBuilder& b;
   mlir::Location loc;
 
   mlir::Type pointer() { return mlir::LLVM::LLVMPointerType::get(b.getContext()); }
@@ -23,7 +23,8 @@ struct AbiBuilder {
   mlir::Value status(int32_t value) { return mlir::LLVM::ConstantOp::create(b, loc, b.getI32Type(), b.getI32IntegerAttr(value)); }
 
   mlir::Value fieldAddress(mlir::Value base, int64_t index) {
-    return mlir::LLVM::GEPOp::create(b, loc, pointer(), b.getI64Type(), base, llvm::ArrayRef<mlir::LLVM::GEPArg>{static_cast<int32_t>(index)});
+    return mlir::LLVM::GEPOp::create(b, loc, pointer(), b.getI64Type(), base,
+                                     llvm::ArrayRef<mlir::LLVM::GEPArg>{static_cast<int32_t>(index)});
   }
   mlir::Value field(mlir::Value base, int64_t index) { return field(base, index, pointer()); }
   mlir::Value field(mlir::Value base, int64_t index, mlir::Type type) {
@@ -34,9 +35,7 @@ struct AbiBuilder {
   }
   /// Room for `fields` of them in this function's frame.
   mlir::Value frame(int64_t fields) { return mlir::LLVM::AllocaOp::create(b, loc, pointer(), b.getI64Type(), constant(fields)); }
-  mlir::Value equal(mlir::Value x, mlir::Value y) {
-    return mlir::LLVM::ICmpOp::create(b, loc, mlir::LLVM::ICmpPredicate::eq, x, y);
-  }
+  mlir::Value equal(mlir::Value x, mlir::Value y) { return mlir::LLVM::ICmpOp::create(b, loc, mlir::LLVM::ICmpPredicate::eq, x, y); }
 };
 
 }  // namespace braid::compiler

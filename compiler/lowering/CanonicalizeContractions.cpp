@@ -62,8 +62,8 @@ void canonicalize(ir::DotGeneralOp op) {
                          freeAxes(op.getRhs(), op.getRhsBatching(), op.getRhsContracting()));
   auto type = cast<RankedTensorType>(op.getType());
   const int64_t shape[] = {shapeOf(lhs)[0], shapeOf(lhs)[1], shapeOf(rhs)[2]};
-  Value product = ir::DotGeneralOp::create(to.builder, op.getLoc(), type.clone(shape), lhs, rhs, ArrayRef<int64_t>{0},
-                                           ArrayRef<int64_t>{0}, ArrayRef<int64_t>{2}, ArrayRef<int64_t>{1});
+  Value product = ir::DotGeneralOp::create(to.builder, op.getLoc(), type.clone(shape), lhs, rhs, ArrayRef<int64_t>{0}, ArrayRef<int64_t>{0},
+                                           ArrayRef<int64_t>{2}, ArrayRef<int64_t>{1});
   op.replaceAllUsesWith(to.reshaped(product, type.getShape()));
   op.erase();
 }

@@ -12,7 +12,7 @@ using namespace mlir;
 namespace braid::compiler {
 namespace {
 
-LogicalResult decompose(Operation *op, braid::Op record) {
+LogicalResult decompose(Operation* op, braid::Op record) {
   OpBuilder builder(op);
   MlirTracer tracer(builder);
   tracer.setLocation(op->getLoc());
@@ -21,9 +21,9 @@ LogicalResult decompose(Operation *op, braid::Op record) {
   for (Value operand : op->getOperands()) operands.push_back(tracer.handle(operand));
   try {
     SmallVector<Value> results;
-    for (const Tensor &y : decomposed(record, operands, ir::attributesOf(op))) results.push_back(tracer.value(y));
+    for (const Tensor& y : decomposed(record, operands, ir::attributesOf(op))) results.push_back(tracer.value(y));
     op->replaceAllUsesWith(results);
-  } catch (const Error &error) {
+  } catch (const Error& error) {
     return op->emitError(error.what());
   }
   op->erase();
@@ -37,8 +37,8 @@ struct DecomposeComposites : PassWrapper<DecomposeComposites, OperationPass<Modu
 
   void runOnOperation() override {
     for (bool found = true; found;) {
-      SmallVector<std::pair<Operation *, braid::Op>> composites;
-      getOperation().walk([&](Operation *op) {
+      SmallVector<std::pair<Operation*, braid::Op>> composites;
+      getOperation().walk([&](Operation* op) {
         std::optional<braid::Op> record = ir::recordOf(op);
         if (record && info(*record).kind == OpKind::composite) composites.emplace_back(op, *record);
       });

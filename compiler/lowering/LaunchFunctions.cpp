@@ -24,13 +24,13 @@ struct Packed {
 };
 
 /// (x + y - 1) / y
-Value ceilDiv(AbiBuilder &abi, Value x, Value y) {
+Value ceilDiv(AbiBuilder& abi, Value x, Value y) {
   Value most = LLVM::AddOp::create(abi.b, abi.loc, x, LLVM::SubOp::create(abi.b, abi.loc, y, abi.constant(1)));
   return LLVM::UDivOp::create(abi.b, abi.loc, most, y);
 }
 
 /// The units of one task. With scratch, so many that there are not too many tasks.
-Value stepOf(AbiBuilder &abi, ir::LaunchOp launch, Value units) {
+Value stepOf(AbiBuilder& abi, ir::LaunchOp launch, Value units) {
   Value grain = abi.constant(launch.getGrain());
   if (!launch.getScratch()) return grain;
   return LLVM::UMaxOp::create(abi.b, abi.loc, grain, ceilDiv(abi, units, abi.constant(*launch.getTasks())));
@@ -59,13 +59,13 @@ LLVM::LLVMFuncOp LaunchFunctions::kernel(ir::LaunchOp launch) {
 }
 
 LLVM::LLVMFuncOp LaunchFunctions::launcher(ir::LaunchOp launch) {
-  LLVM::LLVMFuncOp &known = launchers_[launch->getAttrDictionary()];
+  LLVM::LLVMFuncOp& known = launchers_[launch->getAttrDictionary()];
   if (!known) known = makeLauncher(launch);
   return known;
 }
 
 /// A constant array in the object.
-Value LaunchFunctions::table(ir::LaunchOp launch, OpBuilder &b, StringRef suffix, ArrayRef<int64_t> words) {
+Value LaunchFunctions::table(ir::LaunchOp launch, OpBuilder& b, StringRef suffix, ArrayRef<int64_t> words) {
   AbiBuilder abi{b, launch.getLoc()};
   if (words.empty()) return abi.null();
   OpBuilder apart(module_.getContext());
@@ -77,7 +77,7 @@ Value LaunchFunctions::table(ir::LaunchOp launch, OpBuilder &b, StringRef suffix
 }
 
 /// A braid_kernel_call in the frame of the function that `b` writes.
-Value LaunchFunctions::callOf(ir::LaunchOp launch, OpBuilder &b, ValueRange buffers) {
+Value LaunchFunctions::callOf(ir::LaunchOp launch, OpBuilder& b, ValueRange buffers) {
   AbiBuilder abi{b, launch.getLoc()};
   SmallVector<int64_t> types;  // as braid_array_type
   for (auto tensor : launch.getTypes()->getAsValueRange<TypeAttr>()) {
@@ -107,9 +107,9 @@ LLVM::LLVMFuncOp LaunchFunctions::makeLauncher(ir::LaunchOp launch) {
   Type result = external ? Type(b.getI32Type()) : LLVM::LLVMVoidType::get(b.getContext());
   LLVM::LLVMFuncOp task = makeTask(launch), launcher = makeFunction(launch, "launch", result, types);
 
-  Block *entry = launcher.addEntryBlock(b);
-  Block *serial = b.createBlock(&launcher.getBody(), launcher.getBody().end());
-  Block *shared = b.createBlock(&launcher.getBody(), launcher.getBody().end());
+  Block* entry = launcher.addEntryBlock(b);
+  Block* serial = b.createBlock(&launcher.getBody(), launcher.getBody().end());
+  Block* shared = b.createBlock(&launcher.getBody(), launcher.getBody().end());
   b.setInsertionPointToEnd(entry);
   Value context = entry->getArgument(0), units = entry->getArguments().back();
   SmallVector<Value> arguments(entry->getArguments().slice(first, buffers));
@@ -135,7 +135,8 @@ LLVM::LLVMFuncOp LaunchFunctions::makeLauncher(ir::LaunchOp launch) {
   b.setInsertionPointToEnd(shared);
   Value body = LLVM::AddressOfOp::create(b, abi.loc, task);
   SmallVector<Value> operands{parallelFor, abi.field(context, kPool), tasks, body, packed};
-  auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()), llvm::to_vector(ValueRange(operands).drop_front().getTypes()));
+  auto type =
+      LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()), llvm::to_vector(ValueRange(operands).drop_front().getTypes()));
   LLVM::CallOp::create(b, abi.loc, type, operands);
   if (!external) {
     LLVM::ReturnOp::create(b, abi.loc, ValueRange());
@@ -147,15 +148,15 @@ LLVM::LLVMFuncOp LaunchFunctions::makeLauncher(ir::LaunchOp launch) {
     return launcher;
   }
 
-  Block *report = b.createBlock(&launcher.getBody(), launcher.getBody().end());
-  Block *fine = b.createBlock(&launcher.getBody(), launcher.getBody().end());
+  Block* report = b.createBlock(&launcher.getBody(), launcher.getBody().end());
+  Block* fine = b.createBlock(&launcher.getBody(), launcher.getBody().end());
   b.setInsertionPointToEnd(shared);
   Value unmarked = abi.equal(abi.field(packed, Packed::mark, b.getI64Type()), abi.constant(0));
   LLVM::CondBrOp::create(b, abi.loc, unmarked, fine, serial);
   b.setInsertionPointToEnd(serial);
-  Value status = LLVM::CallOp::create(b, abi.loc, kernel(launch),
-                                      ValueRange{call, abi.constant(0), units, scratch ? scratch : abi.null(), fault})
-                     .getResult();
+  Value status =
+      LLVM::CallOp::create(b, abi.loc, kernel(launch), ValueRange{call, abi.constant(0), units, scratch ? scratch : abi.null(), fault})
+          .getResult();
   LLVM::CondBrOp::create(b, abi.loc, abi.equal(status, abi.status(0)), fine, report);
   b.setInsertionPointToEnd(report);
   for (int64_t i = 0; i < kFaultFields; ++i) abi.setField(entry->getArgument(1), i, abi.field(fault, i, b.getI64Type()));
@@ -172,7 +173,7 @@ LLVM::LLVMFuncOp LaunchFunctions::makeTask(ir::LaunchOp launch) {
   const Packed fields(launch);
   Type i64 = b.getI64Type();
   LLVM::LLVMFuncOp task = makeFunction(launch, "task", LLVM::LLVMVoidType::get(b.getContext()), {abi.pointer(), i64, i64});
-  Block *body = task.addEntryBlock(b);
+  Block* body = task.addEntryBlock(b);
   b.setInsertionPointToStart(body);
   Value packed = body->getArgument(0), step = abi.field(packed, fields.step(), i64), scratch;
   Value begin = LLVM::MulOp::create(b, abi.loc, body->getArgument(1), step);
@@ -180,7 +181,8 @@ LLVM::LLVMFuncOp LaunchFunctions::makeTask(ir::LaunchOp launch) {
   end = LLVM::UMinOp::create(b, abi.loc, end, abi.field(packed, fields.units(), i64));
   if (launch.getScratch()) {
     Value offset = LLVM::MulOp::create(b, abi.loc, body->getArgument(1), abi.constant(*launch.getScratchBytes()));
-    scratch = LLVM::GEPOp::create(b, abi.loc, abi.pointer(), b.getI8Type(), abi.field(packed, fields.scratch()), ArrayRef<LLVM::GEPArg>{offset});
+    scratch =
+        LLVM::GEPOp::create(b, abi.loc, abi.pointer(), b.getI8Type(), abi.field(packed, fields.scratch()), ArrayRef<LLVM::GEPArg>{offset});
   }
   if (!launch.getExternal()) {
     SmallVector<Value> operands;

@@ -25,8 +25,8 @@ class LaunchFunctions {
   mlir::LLVM::LLVMFuncOp makeLauncher(ir::LaunchOp launch);
   mlir::LLVM::LLVMFuncOp makeTask(ir::LaunchOp launch);
   mlir::LLVM::LLVMFuncOp makeFunction(ir::LaunchOp launch, llvm::StringRef suffix, mlir::Type result, llvm::ArrayRef<mlir::Type> arguments);
-  mlir::Value callOf(ir::LaunchOp launch, mlir::OpBuilder &builder, mlir::ValueRange buffers);
-  mlir::Value table(ir::LaunchOp launch, mlir::OpBuilder &builder, llvm::StringRef suffix, llvm::ArrayRef<int64_t> words);
+  mlir::Value callOf(ir::LaunchOp launch, mlir::OpBuilder& builder, mlir::ValueRange buffers);
+  mlir::Value table(ir::LaunchOp launch, mlir::OpBuilder& builder, llvm::StringRef suffix, llvm::ArrayRef<int64_t> words);
 
   mlir::ModuleOp module_;
   mlir::SymbolTable symbols_;

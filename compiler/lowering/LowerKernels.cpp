@@ -6,8 +6,8 @@
 //
 //   %s = braid.sort %y                        ⟶      braid.launch extern @braid_sort_f32_v3(%y) outs(%s) units(%m) grain(1)
 //
-// A buffer has one axis, so that a reshape is the buffer itself; results of the function are its last arguments. Stages of a kernel that are
-// not worth sharing among threads become one launch of one unit together.
+// A buffer has one axis, so that a reshape is the buffer itself; results of the function are its last arguments. Stages of a kernel that
+// are not worth sharing among threads become one launch of one unit together.
 #include "compiler/Passes.h"
 #include "compiler/Target.h"
 #include "compiler/codegen/cpu/Strategy.h"
@@ -50,7 +50,7 @@ SmallVector<Type> bufferTypes(TypeRange tensors) {
 /// Writes the loops of one group, in a function for each launch.
 class KernelWriter {
  public:
-  KernelWriter(func::FuncOp group, SymbolTable &symbols) : group_(group), symbols_(symbols) {}
+  KernelWriter(func::FuncOp group, SymbolTable& symbols) : group_(group), symbols_(symbols) {}
 
   FailureOr<Launches> write(int64_t vectorBytes) {
     FailureOr<Stages> stages = stagesFor(group_, vectorBytes);
@@ -70,7 +70,7 @@ class KernelWriter {
   }
 
  private:
-  static bool worthSharing(const Work &work) {
+  static bool worthSharing(const Work& work) {
     return work.units > 1 && static_cast<double>(work.units) * static_cast<double>(work.cost) >= kWorthSharing;
   }
 
@@ -82,7 +82,7 @@ class KernelWriter {
     auto kernel = func::FuncOp::create(builder, group_.getLoc(), group_.getName(), builder.getFunctionType(types, {}));
     kernel.setPrivate();
     symbols_.insert(kernel);
-    Block *body = kernel.addEntryBlock();
+    Block* body = kernel.addEntryBlock();
     builder.setInsertionPointToStart(body);
 
     Buffers buffers;
@@ -92,27 +92,31 @@ class KernelWriter {
     kernel.setArgAttr(output, "llvm.noalias", builder.getUnitAttr());
 
     LoopBuilder loops(builder, group_.getLoc());
-    for (const std::unique_ptr<Strategy> &stage : stages) {
-      if (shared) stage->emit(loops, buffers, body->getArgument(output + 1), body->getArgument(output + 2));
-      else stage->emit(loops, buffers, {}, loops.index(stage->work().units));
+    for (const std::unique_ptr<Strategy>& stage : stages) {
+      if (shared)
+        stage->emit(loops, buffers, body->getArgument(output + 1), body->getArgument(output + 2));
+      else
+        stage->emit(loops, buffers, {}, loops.index(stage->work().units));
     }
     func::ReturnOp::create(builder, group_.getLoc());
     return kernel;
   }
 
   func::FuncOp group_;
-  SymbolTable &symbols_;
+  SymbolTable& symbols_;
   Launches launches_;
 };
 
 /// The bytes of a constant tensor, as a global of the module.
-Value lowerTable(ir::ConstantOp constant, SymbolTable &symbols) {
+Value lowerTable(ir::ConstantOp constant, SymbolTable& symbols) {
   auto elements = cast<DenseElementsAttr>(constant.getValue());
   MemRefType type = bufferType(elements.getType());
   auto stored = RankedTensorType::get(type.getShape(), type.getElementType());
   if (elements.getElementType().isInteger(1))
-    elements = cast<DenseIntElementsAttr>(elements).mapValues(type.getElementType(), [](const APInt &bit) { return bit.zext(8); }).reshape(stored);
-  else elements = DenseElementsAttr::getFromRawBuffer(stored, elements.getRawData());
+    elements =
+        cast<DenseIntElementsAttr>(elements).mapValues(type.getElementType(), [](const APInt& bit) { return bit.zext(8); }).reshape(stored);
+  else
+    elements = DenseElementsAttr::getFromRawBuffer(stored, elements.getRawData());
   OpBuilder builder(constant.getContext());
   auto global = memref::GlobalOp::create(builder, constant.getLoc(), "table", builder.getStringAttr("private"), type, elements,
                                          /*constant=*/true, builder.getI64IntegerAttr(64));
@@ -124,11 +128,11 @@ Value lowerTable(ir::ConstantOp constant, SymbolTable &symbols) {
 /// Lowers the ops of a function over kernels, block by block.
 class CallerLowering {
  public:
-  CallerLowering(func::FuncOp function, SymbolTable &symbols, const llvm::StringMap<Launches> &kernels, const CpuTarget &target)
+  CallerLowering(func::FuncOp function, SymbolTable& symbols, const llvm::StringMap<Launches>& kernels, const CpuTarget& target)
       : symbols_(symbols), kernels_(kernels), target_(target), memory_(function) {}
 
   LogicalResult lower(func::FuncOp function) {
-    Block &body = function.getBody().front();
+    Block& body = function.getBody().front();
     const unsigned inputs = body.getNumArguments();
     // Results first: a value that is returned is computed where the caller wants it.
     SmallVector<Type> types = llvm::map_to_vector(function.getArgumentTypes(), callerType);
@@ -156,9 +160,10 @@ class CallerLowering {
 
     if (failed(lower(body))) return failure();
     OpBuilder last(body.getTerminator());
-    for (auto [stack, result] : returnedStacks) memory_.give(last, stack.getLoc(), stacks_.at(stack), result, cast<RankedTensorType>(stack.getType()));
+    for (auto [stack, result] : returnedStacks)
+      memory_.give(last, stack.getLoc(), stacks_.at(stack), result, cast<RankedTensorType>(stack.getType()));
     body.getTerminator()->setOperands({});
-    for (Operation *op : llvm::reverse(replaced_)) op->erase();
+    for (Operation* op : llvm::reverse(replaced_)) op->erase();
     body.eraseArguments(0, inputs);
     SmallVector<DictionaryAttr> attributes;
     function.getAllArgAttrs(attributes);
@@ -172,33 +177,39 @@ class CallerLowering {
 
  private:
   /// Writes what the ops of `block` become before each of them; they stay until all uses are gone.
-  LogicalResult lower(Block &block) {
-    const SmallVector<Operation *> ops = llvm::to_vector(llvm::make_pointer_range(block.without_terminator()));
-    for (Operation *each : ops) {
-      Operation &op = *each;
-      if (!isa<ir::BraidDialect>(each->getDialect()) && !isa<func::CallOp>(each)) continue;  // what reads a caller's stack stands there already
+  LogicalResult lower(Block& block) {
+    const SmallVector<Operation*> ops = llvm::to_vector(llvm::make_pointer_range(block.without_terminator()));
+    for (Operation* each : ops) {
+      Operation& op = *each;
+      if (!isa<ir::BraidDialect>(each->getDialect()) && !isa<func::CallOp>(each))
+        continue;  // what reads a caller's stack stands there already
       replaced_.push_back(each);
       if (auto branch = dyn_cast<ir::CondOp>(op)) {
         if (failed(lowerCond(branch))) return failure();
       } else if (auto loop = dyn_cast<ir::WhileOp>(op)) {
         if (failed(lowerWhile(loop))) return failure();
-      } else if (roleOf(each) == OpRole::region) lowerStackOp(each);
-      else if (auto call = dyn_cast<func::CallOp>(op)) lowerCall(call);
-      else if (auto constant = dyn_cast<ir::ConstantOp>(op)) buffers_[constant] = lowerTable(constant, symbols_);
-      else if (auto reshape = dyn_cast<ir::ReshapeOp>(op)) buffers_[reshape] = buffers_.lookup(reshape.getX());
-      else if (failed(lowerPortable(&op))) return failure();
+      } else if (roleOf(each) == OpRole::region)
+        lowerStackOp(each);
+      else if (auto call = dyn_cast<func::CallOp>(op))
+        lowerCall(call);
+      else if (auto constant = dyn_cast<ir::ConstantOp>(op))
+        buffers_[constant] = lowerTable(constant, symbols_);
+      else if (auto reshape = dyn_cast<ir::ReshapeOp>(op))
+        buffers_[reshape] = buffers_.lookup(reshape.getX());
+      else if (failed(lowerPortable(&op)))
+        return failure();
     }
     return success();
   }
 
   /// Where a result goes: a buffer of its own, unless the function's caller gave one.
-  Value output(OpBuilder &builder, OpResult result) {
-    Value &buffer = buffers_[result];
+  Value output(OpBuilder& builder, OpResult result) {
+    Value& buffer = buffers_[result];
     if (!buffer) buffer = memref::AllocOp::create(builder, result.getLoc(), bufferType(result.getType()));
     return buffer;
   }
 
-  SmallVector<Value> inputs(Operation *op) {
+  SmallVector<Value> inputs(Operation* op) {
     return llvm::map_to_vector(op->getOperands(), [&](Value tensor) { return buffers_.lookup(tensor); });
   }
 
@@ -206,26 +217,25 @@ class CallerLowering {
     OpBuilder builder(call);
     const Value out = output(builder, call->getResult(0));
     const SmallVector<Value> in = inputs(call);
-    for (const Launch &launch : kernels_.find(call.getCallee())->second) {
+    for (const Launch& launch : kernels_.find(call.getCallee())->second) {
       Value units = arith::ConstantIndexOp::create(builder, call.getLoc(), launch.units);
       ir::LaunchOp::create(builder, call.getLoc(), FlatSymbolRefAttr::get(launch.kernel), UnitAttr(), in, out, units,
-                           builder.getI64IntegerAttr(launch.grain), Value(), IntegerAttr(), IntegerAttr(), ArrayAttr(), DenseI64ArrayAttr());
+                           builder.getI64IntegerAttr(launch.grain), Value(), IntegerAttr(), IntegerAttr(), ArrayAttr(),
+                           DenseI64ArrayAttr());
     }
   }
 
-  LogicalResult lowerPortable(Operation *op) {
+  LogicalResult lowerPortable(Operation* op) {
     OpBuilder builder(op);
     SmallVector<Value> outs;
     for (OpResult result : op->getResults()) outs.push_back(output(builder, result));
     return launchPortable(builder, op, target_.kernels, inputs(op), outs);
   }
 
-  static Type callerType(Type tensor) {
-    return ir::isStack(tensor) ? StackMemory::memoryType(tensor.getContext()) : bufferType(tensor);
-  }
+  static Type callerType(Type tensor) { return ir::isStack(tensor) ? StackMemory::memoryType(tensor.getContext()) : bufferType(tensor); }
 
   /// Whether the only element of a bool's buffer is true.
-  Value isTrue(OpBuilder &builder, Value predicate) {
+  Value isTrue(OpBuilder& builder, Value predicate) {
     Location loc = predicate.getLoc();
     Value byte = memref::LoadOp::create(builder, loc, buffers_.lookup(predicate), Value(arith::ConstantIndexOp::create(builder, loc, 0)));
     Value zero = arith::ConstantOp::create(builder, loc, builder.getIntegerAttr(byte.getType(), 0));
@@ -233,15 +243,15 @@ class CallerLowering {
   }
 
   /// Moves the ops of a region to the end of `block` and lowers them; returns what the region yields.
-  FailureOr<SmallVector<Value>> lowerInto(Block &block, Region &region) {
-    Operation *end = region.front().getTerminator();
+  FailureOr<SmallVector<Value>> lowerInto(Block& block, Region& region) {
+    Operation* end = region.front().getTerminator();
     block.getOperations().splice(block.end(), region.front().getOperations());
     if (failed(lower(block))) return failure();  // the region's terminator stands for the block's own, which comes behind it
     replaced_.push_back(end);
     return SmallVector<Value>(end->getOperands());
   }
 
-  void copy(OpBuilder &builder, Location loc, Value from, Value to) {
+  void copy(OpBuilder& builder, Location loc, Value from, Value to) {
     if (from != to) memref::CopyOp::create(builder, loc, from, to);
   }
 
@@ -255,9 +265,9 @@ class CallerLowering {
     const SmallVector<Type> types(stacks.size(), builder.getIndexType());
     auto branch = scf::IfOp::create(builder, loc, types, isTrue(builder, op.getPredicate()), /*withElseRegion=*/true);
     SmallVector<StackValue> given[2];
-    Block *ends[2];
+    Block* ends[2];
     for (unsigned r = 0; r < 2; ++r) {
-      Block &block = branch->getRegion(r).front();
+      Block& block = branch->getRegion(r).front();
       block.clear();
       FailureOr<SmallVector<Value>> yields = lowerInto(block, op->getRegion(r));
       if (failed(yields)) return failure();
@@ -274,7 +284,8 @@ class CallerLowering {
       for (unsigned r = 0; r < 2; ++r) {
         OpBuilder end = OpBuilder::atBlockEnd(ends[r]);
         const bool empty = isEmpty(given[r][k]);
-        const StackValue there = empty ? given[r][k] : memory_.moved(end, loc, given[r][k], memory, cast<RankedTensorType>(result.getType()));
+        const StackValue there =
+            empty ? given[r][k] : memory_.moved(end, loc, given[r][k], memory, cast<RankedTensorType>(result.getType()));
         rows[r].push_back(there.rows);
       }
       stacks_[result] = {memory, branch->getResult(k)};
@@ -287,7 +298,7 @@ class CallerLowering {
   }
 
   /// Whether a branch yields a stack without rows.
-  static bool isEmpty(const StackValue &stack) { return matchPattern(stack.rows, m_Zero()); }
+  static bool isEmpty(const StackValue& stack) { return matchPattern(stack.rows, m_Zero()); }
 
   /// Carried values live in the buffers of the results.
   LogicalResult lowerWhile(ir::WhileOp op) {
@@ -309,8 +320,8 @@ class CallerLowering {
     }
     const SmallVector<Type> types(stacks.size(), builder.getIndexType());
     auto loop = scf::WhileOp::create(builder, loc, types, rows);
-    auto begin = [&](Region &to, Region &from) -> Block & {
-      Block &block = to.emplaceBlock();
+    auto begin = [&](Region& to, Region& from) -> Block& {
+      Block& block = to.emplaceBlock();
       for (unsigned i : tensors) buffers_[from.getArgument(i)] = buffers_.lookup(op->getResult(i));
       for (unsigned i : stacks) {
         const StackValue carried{stacks_.at(op->getResult(i)).memory, block.addArgument(builder.getIndexType(), loc)};
@@ -318,14 +329,14 @@ class CallerLowering {
       }
       return block;
     };
-    Block &before = begin(loop.getBefore(), op.getCondition());
+    Block& before = begin(loop.getBefore(), op.getCondition());
     FailureOr<SmallVector<Value>> predicate = lowerInto(before, op.getCondition());
     if (failed(predicate)) return failure();
     OpBuilder end = OpBuilder::atBlockEnd(&before);
     Value goOn = isTrue(end, predicate->front());
     scf::ConditionOp::create(end, loc, goOn, before.getArguments());
 
-    Block &after = begin(loop.getAfter(), op.getBody());
+    Block& after = begin(loop.getAfter(), op.getBody());
     FailureOr<SmallVector<Value>> yields = lowerInto(after, op.getBody());
     if (failed(yields)) return failure();
     end = OpBuilder::atBlockEnd(&after);
@@ -342,7 +353,7 @@ class CallerLowering {
   }
 
   /// Copies what a trip yields to the buffers of the carried values; one that goes to another place is set aside first.
-  void carryOn(OpBuilder &builder, ir::WhileOp op, ArrayRef<unsigned> tensors, ArrayRef<Value> yields) {
+  void carryOn(OpBuilder& builder, ir::WhileOp op, ArrayRef<unsigned> tensors, ArrayRef<Value> yields) {
     llvm::SmallPtrSet<Value, 8> carried;
     for (unsigned i : tensors) carried.insert(buffers_.lookup(op->getResult(i)));
     SmallVector<std::pair<Value, Value>> copies;
@@ -359,7 +370,7 @@ class CallerLowering {
     for (auto [from, to] : copies) copy(builder, op.getLoc(), from, to);
   }
 
-  void lowerStackOp(Operation *op) {
+  void lowerStackOp(Operation* op) {
     OpBuilder builder(op);
     const Location loc = op->getLoc();
     if (auto stack = dyn_cast<ir::StackOp>(op)) {
@@ -373,7 +384,8 @@ class CallerLowering {
     } else if (auto pop = dyn_cast<ir::PopOp>(op)) {
       const StackValue from = stacks_.at(pop.getStack());
       if (pop.getCount()) {
-        Value count = memref::LoadOp::create(builder, loc, buffers_.lookup(pop.getCount()), Value(arith::ConstantIndexOp::create(builder, loc, 0)));
+        Value count =
+            memref::LoadOp::create(builder, loc, buffers_.lookup(pop.getCount()), Value(arith::ConstantIndexOp::create(builder, loc, 0)));
         count = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), count);
         const auto [rows, rest] = memory_.popRows(builder, loc, from, count, cast<RankedTensorType>(pop.getStack().getType()));
         stacks_[pop.getRows()] = rows;
@@ -385,23 +397,24 @@ class CallerLowering {
     } else {
       auto count = cast<ir::CountOp>(op);
       Value rows = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), stacks_.at(count.getStack()).rows);
-      memref::StoreOp::create(builder, loc, rows, output(builder, cast<OpResult>(count.getY())), Value(arith::ConstantIndexOp::create(builder, loc, 0)));
+      memref::StoreOp::create(builder, loc, rows, output(builder, cast<OpResult>(count.getY())),
+                              Value(arith::ConstantIndexOp::create(builder, loc, 0)));
     }
   }
 
-  SymbolTable &symbols_;
-  const llvm::StringMap<Launches> &kernels_;
-  const CpuTarget &target_;
+  SymbolTable& symbols_;
+  const llvm::StringMap<Launches>& kernels_;
+  const CpuTarget& target_;
   StackMemory memory_;
-  DenseMap<Value, Value> buffers_;       // by tensor
-  DenseMap<Value, StackValue> stacks_;   // by stack
-  SmallVector<Operation *> replaced_;    // outer ops before what is in them
+  DenseMap<Value, Value> buffers_;      // by tensor
+  DenseMap<Value, StackValue> stacks_;  // by stack
+  SmallVector<Operation*> replaced_;    // outer ops before what is in them
 };
 
 struct LowerKernels : PassWrapper<LowerKernels, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "lower-kernels"; }
   StringRef getDescription() const override { return "Turn kernels into loops over buffers, and calls into launches"; }
-  void getDependentDialects(DialectRegistry &registry) const override {
+  void getDependentDialects(DialectRegistry& registry) const override {
     registry.insert<arith::ArithDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
   }
 

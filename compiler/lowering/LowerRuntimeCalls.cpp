@@ -31,12 +31,13 @@ LogicalResult check(LLVM::LLVMFuncOp function) {
     return error() << "expects a body, arguments with a workspace, and braid.inputs, the number of inputs";
   for (Type type : function.getArgumentTypes())
     if (!isa<LLVM::LLVMPointerType>(type)) return error() << "expects pointers as arguments, given " << type;
-  const WalkResult walk = function.walk([&](Operation *op) {
+  const WalkResult walk = function.walk([&](Operation* op) {
     auto launch = dyn_cast<ir::LaunchOp>(op);
     auto end = dyn_cast<LLVM::ReturnOp>(op);
     if (end && end.getNumOperands() != 0) return error() << "expects to return nothing", WalkResult::interrupt();
-    if (!launch || (launch.getUnits().getType().isInteger(64) &&
-                    llvm::all_of(launch.getOperandTypes(), [](Type type) { return type.isInteger(64) || isa<LLVM::LLVMPointerType>(type); })))
+    if (!launch || (launch.getUnits().getType().isInteger(64) && llvm::all_of(launch.getOperandTypes(), [](Type type) {
+                      return type.isInteger(64) || isa<LLVM::LLVMPointerType>(type);
+                    })))
       return WalkResult::advance();
     return launch.emitOpError("expects pointers: --lower-to-llvm comes first"), WalkResult::interrupt();
   });
@@ -45,15 +46,15 @@ LogicalResult check(LLVM::LLVMFuncOp function) {
 
 class FunctionLowering {
  public:
-  FunctionLowering(LLVM::LLVMFuncOp function, LaunchFunctions &functions) : function_(function), functions_(functions) {}
+  FunctionLowering(LLVM::LLVMFuncOp function, LaunchFunctions& functions) : function_(function), functions_(functions) {}
 
   void lower() {
     OpBuilder b(function_);
     AbiBuilder abi{b, function_.getLoc()};
-    Block *body = &function_.getBody().front();
+    Block* body = &function_.getBody().front();
     const unsigned values = body->getNumArguments() - 1;  // inputs, outputs; then the workspace
     const unsigned inputs = static_cast<unsigned>(function_->getAttrOfType<IntegerAttr>("braid.inputs").getInt());
-    for (Value &argument : abi_) argument = body->addArgument(abi.pointer(), function_.getLoc());
+    for (Value& argument : abi_) argument = body->addArgument(abi.pointer(), function_.getLoc());
     auto [context, in, out, workspace] = abi_;
     b.setInsertionPointToStart(body);
     if (auto stacks = function_->getAttrOfType<DenseI64ArrayAttr>("braid.stacks"))
@@ -67,13 +68,15 @@ class FunctionLowering {
     function_.walk([&](ir::LaunchOp launch) { launches.push_back(launch); });
     function_.walk([&](LLVM::ReturnOp end) { ends.push_back(end); });
     for (ir::LaunchOp launch : launches) lower(launch);
-    SmallVector<Operation *> rows;
-    function_.walk([&](Operation *op) {
+    SmallVector<Operation*> rows;
+    function_.walk([&](Operation* op) {
       if (isa<ir::StoreRowsOp, ir::LoadRowOp>(op)) rows.push_back(op);
     });
-    for (Operation *op : rows) {
-      if (auto load = dyn_cast<ir::LoadRowOp>(op)) lower(load);
-      else lower(cast<ir::StoreRowsOp>(op));
+    for (Operation* op : rows) {
+      if (auto load = dyn_cast<ir::LoadRowOp>(op))
+        lower(load);
+      else
+        lower(cast<ir::StoreRowsOp>(op));
     }
     for (LLVM::ReturnOp end : ends) {
       b.setInsertionPoint(end);
@@ -109,7 +112,7 @@ class FunctionLowering {
   }
 
   /// A braid_stack of the rows of input `i`.
-  static Value givenStack(AbiBuilder &abi, Value in, int64_t i) {
+  static Value givenStack(AbiBuilder& abi, Value in, int64_t i) {
     Value stack = abi.frame(StackMemory::kFields);
     abi.setField(stack, 0, abi.field(in, i * kBufferFields));
     abi.setField(stack, 1, abi.field(abi.field(in, i * kBufferFields + 1), 0, abi.b.getI64Type()));
@@ -117,7 +120,7 @@ class FunctionLowering {
     return stack;
   }
 
-  static Value bytesAt(AbiBuilder &abi, Value base, Value row, int64_t bytes) {
+  static Value bytesAt(AbiBuilder& abi, Value base, Value row, int64_t bytes) {
     Value offset = LLVM::MulOp::create(abi.b, abi.loc, row, abi.constant(bytes));
     return LLVM::GEPOp::create(abi.b, abi.loc, abi.pointer(), abi.b.getI8Type(), base, ArrayRef<LLVM::GEPArg>{offset});
   }
@@ -140,9 +143,10 @@ class FunctionLowering {
     auto type = LLVM::LLVMFunctionType::get(abi.pointer(), llvm::to_vector(ValueRange(operands).drop_front().getTypes()));
     Value room = LLVM::CallOp::create(b, abi.loc, type, operands).getResult();
     Block *before = store->getBlock(), *after = before->splitBlock(store->getNextNode());
-    Block *copies = b.createBlock(after);
+    Block* copies = b.createBlock(after);
     Value from = store.getFirst() ? bytesAt(abi, abi.field(store.getRows(), 0), store.getFirst(), bytes) : store.getRows();
-    LLVM::MemcpyOp::create(b, abi.loc, room, from, LLVM::MulOp::create(b, abi.loc, store.getCount(), abi.constant(bytes)), /*isVolatile=*/false);
+    LLVM::MemcpyOp::create(b, abi.loc, room, from, LLVM::MulOp::create(b, abi.loc, store.getCount(), abi.constant(bytes)),
+                           /*isVolatile=*/false);
     LLVM::BrOp::create(b, abi.loc, ValueRange(), after);
     b.setInsertionPointToEnd(before);
     LLVM::CondBrOp::create(b, abi.loc, abi.equal(room, abi.null()), after, ValueRange(), copies, ValueRange());
@@ -164,15 +168,15 @@ class FunctionLowering {
   }
 
   LLVM::LLVMFuncOp function_;
-  LaunchFunctions &functions_;
+  LaunchFunctions& functions_;
   std::array<Value, 4> abi_;  // context, in, out, workspace
-  Block *exit_ = nullptr;
+  Block* exit_ = nullptr;
 };
 
 struct LowerRuntimeCalls : PassWrapper<LowerRuntimeCalls, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "lower-runtime-calls"; }
   StringRef getDescription() const override { return "Give the function its C interface and share launches among threads"; }
-  void getDependentDialects(DialectRegistry &registry) const override { registry.insert<LLVM::LLVMDialect>(); }
+  void getDependentDialects(DialectRegistry& registry) const override { registry.insert<LLVM::LLVMDialect>(); }
 
   void runOnOperation() override {
     LaunchFunctions functions(getOperation());

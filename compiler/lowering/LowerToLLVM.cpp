@@ -1,5 +1,5 @@
-// Lowers loops, vectors, arithmetic and buffers to the LLVM dialect in one conversion. Buffers become bare pointers: their shapes are known.
-// Launches stay, on pointers.
+// Lowers loops, vectors, arithmetic and buffers to the LLVM dialect in one conversion. Buffers become bare pointers: their shapes are
+// known. Launches stay, on pointers.
 #include "compiler/Passes.h"
 #include "dialects/braid/BraidDialect.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
@@ -28,7 +28,7 @@ template <class BufferOp>
 struct OnPointers : ConvertOpToLLVMPattern<BufferOp> {
   using ConvertOpToLLVMPattern<BufferOp>::ConvertOpToLLVMPattern;
 
-  LogicalResult matchAndRewrite(BufferOp op, typename BufferOp::Adaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(BufferOp op, typename BufferOp::Adaptor adaptor, ConversionPatternRewriter& rewriter) const override {
     SmallVector<Value> operands;
     for (auto [before, after] : llvm::zip_equal(op->getOperands(), adaptor.getOperands()))
       operands.push_back(isa<MemRefType>(before.getType()) ? MemRefDescriptor(after).alignedPtr(rewriter, op.getLoc()) : after);
@@ -37,14 +37,12 @@ struct OnPointers : ConvertOpToLLVMPattern<BufferOp> {
   }
 };
 
-bool isOnPointers(Operation *op) { return llvm::none_of(op->getOperandTypes(), llvm::IsaPred<MemRefType, IndexType>); }
+bool isOnPointers(Operation* op) { return llvm::none_of(op->getOperandTypes(), llvm::IsaPred<MemRefType, IndexType>); }
 
 struct LowerToLLVM : PassWrapper<LowerToLLVM, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "lower-to-llvm"; }
   StringRef getDescription() const override { return "Lower loops over buffers to the LLVM dialect"; }
-  void getDependentDialects(DialectRegistry &registry) const override {
-    registry.insert<cf::ControlFlowDialect, LLVM::LLVMDialect>();
-  }
+  void getDependentDialects(DialectRegistry& registry) const override { registry.insert<cf::ControlFlowDialect, LLVM::LLVMDialect>(); }
 
   void runOnOperation() override {
     LowerToLLVMOptions options(&getContext());

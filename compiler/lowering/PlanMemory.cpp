@@ -46,17 +46,17 @@ struct Span {
   int64_t first, last;
 };
 
-void number(Block &block, DenseMap<Operation *, Span> &spans, int64_t &next) {
-  for (Operation &op : block) {
+void number(Block& block, DenseMap<Operation*, Span>& spans, int64_t& next) {
+  for (Operation& op : block) {
     const int64_t first = next++;
-    for (Region &region : op.getRegions())
-      for (Block &nested : region) number(nested, spans, next);
+    for (Region& region : op.getRegions())
+      for (Block& nested : region) number(nested, spans, next);
     spans[&op] = {first, next++};
   }
 }
 
 FailureOr<SmallVector<Buffer>> buffersOf(func::FuncOp function) {
-  DenseMap<Operation *, Span> spans;
+  DenseMap<Operation*, Span> spans;
   int64_t next = 0;
   number(function.getBody().front(), spans, next);
   SmallVector<Buffer> buffers;
@@ -67,7 +67,7 @@ FailureOr<SmallVector<Buffer>> buffersOf(func::FuncOp function) {
       return WalkResult::interrupt();
     }
     Buffer buffer{alloc, *size, spans[alloc].first, spans[alloc].last};
-    for (Operation *user : alloc->getUsers())
+    for (Operation* user : alloc->getUsers())
       buffer.last = std::max(buffer.last, spans[alloc->getBlock()->findAncestorOpInBlock(*user)].last);
     buffers.push_back(buffer);
     return WalkResult::advance();
@@ -76,12 +76,12 @@ FailureOr<SmallVector<Buffer>> buffersOf(func::FuncOp function) {
   return buffers;
 }
 
-bool overlapInTime(const Buffer &a, const Buffer &b) { return a.first <= b.last && b.first <= a.last; }
+bool overlapInTime(const Buffer& a, const Buffer& b) { return a.first <= b.last && b.first <= a.last; }
 
 /// The lowest offset at which `buffer` meets none of `placed` that lives at the same time; those are in the order of their offsets.
-int64_t firstFit(const Buffer &buffer, ArrayRef<Buffer> placed) {
+int64_t firstFit(const Buffer& buffer, ArrayRef<Buffer> placed) {
   int64_t offset = 0;
-  for (const Buffer &other : placed) {
+  for (const Buffer& other : placed) {
     if (!overlapInTime(buffer, other)) continue;
     if (offset + buffer.size <= other.offset) break;
     offset = std::max(offset, other.offset + other.size);
@@ -91,7 +91,8 @@ int64_t firstFit(const Buffer &buffer, ArrayRef<Buffer> placed) {
 
 /// What the workspace holds at least: the fault of a launch that may have one.
 int64_t leastWorkspace(func::FuncOp function) {
-  const WalkResult external = function.walk([](ir::LaunchOp launch) { return launch.getExternal() ? WalkResult::interrupt() : WalkResult::advance(); });
+  const WalkResult external =
+      function.walk([](ir::LaunchOp launch) { return launch.getExternal() ? WalkResult::interrupt() : WalkResult::advance(); });
   return external.wasInterrupted() ? llvm::alignTo(sizeof(braid_fault), kAlignment) : 0;
 }
 
@@ -106,17 +107,17 @@ struct PlanMemory : PassWrapper<PlanMemory, OperationPass<ModuleOp>> {
 
   static LogicalResult plan(func::FuncOp function) {
     if (!function.getBody().hasOneBlock()) return function.emitError("expects one block");
-    Block &body = function.getBody().front();
+    Block& body = function.getBody().front();
     FailureOr<SmallVector<Buffer>> found = buffersOf(function);
     if (failed(found)) return failure();
     SmallVector<Buffer> buffers = *std::move(found), placed;
-    llvm::sort(buffers, [](const Buffer &a, const Buffer &b) { return std::pair(b.size, a.first) < std::pair(a.size, b.first); });
+    llvm::sort(buffers, [](const Buffer& a, const Buffer& b) { return std::pair(b.size, a.first) < std::pair(a.size, b.first); });
     int64_t size = leastWorkspace(function);
-    for (Buffer &buffer : buffers) {
+    for (Buffer& buffer : buffers) {
       buffer.offset = firstFit(buffer, placed);
       size = std::max(size, buffer.offset + buffer.size);
       if (size > kLargest) return buffer.alloc.emitError("the workspace would be larger than 2^48 bytes");
-      placed.insert(llvm::upper_bound(placed, buffer.offset, [](int64_t offset, const Buffer &b) { return offset < b.offset; }), buffer);
+      placed.insert(llvm::upper_bound(placed, buffer.offset, [](int64_t offset, const Buffer& b) { return offset < b.offset; }), buffer);
     }
 
     OpBuilder builder = OpBuilder::atBlockBegin(&body);
@@ -124,7 +125,7 @@ struct PlanMemory : PassWrapper<PlanMemory, OperationPass<ModuleOp>> {
     (void)function.insertArgument(function.getNumArguments(), type, {}, function.getLoc());
     function->setAttr("braid.workspace", builder.getI64IntegerAttr(size));
     Value workspace = function.getArguments().back();
-    for (const Buffer &buffer : placed) {
+    for (const Buffer& buffer : placed) {
       memref::AllocOp alloc = buffer.alloc;
       builder.setInsertionPoint(alloc);
       Value offset = arith::ConstantIndexOp::create(builder, alloc.getLoc(), buffer.offset);

@@ -24,9 +24,9 @@ std::vector<TensorSpec> specsOf(ValueRange values) {
 
 }  // namespace
 
-LogicalResult launchPortable(OpBuilder &builder, Operation *op, StringRef level, ValueRange inputs, ValueRange outputs) {
+LogicalResult launchPortable(OpBuilder& builder, Operation* op, StringRef level, ValueRange inputs, ValueRange outputs) {
   const std::vector<TensorSpec> operands = specsOf(op->getOperands()), results = specsOf(op->getResults());
-  const StructuredEntry &kernel = structured_entry(kernel_table(), *ir::recordOf(op), operands, results);
+  const StructuredEntry& kernel = structured_entry(kernel_table(), *ir::recordOf(op), operands, results);
   if (!kernel.run) return op->emitOpError("has no kernel for its dtypes");
   const std::vector<braid_array_type> types = array_types(operands, results);
   const std::vector<int64_t> words = words_of(ir::attributesOf(op));

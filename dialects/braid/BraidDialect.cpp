@@ -21,7 +21,7 @@ void BraidDialect::initialize() {
   addInterfaces<RuleFolds>();
 }
 
-Operation *BraidDialect::materializeConstant(OpBuilder &builder, mlir::Attribute value, Type type, Location location) {
+Operation* BraidDialect::materializeConstant(OpBuilder& builder, mlir::Attribute value, Type type, Location location) {
   auto elements = dyn_cast<ElementsAttr>(value);
   if (!elements || elements.getType() != type) return nullptr;
   return ConstantOp::create(builder, location, type, elements);
@@ -33,18 +33,20 @@ OpFoldResult LeafOp::fold(FoldAdaptor) { return getX(); }
 LogicalResult LaunchOp::verify() {
   if (getGrain() < 1) return emitOpError("expects a grain of at least 1, given ") << getGrain();
   const bool divided = getTasks().value_or(0) >= 1 && getScratchBytes().value_or(0) >= 1;
-  if (static_cast<bool>(getScratch()) != divided) return emitOpError("scratch, and nothing else, has a number of tasks and the bytes of each");
+  if (static_cast<bool>(getScratch()) != divided)
+    return emitOpError("scratch, and nothing else, has a number of tasks and the bytes of each");
   auto room = getScratch() ? dyn_cast<MemRefType>(getScratch().getType()) : MemRefType();
   if (room && (!room.hasStaticShape() || room.getNumElements() / *getScratchBytes() < *getTasks()))
     return emitOpError("expects scratch of ") << *getTasks() << " times " << *getScratchBytes() << " bytes, given " << room;
   const bool described = getTypes() && getWords();
   if (getExternal() != described) return emitOpError("an external kernel, and no other, has types and words");
   if (described && getTypes()->size() != getInputs().size() + getOutputs().size())
-    return emitOpError("expects a type for each of the ") << getInputs().size() + getOutputs().size() << " buffers, given " << getTypes()->size();
+    return emitOpError("expects a type for each of the ")
+           << getInputs().size() + getOutputs().size() << " buffers, given " << getTypes()->size();
   return success();
 }
 
-LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbols) {
+LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection& symbols) {
   if (getExternal()) return success();
   auto kernel = symbols.lookupNearestSymbolFrom<FunctionOpInterface>(*this, getKernelAttr());
   if (!kernel) return emitOpError("expects a kernel of the module, given ") << getKernelAttr();
@@ -60,8 +62,8 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbols) {
 namespace {
 
 /// Rules see normalised attributes; IR that was written by hand may hold others. Throws Error for those.
-void checkNormalised(const OpInfo &row, Specs operands, const Attributes &attributes) {
-  for (const Attribute &given : attributes) {
+void checkNormalised(const OpInfo& row, Specs operands, const Attributes& attributes) {
+  for (const Attribute& given : attributes) {
     const bool one = given.kind() == AttributeKind::axis;
     if ((!one && given.kind() != AttributeKind::axes) || operands.empty()) continue;
     const Dims axes = one ? Dims{given.integer()} : given.dims();
@@ -76,7 +78,7 @@ void checkNormalised(const OpInfo &row, Specs operands, const Attributes &attrib
   if (!row.normalise || operands.empty()) return;
   try {
     require(row.normalise(operands, attributes) == attributes, ErrorCode::value, "attributes are not complete");
-  } catch (const Error &e) {
+  } catch (const Error& e) {
     fail(e.code(), row.name, ": ", e.what());
   }
 }
@@ -86,17 +88,15 @@ void checkNormalised(const OpInfo &row, Specs operands, const Attributes &attrib
 std::optional<Op> recordOf(OperationName name) {
   StringRef text = name.getStringRef();
   if (!text.consume_front("braid.")) return std::nullopt;
-  const Op *op = op_named(std::string_view(text.data(), text.size()));
+  const Op* op = op_named(std::string_view(text.data(), text.size()));
   return op ? std::optional(*op) : std::nullopt;
 }
 
-LogicalResult inferByRule(StringRef name, MLIRContext *context, std::optional<Location> location, ValueRange operands,
-                          DictionaryAttr attributes, SmallVectorImpl<Type> &results) {
+LogicalResult inferByRule(StringRef name, MLIRContext* context, std::optional<Location> location, ValueRange operands,
+                          DictionaryAttr attributes, SmallVectorImpl<Type>& results) {
   const std::optional<Op> op = recordOf(OperationName(name, context));
   if (!op) return emitOptionalError(location, name, ": has no record");
-  auto error = [&] {
-    return (location ? emitError(*location) : InFlightDiagnostic()) << info(*op).name << ": ";
-  };
+  auto error = [&] { return (location ? emitError(*location) : InFlightDiagnostic()) << info(*op).name << ": "; };
   SmallVector<TensorSpec> specs;
   for (Value operand : operands) {
     FailureOr<TensorSpec> spec = specOf(operand.getType(), error);
@@ -108,9 +108,9 @@ LogicalResult inferByRule(StringRef name, MLIRContext *context, std::optional<Lo
   try {
     const Specs operandSpecs(specs.data(), specs.size());
     checkNormalised(info(*op), operandSpecs, *parsed);
-    for (const TensorSpec &spec : specs_of(*op, operandSpecs, *parsed)) results.push_back(tensorType(context, spec));
+    for (const TensorSpec& spec : specs_of(*op, operandSpecs, *parsed)) results.push_back(tensorType(context, spec));
     return success();
-  } catch (const Error &e) {
+  } catch (const Error& e) {
     return emitOptionalError(location, e.what());
   }
 }

@@ -20,12 +20,11 @@ namespace braid::ir {
 
 /// The op whose record gave `name` ("braid.tanh"); nothing for other dialects and for ops without a record.
 std::optional<Op> recordOf(mlir::OperationName name);
-inline std::optional<Op> recordOf(mlir::Operation *op) { return recordOf(op->getName()); }
+inline std::optional<Op> recordOf(mlir::Operation* op) { return recordOf(op->getName()); }
 
 /// Appends the types that the runtime's rule gives to the op `name` on `operands`. What the rule throws becomes a diagnostic at `location`.
-llvm::LogicalResult inferByRule(llvm::StringRef name, mlir::MLIRContext *context, std::optional<mlir::Location> location,
-                                mlir::ValueRange operands, mlir::DictionaryAttr attributes,
-                                llvm::SmallVectorImpl<mlir::Type> &results);
+llvm::LogicalResult inferByRule(llvm::StringRef name, mlir::MLIRContext* context, std::optional<mlir::Location> location,
+                                mlir::ValueRange operands, mlir::DictionaryAttr attributes, llvm::SmallVectorImpl<mlir::Type>& results);
 
 }  // namespace braid::ir
 

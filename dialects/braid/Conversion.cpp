@@ -7,15 +7,22 @@ using namespace mlir;
 
 namespace braid::ir {
 
-Type elementType(MLIRContext *context, DType dtype) {
+Type elementType(MLIRContext* context, DType dtype) {
   switch (dtype) {
-    case DType::f32: return Float32Type::get(context);
-    case DType::f64: return Float64Type::get(context);
-    case DType::f16: return Float16Type::get(context);
-    case DType::bf16: return BFloat16Type::get(context);
-    case DType::boolean: return IntegerType::get(context, 1);
-    case DType::u8: return IntegerType::get(context, 8, IntegerType::Unsigned);
-    default: return IntegerType::get(context, static_cast<unsigned>(8 * size_of(dtype)));
+    case DType::f32:
+      return Float32Type::get(context);
+    case DType::f64:
+      return Float64Type::get(context);
+    case DType::f16:
+      return Float16Type::get(context);
+    case DType::bf16:
+      return BFloat16Type::get(context);
+    case DType::boolean:
+      return IntegerType::get(context, 1);
+    case DType::u8:
+      return IntegerType::get(context, 8, IntegerType::Unsigned);
+    default:
+      return IntegerType::get(context, static_cast<unsigned>(8 * size_of(dtype)));
   }
 }
 
@@ -29,9 +36,9 @@ std::optional<DType> dtypeOf(Type type) {
   return std::nullopt;
 }
 
-RankedTensorType tensorType(MLIRContext *context, const TensorSpec &spec) {
+RankedTensorType tensorType(MLIRContext* context, const TensorSpec& spec) {
   SmallVector<int64_t> shape(spec.shape.begin(), spec.shape.end());
-  for (int64_t &dim : shape)
+  for (int64_t& dim : shape)
     if (dim < 0) dim = ShapedType::kDynamic;
   return RankedTensorType::get(shape, elementType(context, spec.dtype));
 }
@@ -39,8 +46,7 @@ RankedTensorType tensorType(MLIRContext *context, const TensorSpec &spec) {
 FailureOr<TensorSpec> specOf(Type type, function_ref<InFlightDiagnostic()> emitError) {
   auto ranked = dyn_cast<RankedTensorType>(type);
   if (!ranked || !ranked.hasStaticShape()) return emitError() << "expects tensors of static shape, given " << type;
-  if (ranked.getRank() > kMaxRank)
-    return emitError() << "a tensor has at most " << kMaxRank << " axes, given " << type;
+  if (ranked.getRank() > kMaxRank) return emitError() << "a tensor has at most " << kMaxRank << " axes, given " << type;
   std::optional<DType> dtype = dtypeOf(ranked.getElementType());
   if (!dtype) {
     InFlightDiagnostic error = emitError() << "expects elements of";
@@ -60,31 +66,43 @@ TensorSpec specOf(Value value) {
 
 namespace {
 
-mlir::Attribute toMlir(Builder &builder, Number number) {
+mlir::Attribute toMlir(Builder& builder, Number number) {
   switch (number.kind()) {
-    case Number::Kind::boolean: return builder.getBoolAttr(number.integer() != 0);
-    case Number::Kind::integer: return builder.getI64IntegerAttr(number.integer());
-    case Number::Kind::floating: break;
+    case Number::Kind::boolean:
+      return builder.getBoolAttr(number.integer() != 0);
+    case Number::Kind::integer:
+      return builder.getI64IntegerAttr(number.integer());
+    case Number::Kind::floating:
+      break;
   }
   return builder.getF64FloatAttr(number.floating());
 }
 
-mlir::Attribute toMlir(Builder &builder, const Attribute &attribute, Words words) {
+mlir::Attribute toMlir(Builder& builder, const Attribute& attribute, Words words) {
   switch (attribute.kind()) {
     case AttributeKind::axis:
-    case AttributeKind::integer: return builder.getI64IntegerAttr(attribute.integer());
+    case AttributeKind::integer:
+      return builder.getI64IntegerAttr(attribute.integer());
     case AttributeKind::axes:
     case AttributeKind::indices:
     case AttributeKind::shape:
       return builder.getDenseI64ArrayAttr(ArrayRef(attribute.dims().begin(), attribute.dims().end()));
-    case AttributeKind::dtype: return TypeAttr::get(elementType(builder.getContext(), attribute.dtype()));
-    case AttributeKind::boolean: return builder.getBoolAttr(attribute.integer() != 0);
-    case AttributeKind::number: return toMlir(builder, attribute.number());
-    case AttributeKind::ints: return builder.getDenseI64ArrayAttr(attribute.ints());
-    case AttributeKind::floats: return builder.getDenseF64ArrayAttr(attribute.floats());
-    case AttributeKind::sizes: return builder.getDenseI64ArrayAttr(attribute.sizes().list());
-    case AttributeKind::enumeration: return builder.getStringAttr(words[attribute.integer()]);
-    case AttributeKind::string: break;
+    case AttributeKind::dtype:
+      return TypeAttr::get(elementType(builder.getContext(), attribute.dtype()));
+    case AttributeKind::boolean:
+      return builder.getBoolAttr(attribute.integer() != 0);
+    case AttributeKind::number:
+      return toMlir(builder, attribute.number());
+    case AttributeKind::ints:
+      return builder.getDenseI64ArrayAttr(attribute.ints());
+    case AttributeKind::floats:
+      return builder.getDenseF64ArrayAttr(attribute.floats());
+    case AttributeKind::sizes:
+      return builder.getDenseI64ArrayAttr(attribute.sizes().list());
+    case AttributeKind::enumeration:
+      return builder.getStringAttr(words[attribute.integer()]);
+    case AttributeKind::string:
+      break;
   }
   return builder.getStringAttr(attribute.string());
 }
@@ -107,8 +125,7 @@ std::optional<Attribute> fromMlir(AttributeKind kind, mlir::Attribute attribute,
   switch (kind) {
     case AttributeKind::axis:
     case AttributeKind::integer:
-      if (auto i = dyn_cast<IntegerAttr>(attribute); i && i.getType().isSignlessInteger(64))
-        return Attribute::of(kind, i.getInt());
+      if (auto i = dyn_cast<IntegerAttr>(attribute); i && i.getType().isSignlessInteger(64)) return Attribute::of(kind, i.getInt());
       return std::nullopt;
     case AttributeKind::axes:
     case AttributeKind::indices:
@@ -139,7 +156,8 @@ std::optional<Attribute> fromMlir(AttributeKind kind, mlir::Attribute attribute,
       if (auto word = dyn_cast<StringAttr>(attribute))
         if (std::optional<int64_t> position = positionOf(word, words)) return Attribute::of(kind, *position);
       return std::nullopt;
-    case AttributeKind::string: break;
+    case AttributeKind::string:
+      break;
   }
   auto text = dyn_cast<StringAttr>(attribute);
   return text ? std::optional(Attribute::of(text.str())) : std::nullopt;
@@ -147,16 +165,14 @@ std::optional<Attribute> fromMlir(AttributeKind kind, mlir::Attribute attribute,
 
 }  // namespace
 
-NamedAttrList toMlir(MLIRContext *context, const OpInfo &info, const Attributes &attributes) {
+NamedAttrList toMlir(MLIRContext* context, const OpInfo& info, const Attributes& attributes) {
   Builder builder(context);
   NamedAttrList list;
-  for (int i = 0; i < attributes.size(); ++i)
-    list.append(info.attribute_names[i], toMlir(builder, attributes[i], info.attribute_words[i]));
+  for (int i = 0; i < attributes.size(); ++i) list.append(info.attribute_names[i], toMlir(builder, attributes[i], info.attribute_words[i]));
   return list;
 }
 
-FailureOr<Attributes> fromMlir(const OpInfo &info, DictionaryAttr attributes,
-                               function_ref<InFlightDiagnostic()> emitError) {
+FailureOr<Attributes> fromMlir(const OpInfo& info, DictionaryAttr attributes, function_ref<InFlightDiagnostic()> emitError) {
   SmallVector<Attribute> result;
   for (auto [i, name] : llvm::enumerate(info.attribute_names)) {
     mlir::Attribute given = attributes ? attributes.get(name) : mlir::Attribute();
@@ -168,8 +184,8 @@ FailureOr<Attributes> fromMlir(const OpInfo &info, DictionaryAttr attributes,
   return Attributes(result);
 }
 
-Attributes attributesOf(Operation *op) {
-  const OpInfo &row = info(*op_named(std::string_view(op->getName().stripDialect())));
+Attributes attributesOf(Operation* op) {
+  const OpInfo& row = info(*op_named(std::string_view(op->getName().stripDialect())));
   if (row.attribute_names.empty()) return {};
   return *fromMlir(row, op->getAttrDictionary(), [&] { return op->emitOpError(); });
 }

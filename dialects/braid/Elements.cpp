@@ -7,7 +7,7 @@ using namespace mlir;
 
 namespace braid::ir {
 
-DenseElementsAttr elementsOf(MLIRContext *context, const Tensor &tensor) {
+DenseElementsAttr elementsOf(MLIRContext* context, const Tensor& tensor) {
   const Tensor packed = contiguous(tensor);
   const RankedTensorType type = tensorType(context, packed.spec());
   const size_t count = static_cast<size_t>(type.getNumElements());
@@ -25,9 +25,11 @@ Tensor tensorOf(mlir::Attribute attribute) {
   const bool splat = elements.isSplat();
   Tensor tensor = empty(*dtype, splat ? Shape() : shape);
   if (*dtype == DType::boolean) {
-    bool *out = tensor.data<bool>();
-    if (splat) *out = elements.getSplatValue<bool>();
-    else for (bool element : elements.getValues<bool>()) *out++ = element;
+    bool* out = tensor.data<bool>();
+    if (splat)
+      *out = elements.getSplatValue<bool>();
+    else
+      for (bool element : elements.getValues<bool>()) *out++ = element;
   } else {
     std::memcpy(tensor.data<char>(), elements.getRawData().data(), elements.getRawData().size());
   }

@@ -11,8 +11,8 @@ namespace braid::ir {
 class RuleFolds : public mlir::DialectFoldInterface {
  public:
   using DialectFoldInterface::DialectFoldInterface;
-  llvm::LogicalResult fold(mlir::Operation *op, llvm::ArrayRef<mlir::Attribute> operands,
-                           llvm::SmallVectorImpl<mlir::OpFoldResult> &results) const final;
+  llvm::LogicalResult fold(mlir::Operation* op, llvm::ArrayRef<mlir::Attribute> operands,
+                           llvm::SmallVectorImpl<mlir::OpFoldResult>& results) const final;
 };
 
 }  // namespace braid::ir

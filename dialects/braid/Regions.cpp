@@ -12,7 +12,7 @@ using namespace mlir;
 namespace braid::ir {
 namespace {
 
-LogicalResult checkTypes(Operation *op, const Twine &what, TypeRange given, TypeRange expected) {
+LogicalResult checkTypes(Operation* op, const Twine& what, TypeRange given, TypeRange expected) {
   if (given == expected) return success();
   InFlightDiagnostic error = op->emitOpError(what) << " have types (";
   llvm::interleaveComma(given, error);
@@ -22,30 +22,30 @@ LogicalResult checkTypes(Operation *op, const Twine &what, TypeRange given, Type
 }
 
 /// The region's end.
-FailureOr<YieldOp> endOf(Operation *op, Region &region) {
+FailureOr<YieldOp> endOf(Operation* op, Region& region) {
   if (region.hasOneBlock() && !region.front().empty())
     if (auto yield = dyn_cast<YieldOp>(region.front().back())) return yield;
   return op->emitOpError("expects regions of one block that end in braid.yield");
 }
 
-LogicalResult checkRegion(Operation *op, const Twine &name, Region &region, TypeRange arguments, std::optional<TypeRange> results) {
+LogicalResult checkRegion(Operation* op, const Twine& name, Region& region, TypeRange arguments, std::optional<TypeRange> results) {
   FailureOr<YieldOp> end = endOf(op, region);
   if (failed(end) || failed(checkTypes(op, name + "'s arguments", region.getArgumentTypes(), arguments))) return failure();
   return results ? checkTypes(op, name + "'s results", end->getValues().getTypes(), *results) : success();
 }
 
-LogicalResult checkRows(Operation *op, Type stack, Type rows) {
+LogicalResult checkRows(Operation* op, Type stack, Type rows) {
   if (!isStack(stack)) return op->emitOpError("expects a stack, a tensor whose first length alone is unknown, given ") << stack;
   auto type = cast<RankedTensorType>(stack);
   if (rows == type || rows == RankedTensorType::get(type.getShape().drop_front(), type.getElementType())) return success();
   return op->emitOpError("expects a row of ") << stack << " or such a stack, given " << rows;
 }
 
-Operation *terminatorOf(Region &region) { return region.front().getTerminator(); }
+Operation* terminatorOf(Region& region) { return region.front().getTerminator(); }
 
 /// Replaces `op` by what `region` yields for `arguments`.
-void inlineRegion(Operation *op, Region &region, ValueRange arguments, PatternRewriter &rewriter) {
-  Operation *yield = terminatorOf(region);
+void inlineRegion(Operation* op, Region& region, ValueRange arguments, PatternRewriter& rewriter) {
+  Operation* yield = terminatorOf(region);
   rewriter.inlineBlockBefore(&region.front(), op, arguments);
   SmallVector<Value> results(yield->getOperands());
   rewriter.eraseOp(yield);
@@ -60,7 +60,7 @@ bool isConstant(Value predicate, bool value) {
 /// Replaces `op` by a new one with the same regions and the results in `kept`; `dropped` says what stands for another one.
 template <class RegionOp>
 void keepResults(RegionOp op, ArrayRef<unsigned> kept, ValueRange operands, function_ref<Value(unsigned)> dropped,
-                 PatternRewriter &rewriter) {
+                 PatternRewriter& rewriter) {
   SmallVector<Type> types;
   for (unsigned k : kept) types.push_back(op.getResult(k).getType());
   auto smaller = RegionOp::create(rewriter, op.getLoc(), types, operands);
@@ -97,7 +97,7 @@ class LiveCarries {
       return;
     }
     if (!op_->isProperAncestor(value.getDefiningOp())) return;
-    value.getDefiningOp()->walk([&](Operation *inner) { llvm::for_each(inner->getOperands(), [&](Value operand) { need(operand); }); });
+    value.getDefiningOp()->walk([&](Operation* inner) { llvm::for_each(inner->getOperands(), [&](Value operand) { need(operand); }); });
   }
 
   WhileOp op_;
@@ -113,9 +113,9 @@ bool isStack(Type type) {
   return tensor && tensor.getRank() > 0 && tensor.isDynamicDim(0) && llvm::none_of(tensor.getShape().drop_front(), ShapedType::isDynamic);
 }
 
-bool isRegionOp(Operation *op) { return isa_and_nonnull<CondOp, WhileOp, CustomGradientOp>(op); }
+bool isRegionOp(Operation* op) { return isa_and_nonnull<CondOp, WhileOp, CustomGradientOp>(op); }
 
-SmallVector<Value> inputsOf(Operation *op) {
+SmallVector<Value> inputsOf(Operation* op) {
   llvm::SetVector<Value> inputs;
   inputs.insert(op->operand_begin(), op->operand_end());
   if (op->getNumRegions() > 0) getUsedValuesDefinedAbove(op->getRegions(), inputs);
@@ -142,7 +142,8 @@ LogicalResult CustomGradientOp::verify() {
   llvm::append_range(arguments, getResultTypes());
   llvm::append_range(arguments, getResultTypes());
   for (int64_t i : getGives()) {
-    if (i < 0 || i >= static_cast<int64_t>(getXs().size())) return emitOpError("gives a gradient of operand ") << i << ", which there is not";
+    if (i < 0 || i >= static_cast<int64_t>(getXs().size()))
+      return emitOpError("gives a gradient of operand ") << i << ", which there is not";
     gradients.push_back(getXs()[i].getType());
   }
   return success(succeeded(checkRegion(*this, "forward", getForward(), getXs().getTypes(), TypeRange(getResultTypes()))) &&
@@ -163,12 +164,12 @@ LogicalResult CountOp::verify() {
   return emitOpError("expects a stack, given ") << getStack().getType();
 }
 
-void CountOp::build(OpBuilder &builder, OperationState &state, Value stack) {
+void CountOp::build(OpBuilder& builder, OperationState& state, Value stack) {
   build(builder, state, RankedTensorType::get({}, builder.getI64Type()), stack);
 }
 
 /// A known predicate chooses; results without a use go.
-LogicalResult CondOp::canonicalize(CondOp op, PatternRewriter &rewriter) {
+LogicalResult CondOp::canonicalize(CondOp op, PatternRewriter& rewriter) {
   for (bool value : {true, false})
     if (isConstant(op.getPredicate(), value)) {
       inlineRegion(op, value ? op.getThen() : op.getOtherwise(), {}, rewriter);
@@ -178,7 +179,7 @@ LogicalResult CondOp::canonicalize(CondOp op, PatternRewriter &rewriter) {
   for (OpResult result : op->getResults())
     if (!result.use_empty()) kept.push_back(result.getResultNumber());
   if (kept.size() == op->getNumResults()) return failure();
-  for (Region &region : op->getRegions()) {
+  for (Region& region : op->getRegions()) {
     SmallVector<Value> yielded;
     for (unsigned k : kept) yielded.push_back(terminatorOf(region)->getOperand(k));
     rewriter.modifyOpInPlace(terminatorOf(region), [&] { terminatorOf(region)->setOperands(yielded); });
@@ -188,14 +189,14 @@ LogicalResult CondOp::canonicalize(CondOp op, PatternRewriter &rewriter) {
 }
 
 /// A loop that does not begin is what it was given; a carried value that never changes, or that nothing depends on, is carried no more.
-LogicalResult WhileOp::canonicalize(WhileOp op, PatternRewriter &rewriter) {
+LogicalResult WhileOp::canonicalize(WhileOp op, PatternRewriter& rewriter) {
   if (isConstant(terminatorOf(op.getCondition())->getOperand(0), false)) {
     rewriter.replaceOp(op, op.getCarried());
     return success();
   }
   const LiveCarries live(op);
   Block &body = op.getBody().front(), &condition = op.getCondition().front();
-  Operation *yield = body.getTerminator();
+  Operation* yield = body.getTerminator();
   SmallVector<unsigned> kept;
   SmallVector<Value> operands, yielded;
   llvm::BitVector gone(op->getNumResults());
@@ -221,7 +222,7 @@ LogicalResult WhileOp::canonicalize(WhileOp op, PatternRewriter &rewriter) {
   return success();
 }
 
-LogicalResult CustomGradientOp::canonicalize(CustomGradientOp op, PatternRewriter &rewriter) {
+LogicalResult CustomGradientOp::canonicalize(CustomGradientOp op, PatternRewriter& rewriter) {
   inlineRegion(op, op.getForward(), op.getXs(), rewriter);
   return success();
 }

@@ -61,9 +61,8 @@ void check_kinds(const OpInfo& row, const Attributes& attributes) {
 Attributes normalised(Op op, Specs operands, const Attributes& attributes) {
   const OpInfo& row = info(op);
   check_kinds(row, attributes);
-  require(
-      row.operand_count < 0 ? !operands.empty() : operands.size() == static_cast<size_t>(row.operand_count),
-      ErrorCode::type, row.name, ": does not take ", operands.size(), " operands");
+  require(row.operand_count < 0 ? !operands.empty() : operands.size() == static_cast<size_t>(row.operand_count), ErrorCode::type, row.name,
+          ": does not take ", operands.size(), " operands");
   try {
     const Attributes counted = with_axes_counted(operands, attributes);
     return row.normalise ? row.normalise(operands, counted) : counted;

@@ -18,8 +18,7 @@ Shape broadcast_shapes(const Shape& a, const Shape& b) {
   for (int i = 0; i < rank; ++i) {
     const Dim m = i < lead_a ? 1 : a[i - lead_a];
     const Dim n = i < lead_b ? 1 : b[i - lead_b];
-    require(m == 1 || n == 1 || same(m, n) != Answer::no, ErrorCode::shape, "shapes do not broadcast: ", a,
-            " and ", b);
+    require(m == 1 || n == 1 || same(m, n) != Answer::no, ErrorCode::shape, "shapes do not broadcast: ", a, " and ", b);
     y.push_back(m == 1 || (m < 0 && n > 1) ? n : m);
   }
   return y;
@@ -34,8 +33,8 @@ Tensor broadcast(const Tensor& x, const Shape& shape) {
 
 void fit_pointwise(Op op, std::span<Tensor> operands) {
   const OpInfo& row = info(op);
-  require(static_cast<size_t>(row.operand_count) == operands.size(), ErrorCode::type, row.name, ": takes ",
-          int{row.operand_count}, " operands, given ", operands.size());
+  require(static_cast<size_t>(row.operand_count) == operands.size(), ErrorCode::type, row.name, ": takes ", int{row.operand_count},
+          " operands, given ", operands.size());
   promote_operands(op, operands);
   Shape common = operands[0].shape();
   try {

@@ -18,21 +18,17 @@ void check_axes(std::string_view side, const Shape& x, const Dims& batching, con
   Dims seen;
   for (const Dims* axes : {&batching, &contracting})
     for (int64_t axis : *axes) {
-      require(axis >= 0 && axis < x.size(), ErrorCode::index, side, " axis ", axis,
-              " is out of range for rank ", x.size());
+      require(axis >= 0 && axis < x.size(), ErrorCode::index, side, " axis ", axis, " is out of range for rank ", x.size());
       require(!seen.contains(axis), ErrorCode::value, side, " axis ", axis, " is given twice");
       seen.push_back(axis);
     }
 }
 
-void check_pairs(std::string_view role, const Shape& lhs, const Dims& lhs_axes, const Shape& rhs,
-                 const Dims& rhs_axes) {
-  require(lhs_axes.size() == rhs_axes.size(), ErrorCode::value, role, " axes do not pair up: lhs ", lhs_axes,
-          ", rhs ", rhs_axes);
+void check_pairs(std::string_view role, const Shape& lhs, const Dims& lhs_axes, const Shape& rhs, const Dims& rhs_axes) {
+  require(lhs_axes.size() == rhs_axes.size(), ErrorCode::value, role, " axes do not pair up: lhs ", lhs_axes, ", rhs ", rhs_axes);
   for (int i = 0; i < lhs_axes.size(); ++i)
-    require(same(lhs[static_cast<int>(lhs_axes[i])], rhs[static_cast<int>(rhs_axes[i])]) != Answer::no,
-            ErrorCode::shape, role, " dimensions differ: axis ", lhs_axes[i], " of lhs ", lhs, ", axis ",
-            rhs_axes[i], " of rhs ", rhs);
+    require(same(lhs[static_cast<int>(lhs_axes[i])], rhs[static_cast<int>(rhs_axes[i])]) != Answer::no, ErrorCode::shape, role,
+            " dimensions differ: axis ", lhs_axes[i], " of lhs ", lhs, ", axis ", rhs_axes[i], " of rhs ", rhs);
 }
 
 Dims counted(int from, int count) {
@@ -50,11 +46,9 @@ struct Side {
 
 /// The gradient of `to`: dy contracted with the other operand over the free axes of that, then put into to's
 /// order of axes. `free_at` is where the free axes of `from` begin in dy.
-Tensor operand_gradient(const Tensor& dy, const Tensor& other, const Side& to, const Side& from,
-                        int free_at) {
+Tensor operand_gradient(const Tensor& dy, const Tensor& other, const Side& to, const Side& from, int free_at) {
   const int batches = to.batching.size();
-  const Tensor g = dot_general(dy, other, counted(0, batches), from.batching,
-                               counted(free_at, from.free.size()), from.free);
+  const Tensor g = dot_general(dy, other, counted(0, batches), from.batching, counted(free_at, from.free.size()), from.free);
   // g's axes: batch, free axes of `to`, then the contracted axes in the order in which `other` has them.
   Dims target = to.batching;
   for (int64_t axis : to.free) target.push_back(axis);
@@ -81,18 +75,14 @@ TensorSpec dot_general_spec(Specs xs, const DotGeneralAttributes& at) {
   check_pairs("contracted", lhs, at.lhs_contracting, rhs, at.rhs_contracting);
   TensorSpec y{xs[0].dtype, {}};
   for (int64_t axis : at.lhs_batching) y.shape.push_back(lhs[static_cast<int>(axis)]);
-  for (int64_t axis : free_axes(lhs.size(), at.lhs_batching, at.lhs_contracting))
-    y.shape.push_back(lhs[static_cast<int>(axis)]);
-  for (int64_t axis : free_axes(rhs.size(), at.rhs_batching, at.rhs_contracting))
-    y.shape.push_back(rhs[static_cast<int>(axis)]);
+  for (int64_t axis : free_axes(lhs.size(), at.lhs_batching, at.lhs_contracting)) y.shape.push_back(lhs[static_cast<int>(axis)]);
+  for (int64_t axis : free_axes(rhs.size(), at.rhs_batching, at.rhs_contracting)) y.shape.push_back(rhs[static_cast<int>(axis)]);
   return y;
 }
 
 void dot_general_gradient(GradientScope& s, const DotGeneralAttributes& at) {
-  const Side lhs{at.lhs_batching, at.lhs_contracting,
-                 free_axes(s.in_spec(0).shape.size(), at.lhs_batching, at.lhs_contracting)};
-  const Side rhs{at.rhs_batching, at.rhs_contracting,
-                 free_axes(s.in_spec(1).shape.size(), at.rhs_batching, at.rhs_contracting)};
+  const Side lhs{at.lhs_batching, at.lhs_contracting, free_axes(s.in_spec(0).shape.size(), at.lhs_batching, at.lhs_contracting)};
+  const Side rhs{at.rhs_batching, at.rhs_contracting, free_axes(s.in_spec(1).shape.size(), at.rhs_batching, at.rhs_contracting)};
   const int lhs_at = at.lhs_batching.size(), rhs_at = lhs_at + lhs.free.size();
   if (s.wants(0)) s.give(0, operand_gradient(s.ct(), s.in(1), lhs, rhs, rhs_at));
   if (s.wants(1)) s.give(1, operand_gradient(s.ct(), s.in(0), rhs, lhs, lhs_at));
@@ -100,11 +90,10 @@ void dot_general_gradient(GradientScope& s, const DotGeneralAttributes& at) {
 
 Tensor matmul_decompose(const Tensor& a, const Tensor& b) {
   const int m = a.rank(), n = b.rank();
-  require(m > 0 && n > 0, ErrorCode::shape, "operands need at least one axis: lhs ", a.shape(), ", rhs ",
-          b.shape());
+  require(m > 0 && n > 0, ErrorCode::shape, "operands need at least one axis: lhs ", a.shape(), ", rhs ", b.shape());
   const int inner_a = m - 1, inner_b = n == 1 ? 0 : n - 2;
-  require(same(a.shape()[inner_a], b.shape()[inner_b]) != Answer::no, ErrorCode::shape,
-          "inner dimensions differ: lhs ", a.shape(), ", rhs ", b.shape());
+  require(same(a.shape()[inner_a], b.shape()[inner_b]) != Answer::no, ErrorCode::shape, "inner dimensions differ: lhs ", a.shape(),
+          ", rhs ", b.shape());
   // A vector, or a matrix on the right, leaves the axes of the result in order without batching.
   if (m == 1 || n <= 2) return dot_general(a, b, {}, {}, {inner_a}, {inner_b});
 

@@ -21,8 +21,7 @@ TensorSpec full_spec(Specs, const FullAttributes& at) {
 TensorSpec iota_spec(Specs, const IotaAttributes& at) {
   check_lengths(at.shape);
   require(at.dtype != DType::boolean, ErrorCode::type, "the dtype is bool, not a number");
-  require(at.axis >= 0 && at.axis < at.shape.size(), ErrorCode::index, "axis ", at.axis,
-          " is out of range for rank ", at.shape.size());
+  require(at.axis >= 0 && at.axis < at.shape.size(), ErrorCode::index, "axis ", at.axis, " is out of range for rank ", at.shape.size());
   return {at.dtype, at.shape};
 }
 

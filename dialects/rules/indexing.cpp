@@ -9,7 +9,8 @@ namespace {
 Shape with_axis_replaced(const Shape& x, int64_t axis, const Shape& middle) {
   Shape y;
   for (int i = 0; i < x.size(); ++i) {
-    if (i != axis) y.push_back(x[i]);
+    if (i != axis)
+      y.push_back(x[i]);
     else
       for (Dim n : middle) y.push_back(n);
   }
@@ -27,9 +28,7 @@ void check_beside(const Shape& x, const Shape& indices, int64_t axis) {
   require(fits, ErrorCode::shape, "shapes differ outside axis ", axis, ": x ", x, ", indices ", indices);
 }
 
-void check_dtypes(DType x, DType updates) {
-  require(x == updates, ErrorCode::type, "dtypes differ: ", x, " and ", updates);
-}
+void check_dtypes(DType x, DType updates) { require(x == updates, ErrorCode::type, "dtypes differ: ", x, " and ", updates); }
 
 Tensor zeros(const TensorSpec& spec) { return full(spec.shape, 0, spec.dtype); }
 

@@ -18,9 +18,7 @@ int64_t known_count(const Shape& shape, int& symbols) {
 }
 
 /// A length in a call: a number, or a symbol that x has.
-void check_length(Dim n, const Shape& x) {
-  require(n >= 0 || x.contains(n), ErrorCode::shape, "the length ", n, " is negative");
-}
+void check_length(Dim n, const Shape& x) { require(n >= 0 || x.contains(n), ErrorCode::shape, "the length ", n, " is negative"); }
 
 }  // namespace
 
@@ -40,10 +38,9 @@ ReshapeAttributes reshape_normalised(Specs xs, const ReshapeAttributes& at) {
   if (computed < 0) return at;
   int symbols = 0;
   const int64_t count = known_count(x, symbols), others = known_count(rest, symbols);
-  require(symbols == 0, ErrorCode::unsupported,
-          "cannot compute a length of -1 from lengths that are not known");
-  require(others != 0 && count % others == 0, ErrorCode::shape, "cannot reshape ", x, " with ", count,
-          " elements: the other lengths make ", others);
+  require(symbols == 0, ErrorCode::unsupported, "cannot compute a length of -1 from lengths that are not known");
+  require(others != 0 && count % others == 0, ErrorCode::shape, "cannot reshape ", x, " with ", count, " elements: the other lengths make ",
+          others);
   ReshapeAttributes y = at;
   y.shape[computed] = count / others;
   return y;
@@ -52,8 +49,8 @@ ReshapeAttributes reshape_normalised(Specs xs, const ReshapeAttributes& at) {
 TensorSpec reshape_spec(Specs xs, const ReshapeAttributes& at) {
   int symbols = 0;
   const int64_t from = known_count(xs[0].shape, symbols), to = known_count(at.shape, symbols);
-  require(symbols > 0 || from == to, ErrorCode::shape, "cannot reshape ", xs[0].shape, " with ", from,
-          " elements to ", at.shape, " with ", to);
+  require(symbols > 0 || from == to, ErrorCode::shape, "cannot reshape ", xs[0].shape, " with ", from, " elements to ", at.shape, " with ",
+          to);
   return {xs[0].dtype, at.shape};
 }
 
@@ -127,18 +124,13 @@ void broadcast_to_gradient(GradientScope& s, const BroadcastToAttributes& at) {
 TensorSpec concat_spec(Specs xs, const ConcatAttributes& at) {
   TensorSpec y = xs[0];
   const int axis = static_cast<int>(at.axis);
-  require(axis >= 0 && axis < y.shape.size(), ErrorCode::index, "axis ", axis, " is out of range for rank ",
-          y.shape.size());
+  require(axis >= 0 && axis < y.shape.size(), ErrorCode::index, "axis ", axis, " is out of range for rank ", y.shape.size());
   for (size_t i = 1; i < xs.size(); ++i) {
-    require(xs[i].dtype == y.dtype, ErrorCode::type, "dtypes differ: operand 0 is ", y.dtype, ", operand ", i,
-            " is ", xs[i].dtype);
+    require(xs[i].dtype == y.dtype, ErrorCode::type, "dtypes differ: operand 0 is ", y.dtype, ", operand ", i, " is ", xs[i].dtype);
     bool fits = xs[i].shape.size() == y.shape.size();
-    for (int d = 0; fits && d < y.shape.size(); ++d)
-      fits = d == axis || same(xs[i].shape[d], y.shape[d]) != Answer::no;
-    require(fits, ErrorCode::shape, "shapes differ outside axis ", axis, ": ", xs[0].shape, " and ",
-            xs[i].shape);
-    require(y.shape[axis] >= 0 && xs[i].shape[axis] >= 0, ErrorCode::unsupported, "the length of axis ", axis,
-            " is not known");
+    for (int d = 0; fits && d < y.shape.size(); ++d) fits = d == axis || same(xs[i].shape[d], y.shape[d]) != Answer::no;
+    require(fits, ErrorCode::shape, "shapes differ outside axis ", axis, ": ", xs[0].shape, " and ", xs[i].shape);
+    require(y.shape[axis] >= 0 && xs[i].shape[axis] >= 0, ErrorCode::unsupported, "the length of axis ", axis, " is not known");
     y.shape[axis] += xs[i].shape[axis];
   }
   return y;
@@ -193,9 +185,7 @@ ViewMap reshape_view(Specs xs, const ReshapeAttributes& at) {
   return map;
 }
 
-Placement pad_placement(Specs xs, const PadAttributes& at) {
-  return {at.value, {{0, at.low, Dims::filled(xs[0].shape.size(), 1)}}};
-}
+Placement pad_placement(Specs xs, const PadAttributes& at) { return {at.value, {{0, at.low, Dims::filled(xs[0].shape.size(), 1)}}}; }
 
 Placement slice_update_placement(Specs xs, const SliceUpdateAttributes& at) {
   const int rank = xs[0].shape.size();

@@ -17,8 +17,7 @@ constexpr Op all_ops[] = {
 std::string accepted(const OpInfo& row) {
   std::string list;
   for (int t = 0; t < kDTypeCount; ++t)
-    if (accepts(row, static_cast<DType>(t)))
-      list += (list.empty() ? "" : ", ") + std::string(name_of(static_cast<DType>(t)));
+    if (accepts(row, static_cast<DType>(t))) list += (list.empty() ? "" : ", ") + std::string(name_of(static_cast<DType>(t)));
   return list;
 }
 
@@ -37,8 +36,8 @@ void check_dtype(const OpInfo& row, size_t i, DType t) {
 }  // namespace
 
 const Op* op_named(std::string_view name) {
-  const auto* at = std::lower_bound(std::begin(all_ops), std::end(all_ops), name,
-                                    [](Op op, std::string_view text) { return info(op).name < text; });
+  const auto* at =
+      std::lower_bound(std::begin(all_ops), std::end(all_ops), name, [](Op op, std::string_view text) { return info(op).name < text; });
   return at != std::end(all_ops) && info(*at).name == name ? at : nullptr;
 }
 
@@ -48,8 +47,8 @@ ResultSpecs specs_of(Op op, Specs operands, const Attributes& attributes) {
   if (row.operand_count < 0)
     require(count > 0, ErrorCode::type, row.name, ": takes at least one operand");
   else
-    require(count == static_cast<size_t>(row.operand_count), ErrorCode::type, row.name, ": takes ",
-            int{row.operand_count}, " operands, given ", count);
+    require(count == static_cast<size_t>(row.operand_count), ErrorCode::type, row.name, ": takes ", int{row.operand_count},
+            " operands, given ", count);
   for (size_t i = 0; i < count; ++i) check_dtype(row, i, operands[i].dtype);
   try {
     return row.specs(operands, attributes);

@@ -95,17 +95,17 @@ struct OpInfo {
   GradientKind gradient_kind;
   Role role;
   Promotion promotion;
-  int8_t operand_count;  ///< -1: any number, at least one
-  int8_t result_count;   ///< -1: as many as the shape rule says
-  uint32_t accepts;      ///< bit set over DType, of the operands that are elements
+  int8_t operand_count;                             ///< -1: any number, at least one
+  int8_t result_count;                              ///< -1: as many as the shape rule says
+  uint32_t accepts;                                 ///< bit set over DType, of the operands that are elements
   std::span<const OperandKind> operand_kinds = {};  ///< none when all operands are elements
-  bool portable = false;  ///< it has a kernel of runtime/ops/kernels/structured
+  bool portable = false;                            ///< it has a kernel of runtime/ops/kernels/structured
   std::span<const std::string_view> attribute_names = {};
   std::span<const AttributeKind> attribute_kinds = {};
   std::span<const Words> attribute_words = {};  ///< of each enumeration; none of other kinds
   /// The results' dtypes and shapes. Throws Error without the op's name; `specs_of` adds it.
   ResultSpecs (*specs)(Specs operands, const Attributes& attributes);
-  Op combiner = {};    ///< of a reduction: the pointwise op that combines two elements
+  Op combiner = {};     ///< of a reduction: the pointwise op that combines two elements
   Number neutral = {};  ///< of a reduction: what combines with an element to that element, as a dtype takes it by the rule of `full`
   /// Null unless role is `view`. A reshape is one only when it adds or removes axes of length 1.
   ViewMap (*view)(Specs operands, const Attributes& attributes) = nullptr;

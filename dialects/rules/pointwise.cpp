@@ -9,14 +9,11 @@ namespace braid {
 ResultSpecs pointwise_specs(Specs xs, const Attributes&) {
   const TensorSpec& y = xs.back();
   for (size_t i = 0; i + 1 < xs.size(); ++i) {
-    require(xs[i].shape.size() == y.shape.size(), ErrorCode::shape, "shapes differ: ", xs[i].shape, " and ",
-            y.shape);
+    require(xs[i].shape.size() == y.shape.size(), ErrorCode::shape, "shapes differ: ", xs[i].shape, " and ", y.shape);
     for (int d = 0; d < y.shape.size(); ++d)
-      require(same(xs[i].shape[d], y.shape[d]) != Answer::no, ErrorCode::shape,
-              "shapes differ: ", xs[i].shape, " and ", y.shape);
+      require(same(xs[i].shape[d], y.shape[d]) != Answer::no, ErrorCode::shape, "shapes differ: ", xs[i].shape, " and ", y.shape);
     const bool condition = xs.size() == 3 && i == 0;
-    require(condition || xs[i].dtype == y.dtype, ErrorCode::type, "dtypes differ: ", xs[i].dtype, " and ",
-            y.dtype);
+    require(condition || xs[i].dtype == y.dtype, ErrorCode::type, "dtypes differ: ", xs[i].dtype, " and ", y.dtype);
   }
   return y;
 }

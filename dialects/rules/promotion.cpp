@@ -17,17 +17,19 @@ std::optional<DType> common_dtype(const OpInfo& op, Operands operands) {
   if (op.promotion == Promotion::none) return std::nullopt;
   std::optional<DType> common;
   for (size_t i = 0; i < operands.size(); ++i)
-    if (operand_kind(op, i) == OperandKind::element)
-      common = common ? promote(*common, operands[i].dtype()) : operands[i].dtype();
+    if (operand_kind(op, i) == OperandKind::element) common = common ? promote(*common, operands[i].dtype()) : operands[i].dtype();
   return common ? std::optional(computed_in(op, *common)) : std::nullopt;
 }
 
 /// What operand `i`, which is a `given`, is brought to.
 DType promoted(const OpInfo& op, size_t i, DType given, std::optional<DType> common) {
   switch (operand_kind(op, i)) {
-    case OperandKind::element: return common.value_or(given);
-    case OperandKind::index: return is_integer(given) ? DType::i64 : given;
-    case OperandKind::condition: break;
+    case OperandKind::element:
+      return common.value_or(given);
+    case OperandKind::index:
+      return is_integer(given) ? DType::i64 : given;
+    case OperandKind::condition:
+      break;
   }
   return given;
 }
@@ -39,16 +41,16 @@ DType promote(DType a, DType b) {
   // Rows and columns are in the order of the dtypes.
   static constexpr DType common[kDTypeCount][kDTypeCount] = {
       // f32 f64 i32 i64 bool f16 bf16 i16 i8 u8
-      {f32, f64, f32, f32, f32, f32, f32, f32, f32, f32},            // f32
-      {f64, f64, f64, f64, f64, f64, f64, f64, f64, f64},            // f64
-      {f32, f64, i32, i64, i32, f16, bf16, i32, i32, i32},           // i32
-      {f32, f64, i64, i64, i64, f16, bf16, i64, i64, i64},           // i64
-      {f32, f64, i32, i64, boolean, f16, bf16, i16, i8, u8},         // bool
-      {f32, f64, f16, f16, f16, f16, f32, f16, f16, f16},            // f16
-      {f32, f64, bf16, bf16, bf16, f32, bf16, bf16, bf16, bf16},     // bf16
-      {f32, f64, i32, i64, i16, f16, bf16, i16, i16, i16},           // i16
-      {f32, f64, i32, i64, i8, f16, bf16, i16, i8, i16},             // i8
-      {f32, f64, i32, i64, u8, f16, bf16, i16, i16, u8},             // u8
+      {f32, f64, f32, f32, f32, f32, f32, f32, f32, f32},         // f32
+      {f64, f64, f64, f64, f64, f64, f64, f64, f64, f64},         // f64
+      {f32, f64, i32, i64, i32, f16, bf16, i32, i32, i32},        // i32
+      {f32, f64, i64, i64, i64, f16, bf16, i64, i64, i64},        // i64
+      {f32, f64, i32, i64, boolean, f16, bf16, i16, i8, u8},      // bool
+      {f32, f64, f16, f16, f16, f16, f32, f16, f16, f16},         // f16
+      {f32, f64, bf16, bf16, bf16, f32, bf16, bf16, bf16, bf16},  // bf16
+      {f32, f64, i32, i64, i16, f16, bf16, i16, i16, i16},        // i16
+      {f32, f64, i32, i64, i8, f16, bf16, i16, i8, i16},          // i8
+      {f32, f64, i32, i64, u8, f16, bf16, i16, i16, u8},          // u8
   };
   return common[static_cast<int>(a)][static_cast<int>(b)];
 }
@@ -57,9 +59,8 @@ void require_fits(const Number& number, DType t) {
   if (number.is_floating() || !is_integer(t)) return;
   with_element_type(t, [&]<class T>() {
     if constexpr (std::is_integral_v<T>)
-      require(
-          number.integer() >= std::numeric_limits<T>::min() && number.integer() <= std::numeric_limits<T>::max(),
-          ErrorCode::value, "the number ", number, " does not fit ", t);
+      require(number.integer() >= std::numeric_limits<T>::min() && number.integer() <= std::numeric_limits<T>::max(), ErrorCode::value,
+              "the number ", number, " does not fit ", t);
   });
 }
 
@@ -67,8 +68,7 @@ Tensor number_tensor(const Number& number, DType t) {
   require_fits(number, t);
   const Tensor y = empty(t, {});
   with_element_type(t, [&]<class T>() {
-    *y.data<T>() =
-        number.is_floating() ? scalar::convert<T>(number.floating()) : scalar::convert<T>(number.integer());
+    *y.data<T>() = number.is_floating() ? scalar::convert<T>(number.floating()) : scalar::convert<T>(number.integer());
   });
   return y;
 }
@@ -80,8 +80,7 @@ DType promote_weak(DType tensor, Number::Kind number) {
 }
 
 DType computed_in(const OpInfo& op, DType common) {
-  if (is_floating(common) || op.promotion == Promotion::none || op.promotion == Promotion::promote)
-    return common;
+  if (is_floating(common) || op.promotion == Promotion::none || op.promotion == Promotion::promote) return common;
   if (accepts(op, common)) return common;
   return op.promotion == Promotion::wide ? info(common).sum : DType::f32;
 }

@@ -34,8 +34,7 @@ double count_along(const Shape& x, const Dims& axes) {
 /// Of nothing there is no largest or smallest element; a result without elements needs none.
 void require_elements(const TensorSpec& x, const Dims& axes) {
   if (reduced(x.shape, axes, false).contains(0)) return;
-  for (int64_t axis : axes)
-    require(x.shape[static_cast<int>(axis)] != 0, ErrorCode::value, "axis ", axis, " of ", x, " has no elements");
+  for (int64_t axis : axes) require(x.shape[static_cast<int>(axis)] != 0, ErrorCode::value, "axis ", axis, " of ", x, " has no elements");
 }
 
 /// A result of the reduction, stretched over the axes that it was reduced over.
@@ -46,9 +45,7 @@ Tensor stretched(const Tensor& y, const Shape& x, const ReduceAttributes& at) {
 
 }  // namespace
 
-TensorSpec sum_spec(Specs xs, const SumAttributes& at) {
-  return {xs[0].dtype, reduced(xs[0].shape, at.axes, at.keepdims)};
-}
+TensorSpec sum_spec(Specs xs, const SumAttributes& at) { return {xs[0].dtype, reduced(xs[0].shape, at.axes, at.keepdims)}; }
 
 /// d sum(x) = dy, stretched over the axes that were summed.
 void sum_gradient(GradientScope& s, const SumAttributes& at) {

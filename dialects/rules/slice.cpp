@@ -9,16 +9,15 @@ namespace {
 Dims steps_or_ones(const Dims& steps, int rank) { return steps.empty() ? Dims::filled(rank, 1) : steps; }
 
 void check_counts(const Shape& x, std::string_view name, const Dims& values) {
-  require(values.size() == x.size(), ErrorCode::value, values.size(), " ", name, " for the ", x.size(),
-          " axes of ", x);
+  require(values.size() == x.size(), ErrorCode::value, values.size(), " ", name, " for the ", x.size(), " axes of ", x);
 }
 
 /// How many elements a window takes. Throws when it leaves the axis.
 Dim window_length(int axis, Dim length, int64_t start, int64_t stop, int64_t step) {
   require(step > 0, ErrorCode::value, "the step along axis ", axis, " is ", step, ", not positive");
   require(length >= 0, ErrorCode::unsupported, "the length of axis ", axis, " is not known");
-  require(0 <= start && start <= stop && stop <= length, ErrorCode::index, start, ":", stop, " along axis ",
-          axis, " is not within its length ", length);
+  require(0 <= start && start <= stop && stop <= length, ErrorCode::index, start, ":", stop, " along axis ", axis,
+          " is not within its length ", length);
   return start == stop ? 0 : (stop - start - 1) / step + 1;
 }
 
@@ -47,8 +46,7 @@ TensorSpec slice_spec(Specs xs, const SliceAttributes& at) {
   check_counts(x, "stops", at.stops);
   check_counts(x, "steps", at.steps);
   TensorSpec y{xs[0].dtype, {}};
-  for (int i = 0; i < x.size(); ++i)
-    y.shape.push_back(window_length(i, x[i], at.starts[i], at.stops[i], at.steps[i]));
+  for (int i = 0; i < x.size(); ++i) y.shape.push_back(window_length(i, x[i], at.starts[i], at.stops[i], at.steps[i]));
   return y;
 }
 
@@ -87,11 +85,11 @@ TensorSpec pad_spec(Specs xs, const PadAttributes& at) {
   check_counts(y.shape, "high", at.high);
   require_fits(at.value, y.dtype);
   for (int i = 0; i < y.shape.size(); ++i) {
-    require(at.low[i] >= 0 && at.high[i] >= 0, ErrorCode::value, "the padding of axis ", i,
-            " is negative: ", at.low[i], " and ", at.high[i]);
+    require(at.low[i] >= 0 && at.high[i] >= 0, ErrorCode::value, "the padding of axis ", i, " is negative: ", at.low[i], " and ",
+            at.high[i]);
     require(y.shape[i] >= 0, ErrorCode::unsupported, "the length of axis ", i, " is not known");
-    require(at.low[i] <= INT64_MAX - y.shape[i] && at.high[i] <= INT64_MAX - y.shape[i] - at.low[i],
-            ErrorCode::memory, "the padding of axis ", i, " is too long: ", at.low[i], " and ", at.high[i]);
+    require(at.low[i] <= INT64_MAX - y.shape[i] && at.high[i] <= INT64_MAX - y.shape[i] - at.low[i], ErrorCode::memory,
+            "the padding of axis ", i, " is too long: ", at.low[i], " and ", at.high[i]);
     y.shape[i] += at.low[i] + at.high[i];
   }
   return y;

@@ -77,8 +77,8 @@ class OpNode final : public Node {
   uint32_t operand_count_;
   uint32_t block_bytes_;
 };
-static_assert(alignof(OpNode) >= alignof(Attributes) && alignof(Attributes) == alignof(Edge) &&
-              alignof(TensorSpec) == alignof(Edge) && alignof(Tensor) == alignof(Edge));
+static_assert(alignof(OpNode) >= alignof(Attributes) && alignof(Attributes) == alignof(Edge) && alignof(TensorSpec) == alignof(Edge) &&
+              alignof(Tensor) == alignof(Edge));
 
 /// What a rule sees while a sweep visits its op.
 class NodeScope final : public GradientScope {
@@ -107,11 +107,10 @@ NodeRef OpNode::make(const OpInfo& op, Mask wants, Operands operands, const Attr
   const SavedPlan& plan = saved_plan(op, wants, operands, attributes, results);
   const bool any_operands = op.operand_count < 0, any_results = op.result_count < 0;
   const size_t n = operands.size(), m = results.size();
-  const size_t bytes =
-      sizeof(OpNode) + n * sizeof(Edge) +
-      (count(plan.operands, any_operands, n) + count(plan.results, any_results, m)) * sizeof(Tensor) +
-      (count(plan.operand_specs, any_operands, n) + count(plan.result_specs, any_results, m)) * sizeof(TensorSpec) +
-      (attributes.empty() ? 0 : sizeof(Attributes));
+  const size_t bytes = sizeof(OpNode) + n * sizeof(Edge) +
+                       (count(plan.operands, any_operands, n) + count(plan.results, any_results, m)) * sizeof(Tensor) +
+                       (count(plan.operand_specs, any_operands, n) + count(plan.result_specs, any_results, m)) * sizeof(TensorSpec) +
+                       (attributes.empty() ? 0 : sizeof(Attributes));
   OpNode* node = ::new (take_block(bytes)) OpNode(op, plan, n, m, bytes, !attributes.empty());
   Edge* edge = node->first_edge();
   Tensor* saved = node->first_saved();
@@ -191,8 +190,7 @@ TensorSpec OpNode::result_spec(int k) const {
 void record(const OpInfo& op, Operands operands, const Attributes& attributes, std::span<Tensor> results) {
   const auto differentiable = [](const Tensor& y) { return is_floating(y.dtype()); };
   if (op.gradient_kind == GradientKind::none || std::none_of(results.begin(), results.end(), differentiable)) return;
-  require(op.gradient_kind == GradientKind::rule, ErrorCode::internal, op.name,
-          ": only the parts of a composite are recorded");
+  require(op.gradient_kind == GradientKind::rule, ErrorCode::internal, op.name, ": only the parts of a composite are recorded");
   Mask wants = 0;
   for (size_t i = 0; i < operands.size(); ++i) {
     if (operands[i].tracked()) wants |= Mask{1} << (op.operand_count < 0 ? 0 : i);

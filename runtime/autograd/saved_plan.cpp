@@ -103,7 +103,8 @@ AllPlans& all_plans() {
 
 }  // namespace
 
-const SavedPlan& saved_plan(const OpInfo& op, Mask wants, Operands operands, const Attributes& attributes, std::span<const Tensor> results) {
+const SavedPlan& saved_plan(const OpInfo& op, Mask wants, Operands operands, const Attributes& attributes,
+                            std::span<const Tensor> results) {
   std::atomic<const SavedPlan*>* remembered = quickly_remembered(op, wants);
   if (remembered)
     if (const SavedPlan* plan = remembered->load(std::memory_order_acquire)) [[likely]]

@@ -87,8 +87,7 @@ void ReverseSweep::discover(const Tensor& output) {
 }
 
 void ReverseSweep::prepare() {
-  std::sort(visits_.begin(), visits_.end(),
-            [](const Visit& a, const Visit& b) { return a.node->sequence() < b.node->sequence(); });
+  std::sort(visits_.begin(), visits_.end(), [](const Visit& a, const Visit& b) { return a.node->sequence() < b.node->sequence(); });
   size_t gradients = 0;
   for (size_t i = 0; i < visits_.size(); ++i) index_[visits_[i].node.get()] = i;
   for (const auto& [leaf, first] : same_) index_[leaf] = index_.at(first);
@@ -120,10 +119,10 @@ void ReverseSweep::run(bool retain_graph) {
 
 }  // namespace
 
-std::vector<Tensor> backward(std::span<const Tensor> outputs, std::span<const Tensor> cotangents,
-                             std::span<const Tensor> leaves, const BackwardOptions& options) {
-  require(outputs.size() == cotangents.size(), ErrorCode::internal, "backward: ", outputs.size(),
-          " outputs and ", cotangents.size(), " cotangents");
+std::vector<Tensor> backward(std::span<const Tensor> outputs, std::span<const Tensor> cotangents, std::span<const Tensor> leaves,
+                             const BackwardOptions& options) {
+  require(outputs.size() == cotangents.size(), ErrorCode::internal, "backward: ", outputs.size(), " outputs and ", cotangents.size(),
+          " cotangents");
   ReverseSweep sweep(leaves, options.places);
   for (size_t k = 0; k < outputs.size(); ++k)
     if (cotangents[k]) sweep.discover(outputs[k]);

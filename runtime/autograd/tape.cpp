@@ -31,8 +31,7 @@ class Leaf final : public Node {
 
 }  // namespace
 
-Node::Node(uint32_t outputs)
-    : outputs_(outputs), sequence_(last_sequence.fetch_add(1, std::memory_order_relaxed) + 1) {}
+Node::Node(uint32_t outputs) : outputs_(outputs), sequence_(last_sequence.fetch_add(1, std::memory_order_relaxed) + 1) {}
 
 void Node::free_in_turn(Node* node) {
   node->next_to_free_ = to_free;

@@ -113,7 +113,7 @@ struct BackwardOptions {
 /// The gradients of `leaves` (made by `leaf`), given the cotangents of `outputs`; an absent (empty) cotangent
 /// contributes nothing. The result for a leaf that no output depends on is empty. Runs under the current
 /// tracer and recording depth. Throws Error(tape) when a value it needs was released.
-std::vector<Tensor> backward(std::span<const Tensor> outputs, std::span<const Tensor> cotangents,
-                             std::span<const Tensor> leaves, const BackwardOptions& options = {});
+std::vector<Tensor> backward(std::span<const Tensor> outputs, std::span<const Tensor> cotangents, std::span<const Tensor> leaves,
+                             const BackwardOptions& options = {});
 
 }  // namespace braid

@@ -91,9 +91,8 @@ template <class T>
 NumberText positional_text(T x, int least, int most) {
   const NumberText shortest = convert(x, std::chars_format::scientific);
   const int decimals = x == T(0) ? 0 : static_cast<int>(shortest.fraction.size()) - exponent_of(shortest);
-  NumberText parts = decimals >= least && decimals <= most
-                         ? without_exponent(shortest)
-                         : convert(x, std::chars_format::fixed, std::clamp(decimals, least, most));
+  NumberText parts = decimals >= least && decimals <= most ? without_exponent(shortest)
+                                                           : convert(x, std::chars_format::fixed, std::clamp(decimals, least, most));
   trim_zeros(parts.fraction, least);
   return parts;
 }

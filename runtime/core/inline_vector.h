@@ -27,7 +27,8 @@ class InlineVector {
   }
 
   T& push_back(T value) {
-    if (size_ == capacity_) [[unlikely]] grow();
+    if (size_ == capacity_) [[unlikely]]
+      grow();
     return *::new (data_ + size_++) T(std::move(value));
   }
   void clear() { truncate(0); }

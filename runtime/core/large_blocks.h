@@ -1,4 +1,5 @@
-// Large blocks, whole pages from the system. Free ones are kept for all threads: making the pages of a new one costs more than most ops on it.
+// Large blocks, whole pages from the system. Free ones are kept for all threads: making the pages of a new one costs more than most ops on
+// it.
 #pragma once
 #include <cstddef>
 #include <cstdint>

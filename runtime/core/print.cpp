@@ -14,18 +14,14 @@ constexpr int64_t kSummariseAbove = 1000;
 constexpr int64_t kEdgeItems = 3;
 constexpr int kLineWidth = 75;
 
-std::string_view without_trailing_spaces(std::string_view text) {
-  return text.substr(0, text.find_last_not_of(' ') + 1);
-}
+std::string_view without_trailing_spaces(std::string_view text) { return text.substr(0, text.find_last_not_of(' ') + 1); }
 
 /// The indices of one axis that are shown.
 struct Shown {
   int64_t leading, trailing;
   bool summarised;
   Shown(int64_t n, bool summarise)
-      : leading(summarise && n > 2 * kEdgeItems ? kEdgeItems : 0),
-        trailing(leading ? kEdgeItems : n),
-        summarised(leading != 0) {}
+      : leading(summarise && n > 2 * kEdgeItems ? kEdgeItems : 0), trailing(leading ? kEdgeItems : n), summarised(leading != 0) {}
 };
 
 template <class T>
@@ -121,14 +117,14 @@ std::string laid_out(const Tensor& x, std::string_view separator, int indent) {
   } else {
     std::vector<T> shown;
     gather_shown(x, summarise, 0, x.data<T>(), shown);
-    if constexpr (std::is_integral_v<T>) return with(IntegerFormat<T>(shown));
-    else return with(FloatFormat<T>(shown));
+    if constexpr (std::is_integral_v<T>)
+      return with(IntegerFormat<T>(shown));
+    else
+      return with(FloatFormat<T>(shown));
   }
 }
 
-void require_readable(const Tensor& x) {
-  require(!x.traced(), ErrorCode::escaped, "print: a traced tensor has no elements to print");
-}
+void require_readable(const Tensor& x) { require(!x.traced(), ErrorCode::escaped, "print: a traced tensor has no elements to print"); }
 
 }  // namespace
 
@@ -144,9 +140,12 @@ std::string to_string(const Tensor& x) {
   if (!x || x.rank() > 0) return array_text(x);
   require_readable(x);
   return with_element_type(x.dtype(), [&]<class T>() {
-    if constexpr (std::is_same_v<T, BFloat16>) return scalar_text(static_cast<float>(*x.data<T>()));
-    else if constexpr (std::is_integral_v<T>) return array_text(x);
-    else return scalar_text(*x.data<T>());
+    if constexpr (std::is_same_v<T, BFloat16>)
+      return scalar_text(static_cast<float>(*x.data<T>()));
+    else if constexpr (std::is_integral_v<T>)
+      return array_text(x);
+    else
+      return scalar_text(*x.data<T>());
   });
 }
 

@@ -10,7 +10,8 @@ int64_t element_count(const Shape& shape) {
     if (d == 0) return 0;
     fits = !__builtin_mul_overflow(count, d, &count) && fits;
   }
-  if (!fits) [[unlikely]] fail(ErrorCode::memory, "a tensor of shape ", shape, " has too many elements");
+  if (!fits) [[unlikely]]
+    fail(ErrorCode::memory, "a tensor of shape ", shape, " has too many elements");
   return count;
 }
 
@@ -28,8 +29,10 @@ std::ostream& operator<<(std::ostream& out, const Dims& dims) {
   out << '[';
   for (int i = 0; i < dims.size(); ++i) {
     if (i > 0) out << ", ";
-    if (dims[i] < 0) out << '?';
-    else out << dims[i];
+    if (dims[i] < 0)
+      out << '?';
+    else
+      out << dims[i];
   }
   return out << ']';
 }

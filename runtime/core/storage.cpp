@@ -126,15 +126,18 @@ struct Membership {
 
 /// This thread's lists; null once the thread is ending.
 ThreadBlocks* thread_blocks() {
-  if (blocks) [[likely]] return blocks;
+  if (blocks) [[likely]]
+    return blocks;
   if (phase == Phase::ended) return nullptr;
   thread_local Membership membership;
   return blocks;
 }
 
 void count_taken(ThreadBlocks* own, int64_t change) {
-  if (own) own->taken.add(change);
-  else registry().taken_by_ended += change;
+  if (own)
+    own->taken.add(change);
+  else
+    registry().taken_by_ended += change;
 }
 
 bool is_large(size_t block_class) { return kReuse && block_class > kLastSmallClass; }

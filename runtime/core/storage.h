@@ -1,5 +1,5 @@
-// Memory of tensors: counted blocks aligned to 64 bytes. Small ones are reused per thread so that small tensors cost nanoseconds, large ones
-// by all threads so that their pages need not be made anew.
+// Memory of tensors: counted blocks aligned to 64 bytes. Small ones are reused per thread so that small tensors cost nanoseconds, large
+// ones by all threads so that their pages need not be made anew.
 #pragma once
 #include <atomic>
 #include <cstddef>

@@ -74,7 +74,8 @@ void check_bounds(const TensorImpl& base, const Shape& shape, const Strides& str
     fits = !__builtin_add_overflow(end, reach, &end) && fits;
   }
   const int64_t count = static_cast<int64_t>(base.storage->bytes) / size;
-  if (fits && first >= 0 && last < count) [[likely]] return;
+  if (fits && first >= 0 && last < count) [[likely]]
+    return;
   std::ostringstream numbers;
   for (int i = 0; i < strides.size(); ++i) numbers << (i > 0 ? ", " : "") << strides[i];
   fail(ErrorCode::index, "view: shape ", shape, " with strides [", numbers.str(), "] and offset ", offset,

@@ -37,8 +37,7 @@ struct Job {
   void work() {
     inside_body = true;
     try {
-      for (int64_t begin; (begin = next.fetch_add(step, std::memory_order_relaxed)) < n;)
-        body(argument, begin, std::min(n, begin + step));
+      for (int64_t begin; (begin = next.fetch_add(step, std::memory_order_relaxed)) < n;) body(argument, begin, std::min(n, begin + step));
     } catch (...) {
       next.store(n, std::memory_order_relaxed);
       std::lock_guard lock(mutex);
@@ -136,8 +135,7 @@ int default_thread_count() {
     int count = 0;
     const char* end = wanted + std::strlen(wanted);
     auto [rest, status] = std::from_chars(wanted, end, count);
-    require_count(status == std::errc() && rest == end && count >= 1 && count <= kMaxThreads, "BRAID_NUM_THREADS",
-                  text("'", wanted, "'"));
+    require_count(status == std::errc() && rest == end && count >= 1 && count <= kMaxThreads, "BRAID_NUM_THREADS", text("'", wanted, "'"));
     return count;
   }
   cpu_set_t allowed;

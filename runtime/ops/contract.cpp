@@ -78,8 +78,10 @@ void gather(const std::byte* from, int64_t stride, int64_t count, std::byte* to,
     T* target = reinterpret_cast<T*>(to);
     for (int64_t i = 0; i < count; ++i) target[i] = source[i * stride];
   };
-  if (element == 4) copy.template operator()<uint32_t>();
-  else copy.template operator()<uint64_t>();
+  if (element == 4)
+    copy.template operator()<uint32_t>();
+  else
+    copy.template operator()<uint64_t>();
 }
 
 /// y = the cascades down the columns of a matrix of results of parts.
@@ -139,7 +141,8 @@ void pack_panel(const Matrix& b, const std::byte* first, int64_t steps, int64_t 
 /// A block of outputs in the making: panels of b, and what a chain of runs has come to.
 class BlockCascade {
  public:
-  BlockCascade(const Product& p, int64_t batch, int64_t row, int64_t column, std::byte* y) : p_(p), batch_(batch), row_(row), column_(column) {
+  BlockCascade(const Product& p, int64_t batch, int64_t row, int64_t column, std::byte* y)
+      : p_(p), batch_(batch), row_(row), column_(column) {
     block_.rows = std::min(kRowsPerTask, p.rows() - row);
     block_.columns = std::min<int64_t>(p.entry.columns, p.columns() - column);
     block_.a_row = p.a.free.stride;

@@ -102,10 +102,14 @@ Tensor run_alike(Op op, Operands operands) {
   if ((recorded && repeated_tracked) || (repeated && count > kParallelElements)) return {};
   Tensor y = empty(entry.result, *shape);
   pointers[0] = y->data;
-  if (count <= kParallelElements) entry.run(count, pointers, steps);
-  else walk_elements(entry.run, y, operands);
-  if (recorded && repeated) record_repeated(op, operands, y);
-  else if (recorded) record(info(op), operands, no_attributes(), {&y, 1});
+  if (count <= kParallelElements)
+    entry.run(count, pointers, steps);
+  else
+    walk_elements(entry.run, y, operands);
+  if (recorded && repeated)
+    record_repeated(op, operands, y);
+  else if (recorded)
+    record(info(op), operands, no_attributes(), {&y, 1});
   return y;
 }
 
@@ -127,9 +131,7 @@ Tensor traced_tensor(uint64_t trace, uint64_t value, const TensorSpec& spec) {
   return Tensor(std::move(impl));
 }
 
-void require_one_result(Op op) {
-  require(info(op).result_count == 1, ErrorCode::internal, info(op).name, ": has several results");
-}
+void require_one_result(Op op) { require(info(op).result_count == 1, ErrorCode::internal, info(op).name, ": has several results"); }
 
 Tensor dispatch(Op op, Operands operands, const Attributes& attributes) {
   require_one_result(op);
@@ -155,7 +157,8 @@ Results dispatch_all(Op op, Operands operands, const Attributes& attributes) {
 }
 
 Tensor dispatch_pointwise(Op op, Operands operands) {
-  if (Tensor y = run_alike(op, operands)) [[likely]] return y;
+  if (Tensor y = run_alike(op, operands)) [[likely]]
+    return y;
   look_at(op, operands);
   Few<Tensor> fitted(operands.size());
   std::copy(operands.begin(), operands.end(), fitted.all().begin());

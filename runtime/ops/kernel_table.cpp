@@ -10,9 +10,12 @@ std::atomic<const KernelTable*> table_in_use{nullptr};
 
 const KernelTable& table_of(CpuLevel level) {
   switch (level) {
-    case CpuLevel::v4: return kernels::v4::table();
-    case CpuLevel::v3: return kernels::v3::table();
-    case CpuLevel::baseline: break;
+    case CpuLevel::v4:
+      return kernels::v4::table();
+    case CpuLevel::v3:
+      return kernels::v3::table();
+    case CpuLevel::baseline:
+      break;
   }
   return kernels::baseline::table();
 }

@@ -45,8 +45,10 @@ struct Plan {
     std::vector<Run> runs;
     for (int axis = 0; axis < shape.size(); ++axis) {
       const bool reduced = axes.contains(axis);
-      if (!runs.empty() && runs.back().reduced == reduced) runs.back() = {runs.back().length * shape[axis], strides[axis], reduced};
-      else runs.push_back({shape[axis], strides[axis], reduced});
+      if (!runs.empty() && runs.back().reduced == reduced)
+        runs.back() = {runs.back().length * shape[axis], strides[axis], reduced};
+      else
+        runs.push_back({shape[axis], strides[axis], reduced});
     }
     includes_last_axis = !runs.empty() && runs.back().reduced;
     if (!runs.empty() && !runs.back().reduced) {
@@ -119,8 +121,10 @@ struct Reduce {
 void reduce_outputs(const Reduce& r, std::byte* y) {
   r.share(1, [&](int64_t row, int64_t column, int64_t columns, int64_t) {
     std::byte* to = y + (row * r.plan.columns + column) * r.element;
-    if (r.plan.includes_last_axis) r.entry.row(r.whole(row, column), to);
-    else r.entry.columns(r.whole(row, column), columns, to);
+    if (r.plan.includes_last_axis)
+      r.entry.row(r.whole(row, column), to);
+    else
+      r.entry.columns(r.whole(row, column), columns, to);
   });
 }
 
@@ -130,8 +134,10 @@ void reduce_parts(const Reduce& r, DType dtype, std::byte* y) {
   const Tensor results = empty(dtype, {parts, width});
   r.share(parts, [&](int64_t row, int64_t column, int64_t columns, int64_t number) {
     std::byte* to = results->data + (number * width + (row * r.plan.columns + column) * lanes) * r.element;
-    if (lanes > 1) r.entry.lanes(r.part(row, column, number), to);
-    else r.entry.columns(r.part(row, column, number), columns, to);
+    if (lanes > 1)
+      r.entry.lanes(r.part(row, column, number), to);
+    else
+      r.entry.columns(r.part(row, column, number), columns, to);
   });
   const int64_t none = 0;
   const ReducePart matrix{results->data, &none, 1, 0, parts, width};
@@ -157,8 +163,10 @@ Tensor run_reduction(Op op, const Tensor& operand, const Attributes& attributes,
   const auto t = static_cast<int>(x.dtype());
   const Plan plan(x.shape(), axes);
   const Reduce r{plan, op == Op::sum ? kernel_table().sum[t] : kernel_table().amax[t], x->data, static_cast<int64_t>(size_of(x.dtype()))};
-  if (r.tasks() < kFewTasks && plan.parts() > 1 && r.elements() >= 2 * kParallelElements) reduce_parts(r, x.dtype(), y->data);
-  else reduce_outputs(r, y->data);
+  if (r.tasks() < kFewTasks && plan.parts() > 1 && r.elements() >= 2 * kParallelElements)
+    reduce_parts(r, x.dtype(), y->data);
+  else
+    reduce_outputs(r, y->data);
   return y;
 }
 

@@ -37,7 +37,8 @@ void check_condition(std::span<const Tensor> results) {
 }
 
 void check_carried(std::span<const Tensor> before, std::span<const Tensor> after, std::span<const std::string> names) {
-  require(before.size() == after.size(), ErrorCode::type, "while_loop: ", before.size(), " carried values, the body returns ", after.size());
+  require(before.size() == after.size(), ErrorCode::type, "while_loop: ", before.size(), " carried values, the body returns ",
+          after.size());
   require_present("while_loop", "carried value", after, names);
   for (size_t k = 0; k < before.size(); ++k)
     require(before[k].spec() == after[k].spec(), ErrorCode::type, "while_loop: ", named("carried value", k, names), " is ",
@@ -80,8 +81,8 @@ class CustomNode final : public Node {
   }
 
   static void check_gradients(std::span<const Tensor> inputs, std::span<const Tensor> gradients) {
-    require(gradients.size() == inputs.size(), ErrorCode::type, "custom_gradient: the rule returns ", gradients.size(),
-            " gradients for ", inputs.size(), " inputs");
+    require(gradients.size() == inputs.size(), ErrorCode::type, "custom_gradient: the rule returns ", gradients.size(), " gradients for ",
+            inputs.size(), " inputs");
     for (size_t i = 0; i < inputs.size(); ++i)
       require(!gradients[i] || !is_floating(inputs[i].dtype()) || gradients[i].spec() == inputs[i].spec(), ErrorCode::type,
               "custom_gradient: gradient ", i, " is ", gradients[i].spec(), ", its input is ", inputs[i].spec());
@@ -113,8 +114,8 @@ std::vector<Tensor> cond(const Tensor& predicate, const Function& then, const Fu
             " in the other");
     require_present("cond", "result", results, names);
     for (size_t k = 0; k < specs.size(); ++k)
-      require(results[k].spec() == specs[k], ErrorCode::type, "cond: ", named("result", k, names), " is ", specs[k],
-              " in one branch and ", results[k].spec(), " in the other");
+      require(results[k].spec() == specs[k], ErrorCode::type, "cond: ", named("result", k, names), " is ", specs[k], " in one branch and ",
+              results[k].spec(), " in the other");
     return results;
   };
   const Tensor flag = truth(predicate);

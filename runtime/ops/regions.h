@@ -24,8 +24,7 @@ namespace braid {
 /// both bodies are traced, and their results must agree in count, shape and dtype.
 /// Throws Error(type) for a predicate that is absent or has another number of elements, and for branches that do not agree:
 /// "cond: result 1 (z) is f32[2] in one branch and f32[3] in the other".
-std::vector<Tensor> cond(const Tensor& predicate, const Function& then, const Function& otherwise,
-                         std::span<const std::string> names = {});
+std::vector<Tensor> cond(const Tensor& predicate, const Function& then, const Function& otherwise, std::span<const std::string> names = {});
 
 /// The carried values when `condition(carried)`, one tensor with one element, is 0; as long as it is not, they become `body(carried)`,
 /// which keeps their shapes and dtypes. As long as the condition is concrete, trips run one by one, while tracing too: such a loop is
@@ -36,8 +35,8 @@ std::vector<Tensor> while_loop(const Function& condition, const Function& body, 
 
 /// The gradients of `inputs`, given inputs, results and the cotangents of all results (zeros where there is none): one tensor per input,
 /// absent where nothing flows. It may be differentiated again, as far as it is made of ops.
-using GradientRule = std::function<std::vector<Tensor>(std::span<const Tensor> inputs, std::span<const Tensor> results,
-                                                       std::span<const Tensor> cotangents)>;
+using GradientRule =
+    std::function<std::vector<Tensor>(std::span<const Tensor> inputs, std::span<const Tensor> results, std::span<const Tensor> cotangents)>;
 
 /// forward(inputs), whose gradient is what `rule` says, in every mode. Nothing flows to what `forward` or `rule` capture: they are given as
 /// inputs. The tape keeps inputs and results, not what `forward` computes between them, so `checkpoint` is a rule that calls `grad`.

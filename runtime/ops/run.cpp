@@ -7,20 +7,28 @@ namespace braid {
 Tensor run(Op op, Operands operands, const Attributes& attributes, const TensorSpec& result) {
   if (info(op).kind == OpKind::pointwise) return run_pointwise(op, operands, result);
   switch (op) {
-    case Op::convert: return run_convert(operands[0], result);
+    case Op::convert:
+      return run_convert(operands[0], result);
     case Op::sum:
-    case Op::amax: return run_reduction(op, operands[0], attributes, result);
-    case Op::dot_general: return run_dot_general(operands[0], operands[1], attributes, result);
-    case Op::full: return run_full(attributes, result);
-    case Op::reshape: return run_reshape(operands[0], result);
-    default: break;
+    case Op::amax:
+      return run_reduction(op, operands[0], attributes, result);
+    case Op::dot_general:
+      return run_dot_general(operands[0], operands[1], attributes, result);
+    case Op::full:
+      return run_full(attributes, result);
+    case Op::reshape:
+      return run_reshape(operands[0], result);
+    default:
+      break;
   }
   switch (info(op).role) {
-    case Role::view: return run_view(op, operands[0], attributes, result);
+    case Role::view:
+      return run_view(op, operands[0], attributes, result);
     case Role::placement:
       if (!info(op).portable) return run_placement(op, operands, attributes, result);
       [[fallthrough]];
-    default: return run_structured(op, operands, attributes, {&result, 1})[0];
+    default:
+      return run_structured(op, operands, attributes, {&result, 1})[0];
   }
 }
 

@@ -1,5 +1,5 @@
-// The eager driver of structured kernels: it lays the operands out, divides the work, and runs a call with a fault once more from the start,
-// so that which fault is reported does not depend on threads.
+// The eager driver of structured kernels: it lays the operands out, divides the work, and runs a call with a fault once more from the
+// start, so that which fault is reported does not depend on threads.
 #include "runtime/ops/structured.h"
 
 #include <atomic>
@@ -21,8 +21,10 @@ void append_words(const Attribute& attribute, std::vector<int64_t>& words) {
     case AttributeKind::axis:
     case AttributeKind::boolean:
     case AttributeKind::enumeration:
-    case AttributeKind::integer: return words.push_back(attribute.integer());
-    case AttributeKind::dtype: return words.push_back(static_cast<int64_t>(attribute.dtype()));
+    case AttributeKind::integer:
+      return words.push_back(attribute.integer());
+    case AttributeKind::dtype:
+      return words.push_back(static_cast<int64_t>(attribute.dtype()));
     case AttributeKind::number: {
       const Number number = attribute.number();
       words.push_back(number.is_floating());
@@ -30,14 +32,18 @@ void append_words(const Attribute& attribute, std::vector<int64_t>& words) {
     }
     case AttributeKind::axes:
     case AttributeKind::indices:
-    case AttributeKind::shape: return list(attribute.dims());
-    case AttributeKind::ints: return list(attribute.ints());
-    case AttributeKind::sizes: return list(attribute.sizes().list());
+    case AttributeKind::shape:
+      return list(attribute.dims());
+    case AttributeKind::ints:
+      return list(attribute.ints());
+    case AttributeKind::sizes:
+      return list(attribute.sizes().list());
     case AttributeKind::floats:
       words.push_back(static_cast<int64_t>(attribute.floats().size()));
       for (double x : attribute.floats()) words.push_back(std::bit_cast<int64_t>(x));
       return;
-    case AttributeKind::string: return list(attribute.string());
+    case AttributeKind::string:
+      return list(attribute.string());
   }
 }
 

@@ -20,9 +20,7 @@ Tensor seen_through(const ViewMap& map, const Tensor& x, const TensorSpec& resul
 
 }  // namespace
 
-Tensor run_reshape(const Tensor& x, const TensorSpec& result) {
-  return view(contiguous(x), result.shape, row_major(result.shape));
-}
+Tensor run_reshape(const Tensor& x, const TensorSpec& result) { return view(contiguous(x), result.shape, row_major(result.shape)); }
 
 Tensor run_broadcast_to(const Tensor& x, const TensorSpec& result) {
   const TensorSpec spec = x.spec();

@@ -86,8 +86,7 @@ int Interpreter::run_module(ScriptModule& script) {
   } catch (const Raised& raised) {
     handled.clear();
     out.flush();
-    if (raised.object().cls->derives_from(types.exceptions[static_cast<int>(Exc::system_exit)]))
-      return exit_status(*this, raised.object());
+    if (raised.object().cls->derives_from(types.exceptions[static_cast<int>(Exc::system_exit)])) return exit_status(*this, raised.object());
     err << describe(*this, raised);
     return 1;
   }

@@ -55,17 +55,17 @@ class Interpreter {
   SegmentScope* segment = nullptr;  // null outside compiled bodies
   bool graph_mode = false;
   TensorReads* tensor_reads = nullptr;  // who wants to know of the tensors that are read
-  std::vector<Value> recorded_cells;  // tensors that got a value with a place on the tape during a gradient
+  std::vector<Value> recorded_cells;    // tensors that got a value with a place on the tape during a gradient
 
   /// Whether one more call fits: into Python's limit and into the C++ stack of this thread.
-  bool may_nest() const { return depth < max_depth && static_cast<const char*>(__builtin_frame_address(0)) > stack_limit; }
+  bool may_nest() const { return depth<max_depth&& static_cast<const char*>(__builtin_frame_address(0))> stack_limit; }
 
   static constexpr int max_depth = 1000;
   Frame* frame = nullptr;
-  int depth = 0;                    // of calls
-  const char* stack_limit;          // the lowest address that this thread's stack may grow to
+  int depth = 0;            // of calls
+  const char* stack_limit;  // the lowest address that this thread's stack may grow to
   ValueStack stack;
-  std::vector<Value> handled;       // exceptions whose handlers run, innermost last
+  std::vector<Value> handled;  // exceptions whose handlers run, innermost last
   AttributeCache attribute_cache;
   Value spare_method;  // a bound method that served one call of a compiled method and can serve the next
 

@@ -16,7 +16,8 @@ namespace {
 
 constexpr size_t kLargestScript = size_t{64} << 20;
 
-int run_with(std::shared_ptr<Provider> provider, const std::string& text, const std::string& filename, std::ostream& out, std::ostream& err) {
+int run_with(std::shared_ptr<Provider> provider, const std::string& text, const std::string& filename, std::ostream& out,
+             std::ostream& err) {
   check_environment();
   Interpreter vm(out, err);
   vm.graph_mode = graph_mode_by_default();

@@ -10,14 +10,22 @@ namespace braid::script {
 void SegmentScope::mutation(Mutation kind, const std::string& what) const {
   std::string rule;
   switch (kind) {
-    case Mutation::global: rule = "assigns the global variable '" + what + "'"; break;
-    case Mutation::free_variable: rule = "assigns the variable '" + what + "' of an enclosing function"; break;
+    case Mutation::global:
+      rule = "assigns the global variable '" + what + "'";
+      break;
+    case Mutation::free_variable:
+      rule = "assigns the variable '" + what + "' of an enclosing function";
+      break;
     case Mutation::attribute:
       rule = "assigns the attribute '" + what + "', which is not a tensor, of an object from outside";
       break;
     case Mutation::item:
-    case Mutation::container: rule = "changes an object from outside (" + what + ")"; break;
-    case Mutation::iterator: rule = "advances an iterator from outside"; break;
+    case Mutation::container:
+      rule = "changes an object from outside (" + what + ")";
+      break;
+    case Mutation::iterator:
+      rule = "advances an iterator from outside";
+      break;
   }
   fail(ErrorCode::segment, "compiled function '", name, "' ", rule, ": only tensors can be changed from inside");
 }

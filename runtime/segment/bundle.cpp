@@ -36,8 +36,7 @@ uint64_t check_file(const std::string& path) {
   std::memcpy(&trailer, bytes.data() + size, sizeof trailer);
   require(std::memcmp(trailer.magic, kBundleMagic, 8) == 0, ErrorCode::bundle, path,
           ": not a bundle, or truncated: it does not end with a bundle's mark");
-  require(trailer.size == size, ErrorCode::bundle, path, ": damaged bundle: it holds ", size, " bytes, ", trailer.size,
-          " were written");
+  require(trailer.size == size, ErrorCode::bundle, path, ": damaged bundle: it holds ", size, " bytes, ", trailer.size, " were written");
   require(trailer.hash == content_hash(std::span(bytes).first(size)), ErrorCode::bundle, path,
           ": damaged bundle: its content does not match its hash");
   return trailer.hash;
@@ -60,8 +59,7 @@ const braid_code* best_code(const braid_segment& segment) {
   const braid_code* best = nullptr;
   for (uint32_t i = 0; i < segment.n_code; ++i) {
     const braid_code& code = segment.code[i];
-    if (code.run && code.workspace_size >= 0 && code.level <= static_cast<uint32_t>(cpu_level()) &&
-        (!best || code.level > best->level))
+    if (code.run && code.workspace_size >= 0 && code.level <= static_cast<uint32_t>(cpu_level()) && (!best || code.level > best->level))
       best = &code;
   }
   return best;
@@ -102,7 +100,8 @@ class BundleSegment : public Segment {
       const std::string rest(derived->name + signature().name.size() + 1);
       int forwards = 0;
       for (size_t at = 0; (at = rest.find("|fwd ", at)) != std::string::npos; ++at) ++forwards;
-      if (forwards == 0 && (known != INT_MAX || rest.find('|') != std::string::npos || !reads_tracked(signature_of(*derived), signature(), wants)))
+      if (forwards == 0 &&
+          (known != INT_MAX || rest.find('|') != std::string::npos || !reads_tracked(signature_of(*derived), signature(), wants)))
         continue;
       known = known == INT_MAX ? forwards + 1 : std::max(known, forwards + 1);
     }
@@ -110,8 +109,8 @@ class BundleSegment : public Segment {
   }
 
   std::shared_ptr<Bundle> bundle_;
-  size_t groups_ = 0;        // of a forward: how many gradients its backward gives
-  int order_ = INT_MAX;      // of a forward
+  size_t groups_ = 0;    // of a forward: how many gradients its backward gives
+  int order_ = INT_MAX;  // of a forward
 };
 
 std::shared_ptr<Bundle> Bundle::open(const std::string& path) {
@@ -131,18 +130,14 @@ std::shared_ptr<Bundle> Bundle::open(const std::string& path) {
   check_table(bundle->table_, LoadedImage(handle), path);
   for (const braid_segment& segment : bundle->segments()) {
     signature_of(segment);
-    require(bundle->by_name_.emplace(segment.name, &segment).second, ErrorCode::bundle, path, ": holds two segments '",
-            segment.name, "'");
+    require(bundle->by_name_.emplace(segment.name, &segment).second, ErrorCode::bundle, path, ": holds two segments '", segment.name, "'");
   }
   in_use[file] = bundle;
   return bundle;
 }
 
 Bundle::Bundle(std::string path, uint64_t hash, void* handle)
-    : path_(std::move(path)),
-      hash_(hash),
-      handle_(handle),
-      table_(static_cast<const braid_bundle*>(dlsym(handle, BRAID_BUNDLE_SYMBOL))) {}
+    : path_(std::move(path)), hash_(hash), handle_(handle), table_(static_cast<const braid_bundle*>(dlsym(handle, BRAID_BUNDLE_SYMBOL))) {}
 
 Bundle::~Bundle() { dlclose(handle_); }
 
@@ -174,7 +169,10 @@ bool looks_like_bundle(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   char magic[4] = {};
   in.read(magic, 4);
-  return in.gcount() == 4 && std::memcmp(magic, "\x7f" "ELF", 4) == 0;
+  return in.gcount() == 4 && std::memcmp(magic,
+                                         "\x7f"
+                                         "ELF",
+                                         4) == 0;
 }
 
 }  // namespace braid

@@ -15,10 +15,10 @@ static_assert(kDTypeCount == 10 && static_cast<int>(DType::f32) == 0 && static_c
               "the numbers that bundles hold (abi.h) never change");
 
 SegmentValue value_of(const braid_segment& segment, const braid_value& value, uint32_t indexable) {
-  require(value.dtype < kDTypeCount && value.rank <= kMaxRank && (value.rank == 0 || value.dims), ErrorCode::bundle,
-          segment.name, ": a value has dtype number ", int{value.dtype}, " and rank ", int{value.rank});
-  require(indexable == UINT32_MAX || value.index < indexable, ErrorCode::bundle, segment.name,
-          ": a value refers to number ", value.index, " of ", indexable);
+  require(value.dtype < kDTypeCount && value.rank <= kMaxRank && (value.rank == 0 || value.dims), ErrorCode::bundle, segment.name,
+          ": a value has dtype number ", int{value.dtype}, " and rank ", int{value.rank});
+  require(indexable == UINT32_MAX || value.index < indexable, ErrorCode::bundle, segment.name, ": a value refers to number ", value.index,
+          " of ", indexable);
   SegmentValue v{value.cls, value.index, {static_cast<DType>(value.dtype), {}}};
   for (int d = 0; d < value.rank; ++d) {
     require(value.dims[d] >= 0 || (d == 0 && value.dims[d] == -1), ErrorCode::bundle, segment.name, ": a dimension is ", value.dims[d]);
@@ -31,9 +31,12 @@ SegmentValue value_of(const braid_segment& segment, const braid_value& value, ui
 /// Results refer to inputs, or to outputs before them.
 SegmentValue result_of(const braid_segment& segment, const braid_value& value, uint32_t outputs_before) {
   switch (value.cls) {
-    case BRAID_FRESH: return value_of(segment, value, UINT32_MAX);
-    case BRAID_SAME_AS_INPUT: return value_of(segment, value, segment.n_in);
-    case BRAID_SAME_AS_OUTPUT: return value_of(segment, value, outputs_before);
+    case BRAID_FRESH:
+      return value_of(segment, value, UINT32_MAX);
+    case BRAID_SAME_AS_INPUT:
+      return value_of(segment, value, segment.n_in);
+    case BRAID_SAME_AS_OUTPUT:
+      return value_of(segment, value, outputs_before);
   }
   fail(ErrorCode::bundle, segment.name, ": a result has class ", int{value.cls});
 }
@@ -80,16 +83,14 @@ LoadedImage::LoadedImage(void* handle) {
 bool LoadedImage::holds_bytes(const void* p, size_t count, size_t size, size_t alignment) const {
   const auto at = reinterpret_cast<uintptr_t>(p);
   if (at % alignment != 0) return false;
-  return std::any_of(ranges_.begin(), ranges_.end(), [&](const Range& r) {
-    return r.begin <= at && at <= r.end && (r.end - at) / size >= count;
-  });
+  return std::any_of(ranges_.begin(), ranges_.end(),
+                     [&](const Range& r) { return r.begin <= at && at <= r.end && (r.end - at) / size >= count; });
 }
 
 bool LoadedImage::holds_text(const char* p) const {
   const auto at = reinterpret_cast<uintptr_t>(p);
-  return std::any_of(ranges_.begin(), ranges_.end(), [&](const Range& r) {
-    return r.begin <= at && at < r.end && std::memchr(p, 0, r.end - at);
-  });
+  return std::any_of(ranges_.begin(), ranges_.end(),
+                     [&](const Range& r) { return r.begin <= at && at < r.end && std::memchr(p, 0, r.end - at); });
 }
 
 bool LoadedImage::holds_code(uintptr_t p) const {
@@ -98,8 +99,8 @@ bool LoadedImage::holds_code(uintptr_t p) const {
 
 void check_table(const braid_bundle* table, const LoadedImage& image, const std::string& path) {
   require(image.holds(table), ErrorCode::bundle, path, ": not a bundle: it exports no ", BRAID_BUNDLE_SYMBOL);
-  require(table->abi_version == BRAID_ABI_VERSION, ErrorCode::bundle, path, ": made for binary interface ",
-          table->abi_version, ", this runtime has ", BRAID_ABI_VERSION);
+  require(table->abi_version == BRAID_ABI_VERSION, ErrorCode::bundle, path, ": made for binary interface ", table->abi_version,
+          ", this runtime has ", BRAID_ABI_VERSION);
   bool inside = image.holds_text(table->braid_version) && (!table->script || image.holds_text(table->script)) &&
                 (!table->script_name || image.holds_text(table->script_name)) &&
                 (table->n_segments == 0 || image.holds(table->segments, table->n_segments));
@@ -111,8 +112,7 @@ SegmentSignature signature_of(const braid_segment& segment) {
   SegmentSignature s;
   s.name = segment.name;
   for (uint32_t i = 0; i < segment.n_in; ++i) {
-    require(segment.in[i].cls == BRAID_FRESH ||
-                (segment.in[i].cls >= BRAID_RESIDUAL && segment.in[i].cls <= BRAID_FORWARD_INPUT),
+    require(segment.in[i].cls == BRAID_FRESH || (segment.in[i].cls >= BRAID_RESIDUAL && segment.in[i].cls <= BRAID_FORWARD_INPUT),
             ErrorCode::bundle, segment.name, ": an input has class ", int{segment.in[i].cls});
     s.inputs.push_back(value_of(segment, segment.in[i], UINT32_MAX));
   }
@@ -134,14 +134,23 @@ void check_backward(const SegmentSignature& forward, const SegmentSignature& bac
   for (const SegmentValue& v : backward.inputs) {
     bool known = false;
     switch (v.cls) {
-      case BRAID_RESIDUAL: known = v.index < forward.residuals.size(); break;
-      case BRAID_COTANGENT: known = std::find(cotangents.begin(), cotangents.end(), v.index) != cotangents.end(); break;
-      case BRAID_RUNNING: known = v.index < groups; break;
-      case BRAID_FORWARD_INPUT: known = v.index < forward.inputs.size(); break;
-      default: break;
+      case BRAID_RESIDUAL:
+        known = v.index < forward.residuals.size();
+        break;
+      case BRAID_COTANGENT:
+        known = std::find(cotangents.begin(), cotangents.end(), v.index) != cotangents.end();
+        break;
+      case BRAID_RUNNING:
+        known = v.index < groups;
+        break;
+      case BRAID_FORWARD_INPUT:
+        known = v.index < forward.inputs.size();
+        break;
+      default:
+        break;
     }
-    require(known, ErrorCode::bundle, backward.name, ": an input of class ", int{v.cls}, " refers to number ", v.index,
-            ", which ", forward.name, " does not have");
+    require(known, ErrorCode::bundle, backward.name, ": an input of class ", int{v.cls}, " refers to number ", v.index, ", which ",
+            forward.name, " does not have");
   }
   require(backward.outputs.size() == groups, ErrorCode::bundle, backward.name, ": gives ", backward.outputs.size(), " gradients for ",
           groups);

@@ -9,9 +9,9 @@ namespace braid {
 
 /// Appended to the shared object. The loader of the system ignores it.
 struct BundleTrailer {
-  char magic[8];         ///< kBundleMagic
-  uint64_t size;         ///< bytes before the trailer
-  uint64_t hash;         ///< content_hash of those bytes
+  char magic[8];  ///< kBundleMagic
+  uint64_t size;  ///< bytes before the trailer
+  uint64_t hash;  ///< content_hash of those bytes
 };
 
 inline constexpr char kBundleMagic[9] = "BRAIDSO1";

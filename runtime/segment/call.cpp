@@ -112,9 +112,7 @@ Tensor SegmentNode::residual(uint16_t k) {
   if (recording_depth() == 0 || value.cls == BRAID_SAME_AS_INPUT || !is_floating(saved.dtype())) return saved;
   Tensor t = alias(saved);
   t.get()->node = NodeRef::share(this);
-  t.get()->output = value.cls == BRAID_SAME_AS_OUTPUT
-                        ? value.index
-                        : static_cast<uint32_t>(forward_->signature().outputs.size()) + k;
+  t.get()->output = value.cls == BRAID_SAME_AS_OUTPUT ? value.index : static_cast<uint32_t>(forward_->signature().outputs.size()) + k;
   return t;
 }
 
@@ -132,8 +130,12 @@ void SegmentNode::backward(Sweep& sweep) {
   InlineVector<Tensor, 8> inputs;
   for (const SegmentValue& value : segment->signature().inputs) {
     switch (value.cls) {
-      case BRAID_RESIDUAL: inputs.push_back(residual(value.index)); break;
-      case BRAID_COTANGENT: inputs.push_back(sweep.cotangent(value.index)); break;
+      case BRAID_RESIDUAL:
+        inputs.push_back(residual(value.index));
+        break;
+      case BRAID_COTANGENT:
+        inputs.push_back(sweep.cotangent(value.index));
+        break;
       case BRAID_RUNNING: {
         const Tensor* accumulated = is_stack(value.spec) ? nullptr : running[value.index];
         inputs.push_back(accumulated && *accumulated ? *accumulated : negative_zero(value.spec));
@@ -144,7 +146,8 @@ void SegmentNode::backward(Sweep& sweep) {
                 ": its inputs were not kept, because no enclosing gradient was recorded when it ran");
         inputs.push_back(inputs_[value.index]);
         break;
-      default: fail(ErrorCode::internal, segment->signature().name, ": unknown input class ", int{value.cls});
+      default:
+        fail(ErrorCode::internal, segment->signature().name, ": unknown input class ", int{value.cls});
     }
   }
   if (recording_depth() > 0)
@@ -152,12 +155,14 @@ void SegmentNode::backward(Sweep& sweep) {
   SegmentResults gradients = call(segment, inputs);
   const auto& outputs = segment->signature().outputs;
   for (size_t g = 0; g < groups_.size(); ++g) {
-    const bool unchanged = outputs[g].cls == BRAID_SAME_AS_INPUT &&
-                           segment->signature().inputs[outputs[g].index].cls == BRAID_RUNNING;
+    const bool unchanged = outputs[g].cls == BRAID_SAME_AS_INPUT && segment->signature().inputs[outputs[g].index].cls == BRAID_RUNNING;
     if (unchanged || !running[g]) continue;
-    if (outputs[g].cls == BRAID_FRESH && outputs[g].index == BRAID_MAY_BE_ABSENT && !*running[g] && all_negative_zero(gradients[g])) continue;
-    if (is_stack(outputs[g].spec)) sweep.add(groups_[g], gradients[g]);
-    else *running[g] = std::move(gradients[g]);
+    if (outputs[g].cls == BRAID_FRESH && outputs[g].index == BRAID_MAY_BE_ABSENT && !*running[g] && all_negative_zero(gradients[g]))
+      continue;
+    if (is_stack(outputs[g].spec))
+      sweep.add(groups_[g], gradients[g]);
+    else
+      *running[g] = std::move(gradients[g]);
   }
 }
 
@@ -227,7 +232,9 @@ SegmentResults call_keeping(const std::shared_ptr<Segment>& segment, std::span<c
 
 }  // namespace
 
-SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs) { return call_keeping(segment, inputs, nullptr); }
+SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs) {
+  return call_keeping(segment, inputs, nullptr);
+}
 
 SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs, OpByOp op_by_op) {
   return call_keeping(segment, inputs, &op_by_op);

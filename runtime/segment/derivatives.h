@@ -21,8 +21,8 @@ class Derivatives {
   }
   Derivatives(const Derivatives&) = delete;
 
-  /// What `make(key)` gave for that key. One thread makes while others wait; what `make` throws is thrown here, and it is tried again at the
-  /// next call. The reference holds as long as this does.
+  /// What `make(key)` gave for that key. One thread makes while others wait; what `make` throws is thrown here, and it is tried again at
+  /// the next call. The reference holds as long as this does.
   template <class Make>
   const std::shared_ptr<Segment>& at(std::span<const Number> key, Make make) {
     if (const Entry* e = find(key)) return e->segment;

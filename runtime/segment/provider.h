@@ -27,8 +27,8 @@ struct StoredSegment {
   std::shared_ptr<Segment> segment;
 };
 
-/// Any number of threads may ask a provider at once, and trace at once: a trace is used by one thread, and nothing is locked while the traced
-/// function runs.
+/// Any number of threads may ask a provider at once, and trace at once: a trace is used by one thread, and nothing is locked while the
+/// traced function runs.
 class Provider {
  public:
   virtual ~Provider() = default;
@@ -38,8 +38,8 @@ class Provider {
   virtual std::vector<StoredSegment> stored(const std::string& function) = 0;
 };
 
-/// The provider of the process; null when compiled functions run eagerly (`BRAID_JIT=0`, or no compiler and no bundle). A script keeps the one
-/// that it began with.
+/// The provider of the process; null when compiled functions run eagerly (`BRAID_JIT=0`, or no compiler and no bundle). A script keeps the
+/// one that it began with.
 std::shared_ptr<Provider> provider();
 /// What others have got from `provider` stays alive as long as they keep it.
 void set_provider(std::shared_ptr<Provider> provider);

@@ -41,8 +41,8 @@ std::string listed(const std::vector<T>& values) {
 
 SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   const auto& expected = signature_.inputs;
-  require(inputs.size() == expected.size(), ErrorCode::internal, signature_.name, ": takes ", expected.size(),
-          " inputs, given ", inputs.size());
+  require(inputs.size() == expected.size(), ErrorCode::internal, signature_.name, ": takes ", expected.size(), " inputs, given ",
+          inputs.size());
   InlineVector<braid_buffer, 12> in;
   std::vector<Tensor> packed;  // keeps copies of strided inputs alive
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -68,8 +68,12 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   };
   auto prepare = [&](const SegmentValue& value) {
     switch (value.cls) {
-      case BRAID_SAME_AS_INPUT: results.push_back(inputs[value.index]); break;
-      case BRAID_SAME_AS_OUTPUT: results.push_back(results[value.index]); break;
+      case BRAID_SAME_AS_INPUT:
+        results.push_back(inputs[value.index]);
+        break;
+      case BRAID_SAME_AS_OUTPUT:
+        results.push_back(results[value.index]);
+        break;
       default:
         if (is_stack(value.spec)) [[unlikely]] {
           if (!stacks) stacks = std::make_unique<braid_stack[]>(signature_.outputs.size() + signature_.residuals.size());

@@ -38,8 +38,8 @@ struct SegmentSignature {
   std::vector<SegmentValue> inputs, outputs, residuals;
 };
 
-/// Machine code with its signature. Any number of threads may run it and ask for its derivatives at once; these are made on demand and kept.
-/// Not copyable; shared by the cache and the tape.
+/// Machine code with its signature. Any number of threads may run it and ask for its derivatives at once; these are made on demand and
+/// kept. Not copyable; shared by the cache and the tape.
 class Segment : public std::enable_shared_from_this<Segment> {
  public:
   Segment(SegmentSignature signature, braid_code code) : signature_(std::move(signature)), code_(code) {}

@@ -29,7 +29,8 @@ void* push_rows(braid_stack* stack, int64_t row, int64_t count, int64_t row_byte
   StackMemory& memory = stack_memory;
   try {
     int64_t end, needed;
-    require(!__builtin_add_overflow(row, count, &end) && !__builtin_mul_overflow(end, row_bytes, &needed), ErrorCode::memory, "too many rows");
+    require(!__builtin_add_overflow(row, count, &end) && !__builtin_mul_overflow(end, row_bytes, &needed), ErrorCode::memory,
+            "too many rows");
     if (needed > stack->bytes || !stack->data) {
       Tensor larger = empty(DType::boolean, {std::max<int64_t>({needed, 2 * stack->bytes, 64})});
       if (row > 0) std::memcpy(larger->data, stack->data, static_cast<size_t>(row * row_bytes));
@@ -64,7 +65,8 @@ Tensor take_rows(const braid_stack& stack, const TensorSpec& spec) {
 
 bool release_rows() noexcept {
   StackMemory& memory = stack_memory;
-  if (memory.owned.empty() && !memory.exhausted) [[likely]] return true;
+  if (memory.owned.empty() && !memory.exhausted) [[likely]]
+    return true;
   memory.owned.clear();
   return !std::exchange(memory.exhausted, false);
 }

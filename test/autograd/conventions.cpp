@@ -27,10 +27,8 @@ TEST_CASE("max(x, 0) keeps its tie: it is not relu") {
 
 TEST_CASE("amax splits evenly among equal largest elements") {
   const Tensor x = reshape(vec({1, 3, 3, 2, 2, 2}), {2, 3});
-  CHECK(values_of(grad_of([](auto& t) { return amax(t, {1}); }, x)) ==
-        Values{0, 0.5, 0.5, 1. / 3, 1. / 3, 1. / 3});
-  CHECK(values_of(grad_of([](auto& t) { return amax(t, {1}, true); }, x)) ==
-        Values{0, 0.5, 0.5, 1. / 3, 1. / 3, 1. / 3});
+  CHECK(values_of(grad_of([](auto& t) { return amax(t, {1}); }, x)) == Values{0, 0.5, 0.5, 1. / 3, 1. / 3, 1. / 3});
+  CHECK(values_of(grad_of([](auto& t) { return amax(t, {1}, true); }, x)) == Values{0, 0.5, 0.5, 1. / 3, 1. / 3, 1. / 3});
 }
 
 TEST_CASE("a branch that where does not choose gives exactly 0, however singular it is") {
@@ -73,9 +71,7 @@ TEST_CASE("a cotangent of 0 does not hide the second derivative") {
 }
 
 TEST_CASE("an integer or bool operand has no gradient, and a gradient has its input's dtype") {
-  const auto f = [](const Tensor& x) {
-    return sum(x * convert(x > 1, DType::f64)) + sum(convert(convert(x, DType::i32), DType::f64));
-  };
+  const auto f = [](const Tensor& x) { return sum(x * convert(x > 1, DType::f64)) + sum(convert(convert(x, DType::i32), DType::f64)); };
   CHECK(values_of(grad_of(f, vec({1, 2}))) == Values{0, 1});
 
   const float single[] = {1, 2};
@@ -83,6 +79,5 @@ TEST_CASE("an integer or bool operand has no gradient, and a gradient has its in
   const Tensor g = grad_of([](auto& t) { return convert(t, DType::f64) * 3.0; }, x);
   CHECK(g.dtype() == DType::f32);
   CHECK(g.data<float>()[1] == 3.0f);
-  CHECK_THROWS_WITH(grad_of([](auto& t) { return t; }, convert(x, DType::i32)),
-                    Catch::Contains("not floating point"));
+  CHECK_THROWS_WITH(grad_of([](auto& t) { return t; }, convert(x, DType::i32)), Catch::Contains("not floating point"));
 }

@@ -49,10 +49,11 @@ TEST_CASE("what the bodies of a region return must fit") {
   const Tensor x = vec({1, 2});
   const std::vector<std::string> names = {"x"};
   const auto always = [](Tensors) { return List{full({}, true, DType::boolean)}; };
-  CHECK_THROWS_MATCHES(while_loop(always, [](Tensors c) { return List{concat(std::vector{c[0], c[0]})}; }, List{x}, names), Error,
-                       Message("while_loop: carried value 0 (x) is f64[2] before the body and f64[4] after it"));
-  CHECK_THROWS_MATCHES(while_loop(always, [](Tensors) { return List{}; }, List{x}), Error,
-                       Message("while_loop: 1 carried values, the body returns 0"));
+  CHECK_THROWS_MATCHES(while_loop(
+                           always, [](Tensors c) { return List{concat(std::vector{c[0], c[0]})}; }, List{x}, names),
+                       Error, Message("while_loop: carried value 0 (x) is f64[2] before the body and f64[4] after it"));
+  CHECK_THROWS_MATCHES(
+      while_loop(always, [](Tensors) { return List{}; }, List{x}), Error, Message("while_loop: 1 carried values, the body returns 0"));
   CHECK_THROWS_MATCHES(while_loop([&](Tensors) { return List{x}; }, [](Tensors c) { return List{c[0]}; }, List{x}), Error,
                        Message("while_loop: the condition is f64[2], not one element"));
   CHECK_THROWS_MATCHES(cond(x, {}, {}), Error, Message("cond: the predicate is f64[2], not one element"));
@@ -64,12 +65,14 @@ TEST_CASE("branches that are traced must agree") {
   const WithTracer tracing(&tracer);
   const Tensor p = tracer.value({DType::boolean, {}}), x = tracer.value({DType::f32, {2}}), y = tracer.value({DType::f32, {3}});
   const std::vector<std::string> names = {"a", "z"};
-  CHECK_THROWS_MATCHES(cond(p, [&](Tensors) { return List{x, x}; }, [&](Tensors) { return List{x, y}; }, names), Error,
-                       Message("cond: result 1 (z) is f32[2] in one branch and f32[3] in the other"));
-  CHECK_THROWS_MATCHES(cond(p, [&](Tensors) { return List{x, x}; }, [&](Tensors) { return List{x}; }), Error,
-                       Message("cond: 2 results in one branch and 1 in the other"));
-  CHECK_THROWS_MATCHES(cond(p, [&](Tensors) { return List{Tensor()}; }, [&](Tensors) { return List{x}; }), Error,
-                       Message("cond: result 0 is absent"));
+  CHECK_THROWS_MATCHES(cond(
+                           p, [&](Tensors) { return List{x, x}; }, [&](Tensors) { return List{x, y}; }, names),
+                       Error, Message("cond: result 1 (z) is f32[2] in one branch and f32[3] in the other"));
+  CHECK_THROWS_MATCHES(cond(
+                           p, [&](Tensors) { return List{x, x}; }, [&](Tensors) { return List{x}; }),
+                       Error, Message("cond: 2 results in one branch and 1 in the other"));
+  CHECK_THROWS_MATCHES(
+      cond(p, [&](Tensors) { return List{Tensor()}; }, [&](Tensors) { return List{x}; }), Error, Message("cond: result 0 is absent"));
   CHECK(cond(p, [&](Tensors) { return List{x + x}; }, [&](Tensors) { return List{x}; })[0].spec() == x.spec());
   const auto loop = [&](Tensors c) { return List{c[0] + x}; };
   CHECK(while_loop([&](Tensors c) { return List{sum(c[0]) < 3.0f}; }, loop, List{x})[0].spec() == x.spec());
@@ -95,9 +98,7 @@ TEST_CASE("a rule of the wrong signature is an error") {
   const auto one = [&](Tensors in) { return custom_gradient(in, f, [](Tensors v, Tensors, Tensors) { return List{v[0]}; }); };
   CHECK_THROWS_MATCHES(grad(one, std::vector{vec({1}), vec({2})}), Error,
                        Message("custom_gradient: the rule returns 1 gradients for 2 inputs"));
-  const auto shape = [&](Tensors in) {
-    return custom_gradient(in, f, [](Tensors v, Tensors, Tensors) { return List{v[0], sum(v[1])}; });
-  };
+  const auto shape = [&](Tensors in) { return custom_gradient(in, f, [](Tensors v, Tensors, Tensors) { return List{v[0], sum(v[1])}; }); };
   CHECK_THROWS_MATCHES(grad(shape, std::vector{vec({1}), vec({2})}), Error,
                        Message("custom_gradient: gradient 1 is f64[], its input is f64[1]"));
 }

@@ -61,8 +61,7 @@ TEST_CASE("a second sweep needs the graph retained") {
   const Tensor outputs[] = {y}, ones[] = {vec({1})}, leaves[] = {x};
   CHECK(values_of(backward(outputs, ones, leaves, {.retain_graph = true})[0]) == Values{6});
   CHECK(values_of(backward(outputs, ones, leaves)[0]) == Values{6});
-  CHECK_THROWS_WITH(backward(outputs, ones, leaves),
-                    Catch::Contains("square: its saved values were released"));
+  CHECK_THROWS_WITH(backward(outputs, ones, leaves), Catch::Contains("square: its saved values were released"));
 }
 
 TEST_CASE("a sweep stops at its leaves") {
@@ -165,9 +164,7 @@ TEST_CASE("threads sweep over shared leaves") {
 
 TEST_CASE("strided and stretched cotangents") {
   const Tensor x = reshape(vec({1, 2, 3, 4, 5, 6}), {2, 3});
-  const auto f = [](const Tensor& t) {
-    return sum(transpose(t) * reshape(vec({1, 2, 3}), {3, 1})) + sum(t, {0}, true);
-  };
+  const auto f = [](const Tensor& t) { return sum(transpose(t) * reshape(vec({1, 2, 3}), {3, 1})) + sum(t, {0}, true); };
   CHECK(values_of(grad_of(f, x)) == Values{3 * 1 + 1, 3 * 2 + 1, 3 * 3 + 1, 3 * 1 + 1, 3 * 2 + 1, 3 * 3 + 1});
 }
 

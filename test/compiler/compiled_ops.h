@@ -12,24 +12,24 @@ namespace braid::sweep {
 /// Runs ops as segments. One is kept: the calls of a case follow one another.
 class CompiledOps {
  public:
-  explicit CompiledOps(const std::string &cpu) : provider_(optionsFor(cpu)) {}
+  explicit CompiledOps(const std::string& cpu) : provider_(optionsFor(cpu)) {}
 
-  std::vector<Tensor> operator()(Op op, Operands operands, const Attributes &attributes) {
+  std::vector<Tensor> operator()(Op op, Operands operands, const Attributes& attributes) {
     std::vector<TensorSpec> specs = compiler::specsOf(operands);
     if (!segment_ || op != op_ || !(specs == specs_) || !(attributes == attributes_)) {
       op_ = op;
       attributes_ = attributes;
       specs_ = std::move(specs);
       const RecordingDepth unrecorded(0);
-      segment_ = compiler::compiled(
-          provider_, std::string(info(op).name), [&](Operands in) { return eagerly(op, in, attributes); }, specs_);
+      segment_ =
+          compiler::compiled(provider_, std::string(info(op).name), [&](Operands in) { return eagerly(op, in, attributes); }, specs_);
     }
     const SegmentResults results = call(segment_, operands);
     return {results.begin(), results.end()};
   }
 
  private:
-  static compiler::ProviderOptions optionsFor(const std::string &cpu) {
+  static compiler::ProviderOptions optionsFor(const std::string& cpu) {
     compiler::ProviderOptions options;
     options.compile.cpu = cpu;
     return options;
@@ -46,7 +46,7 @@ class CompiledOps {
 using Includes = std::function<bool(DType)>;
 
 /// Calls check(evaluate, includes) for each CPU level that this CPU has and bundles hold code for.
-inline void onEachLevel(const std::function<void(const Evaluate &, const Includes &)> &check) {
+inline void onEachLevel(const std::function<void(const Evaluate&, const Includes&)>& check) {
   for (auto [level, cpu] : {std::pair(CpuLevel::v3, "x86-64-v3"), std::pair(CpuLevel::v4, "x86-64-v4")}) {
     if (detected_cpu_level() < level) {
       WARN("skipped on this CPU: " << cpu);

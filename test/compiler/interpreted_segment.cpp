@@ -20,13 +20,13 @@ namespace braid::compiler {
 namespace {
 
 constexpr size_t kSlots = 512;
-std::array<const SegmentFunction *, kSlots> slots;
+std::array<const SegmentFunction*, kSlots> slots;
 
-int32_t interpret(const SegmentFunction &function, const braid_buffer *in, const braid_buffer *out) {
+int32_t interpret(const SegmentFunction& function, const braid_buffer* in, const braid_buffer* out) {
   const SegmentSignature signature = function.signature();
   std::vector<Tensor> inputs;
   for (size_t i = 0; i < signature.inputs.size(); ++i) {
-    const TensorSpec &spec = signature.inputs[i].spec;
+    const TensorSpec& spec = signature.inputs[i].spec;
     Shape shape = spec.shape;
     if (is_stack(spec)) shape[0] = in[i].shape[0];
     Tensor input = empty(spec.dtype, shape);
@@ -37,28 +37,27 @@ int32_t interpret(const SegmentFunction &function, const braid_buffer *in, const
   size_t fresh = 0;
   for (size_t k = 0; k < results.size(); ++k) {
     const bool output = k < signature.outputs.size();
-    const SegmentValue &value = output ? signature.outputs[k] : signature.residuals[k - signature.outputs.size()];
+    const SegmentValue& value = output ? signature.outputs[k] : signature.residuals[k - signature.outputs.size()];
     if (value.cls != BRAID_FRESH) continue;
     const Tensor packed = contiguous(results[k]);
     if (is_stack(value.spec)) {
       const int64_t rows = packed.shape()[0];
       const int64_t bytes = element_count(packed.shape()) * static_cast<int64_t>(size_of(packed.dtype()));
-      void *data = push_rows(static_cast<braid_stack *>(out[fresh++].data), 0, rows, rows ? bytes / rows : 0);
+      void* data = push_rows(static_cast<braid_stack*>(out[fresh++].data), 0, rows, rows ? bytes / rows : 0);
       std::memcpy(data, packed.data<char>(), static_cast<size_t>(bytes));
       continue;
     }
-    std::memcpy(out[fresh++].data, packed.data<char>(),
-                static_cast<size_t>(element_count(packed.shape())) * size_of(packed.dtype()));
+    std::memcpy(out[fresh++].data, packed.data<char>(), static_cast<size_t>(element_count(packed.shape())) * size_of(packed.dtype()));
   }
   return 0;
 }
 
 using Values = llvm::DenseMap<Value, Tensor>;
 
-std::vector<Tensor> evaluated(Block &block, Values &values);
+std::vector<Tensor> evaluated(Block& block, Values& values);
 
 /// Rows [begin, end) of a stack; before its first, -0 without end.
-Tensor rowsOf(const Tensor &stack, int64_t begin, int64_t end) {
+Tensor rowsOf(const Tensor& stack, int64_t begin, int64_t end) {
   Shape shape = stack.shape();
   if (begin < 0) {
     shape[0] = std::min<int64_t>(end, 0) - begin;
@@ -71,9 +70,9 @@ Tensor rowsOf(const Tensor &stack, int64_t begin, int64_t end) {
   return slice(stack, starts, shape);
 }
 
-std::vector<Tensor> evaluatedRegions(Operation &op, const std::vector<Tensor> &operands, Values &values) {
+std::vector<Tensor> evaluatedRegions(Operation& op, const std::vector<Tensor>& operands, Values& values) {
   if (auto branch = dyn_cast<ir::CondOp>(op)) return evaluated(op.getRegion(operands[0].item() != 0 ? 0 : 1).front(), values);
-  auto bind = [&](Region &region, const std::vector<Tensor> &arguments) -> Block & {
+  auto bind = [&](Region& region, const std::vector<Tensor>& arguments) -> Block& {
     for (auto [argument, value] : llvm::zip_equal(region.getArguments(), arguments)) values[argument] = value;
     return region.front();
   };
@@ -84,7 +83,7 @@ std::vector<Tensor> evaluatedRegions(Operation &op, const std::vector<Tensor> &o
   return carried;
 }
 
-std::vector<Tensor> evaluatedStacks(Operation &op, const std::vector<Tensor> &operands) {
+std::vector<Tensor> evaluatedStacks(Operation& op, const std::vector<Tensor>& operands) {
   if (auto stack = dyn_cast<ir::StackOp>(op)) return {take_rows({}, ir::specOf(stack.getY()))};
   if (isa<ir::CountOp>(op)) return {full({}, operands[0].shape()[0], DType::i64)};
   if (auto push = dyn_cast<ir::PushOp>(op)) {
@@ -95,10 +94,11 @@ std::vector<Tensor> evaluatedStacks(Operation &op, const std::vector<Tensor> &op
   auto pop = cast<ir::PopOp>(op);
   const int64_t rows = operands[0].shape()[0], count = pop.getCount() ? static_cast<int64_t>(operands[1].item()) : 1;
   const Tensor taken = rowsOf(operands[0], rows - count, rows);
-  return {rowsOf(operands[0], 0, std::max<int64_t>(rows - count, 0)), pop.getCount() ? taken : reshape(taken, ir::specOf(pop.getRows()).shape)};
+  return {rowsOf(operands[0], 0, std::max<int64_t>(rows - count, 0)),
+          pop.getCount() ? taken : reshape(taken, ir::specOf(pop.getRows()).shape)};
 }
 
-std::vector<Tensor> evaluated(Operation &op, const std::vector<Tensor> &operands, Values &values) {
+std::vector<Tensor> evaluated(Operation& op, const std::vector<Tensor>& operands, Values& values) {
   if (auto constant = dyn_cast<ir::ConstantOp>(op)) return {ir::tensorOf(constant.getValue())};
   if (isa<ir::LeafOp>(op)) return {operands[0]};
   if (ir::isRegionOp(&op)) return evaluatedRegions(op, operands, values);
@@ -107,24 +107,25 @@ std::vector<Tensor> evaluated(Operation &op, const std::vector<Tensor> &operands
   const Attributes attributes = ir::attributesOf(&op);
   ResultSpecs specs;
   for (Value result : op.getResults()) specs.push_back(ir::specOf(result));
-  const Results results = info(record).kind == OpKind::composite ? decomposed(record, operands, attributes) : run_all(record, operands, attributes, specs);
+  const Results results =
+      info(record).kind == OpKind::composite ? decomposed(record, operands, attributes) : run_all(record, operands, attributes, specs);
   return {results.begin(), results.end()};
 }
 
 /// What the block's terminator yields or returns.
-std::vector<Tensor> evaluated(Block &block, Values &values) {
+std::vector<Tensor> evaluated(Block& block, Values& values) {
   auto valuesOf = [&](ValueRange range) {
     std::vector<Tensor> all;
     for (Value value : range) all.push_back(values.at(value));
     return all;
   };
-  for (Operation &op : block.without_terminator())
+  for (Operation& op : block.without_terminator())
     for (auto [result, value] : llvm::zip_equal(evaluated(op, valuesOf(op.getOperands()), values), op.getResults())) values[value] = result;
   return valuesOf(block.getTerminator()->getOperands());
 }
 
 template <size_t kSlot>
-int32_t runSlot(const braid_context *, const braid_buffer *in, const braid_buffer *out, void *) {
+int32_t runSlot(const braid_context*, const braid_buffer* in, const braid_buffer* out, void*) {
   return interpret(*slots[kSlot], in, out);
 }
 
@@ -136,27 +137,27 @@ constexpr auto functions = table(std::make_index_sequence<kSlots>());
 
 }  // namespace
 
-MLIRContext &testContext() {
+MLIRContext& testContext() {
   static MLIRContext context(MLIRContext::Threading::DISABLED);
   context.loadDialect<ir::BraidDialect, func::FuncDialect>();
   return context;
 }
 
-SegmentFunction traced(const std::string &name, const TensorFunction &f, std::span<const TensorSpec> inputs) {
+SegmentFunction traced(const std::string& name, const TensorFunction& f, std::span<const TensorSpec> inputs) {
   SegmentFunction function = SegmentFunction::create(&testContext(), name);
   OpBuilder builder = OpBuilder::atBlockEnd(&function.body());
   MlirTracer tracer(builder);
   const WithTracer tracing(&tracer);
   std::vector<Tensor> handles;
-  for (const TensorSpec &spec : inputs)
+  for (const TensorSpec& spec : inputs)
     handles.push_back(tracer.handle(function.body().addArgument(ir::tensorType(&testContext(), spec), builder.getUnknownLoc())));
   SmallVector<Value> results;
-  for (const Tensor &result : f(handles)) results.push_back(tracer.value(result));
+  for (const Tensor& result : f(handles)) results.push_back(tracer.value(result));
   function.finish(results, static_cast<unsigned>(results.size()));
   return function;
 }
 
-std::vector<Tensor> evaluate(const SegmentFunction &function, std::span<const Tensor> inputs) {
+std::vector<Tensor> evaluate(const SegmentFunction& function, std::span<const Tensor> inputs) {
   const WithTracer concrete(nullptr);
   const RecordingDepth unrecorded(0);
   Values values;
@@ -169,7 +170,7 @@ std::shared_ptr<InterpretedSegment> InterpretedSegment::make(SegmentFunction fun
   while (slot < kSlots && slots[slot]) ++slot;
   require(slot < kSlots, ErrorCode::internal, "too many interpreted segments");
   std::shared_ptr<InterpretedSegment> segment(new InterpretedSegment(std::move(function), std::move(wants), slot),
-                                              [](InterpretedSegment *s) { delete s; });
+                                              [](InterpretedSegment* s) { delete s; });
   slots[slot] = &segment->function_;
   return segment;
 }
@@ -182,15 +183,13 @@ InterpretedSegment::InterpretedSegment(SegmentFunction function, std::optional<W
 
 InterpretedSegment::~InterpretedSegment() { slots[slot_] = nullptr; }
 
-std::shared_ptr<Segment> InterpretedSegment::derive_forward(const Wants &wants) {
-  return make(deriveForward(function_, wants), wants);
-}
+std::shared_ptr<Segment> InterpretedSegment::derive_forward(const Wants& wants) { return make(deriveForward(function_, wants), wants); }
 
-std::shared_ptr<Segment> InterpretedSegment::derive_backward(const Cotangents &cotangents) {
+std::shared_ptr<Segment> InterpretedSegment::derive_backward(const Cotangents& cotangents) {
   return make(deriveBackward(function_, *wants_, cotangents));
 }
 
-std::string irOf(const SegmentFunction &function) {
+std::string irOf(const SegmentFunction& function) {
   std::string text;
   llvm::raw_string_ostream out(text);
   function.function()->print(out);

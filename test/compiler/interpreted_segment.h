@@ -15,25 +15,25 @@ namespace braid::compiler {
 using TensorFunction = std::function<std::vector<Tensor>(std::span<const Tensor>)>;
 
 /// A context with the dialects that functions of braid ops need.
-mlir::MLIRContext &testContext();
+mlir::MLIRContext& testContext();
 
 /// `f` as a function of braid ops, for inputs of those specs.
-SegmentFunction traced(const std::string &name, const TensorFunction &f, std::span<const TensorSpec> inputs);
+SegmentFunction traced(const std::string& name, const TensorFunction& f, std::span<const TensorSpec> inputs);
 
 /// Outputs, then residuals, op by op.
-std::vector<Tensor> evaluate(const SegmentFunction &function, std::span<const Tensor> inputs);
+std::vector<Tensor> evaluate(const SegmentFunction& function, std::span<const Tensor> inputs);
 
 /// At most 512 live in one process.
 class InterpretedSegment final : public Segment {
  public:
   static std::shared_ptr<InterpretedSegment> make(SegmentFunction function, std::optional<Wants> wants = {});
-  const SegmentFunction &function() const { return function_; }
+  const SegmentFunction& function() const { return function_; }
 
  private:
   InterpretedSegment(SegmentFunction function, std::optional<Wants> wants, size_t slot);
   ~InterpretedSegment() override;
-  std::shared_ptr<Segment> derive_forward(const Wants &wants) override;
-  std::shared_ptr<Segment> derive_backward(const Cotangents &cotangents) override;
+  std::shared_ptr<Segment> derive_forward(const Wants& wants) override;
+  std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override;
 
   SegmentFunction function_;
   std::optional<Wants> wants_;
@@ -41,6 +41,6 @@ class InterpretedSegment final : public Segment {
 };
 
 /// The text of the IR.
-std::string irOf(const SegmentFunction &function);
+std::string irOf(const SegmentFunction& function);
 
 }  // namespace braid::compiler

@@ -10,7 +10,7 @@
 namespace braid::compiler {
 
 /// f32 or f64 elements in (-1, 1) that no short sum makes exact: the fractional parts of multiples of the golden ratio.
-inline Tensor mixed(const Shape &shape, int seed, DType dtype = DType::f32) {
+inline Tensor mixed(const Shape& shape, int seed, DType dtype = DType::f32) {
   Tensor x = empty(dtype, shape);
   with_element_type(dtype, [&]<class T>() {
     for (int64_t i = 0; i < element_count(shape); ++i) {
@@ -23,24 +23,24 @@ inline Tensor mixed(const Shape &shape, int seed, DType dtype = DType::f32) {
 
 inline std::vector<TensorSpec> specsOf(std::span<const Tensor> tensors) {
   std::vector<TensorSpec> specs;
-  for (const Tensor &t : tensors) specs.push_back(t.spec());
+  for (const Tensor& t : tensors) specs.push_back(t.spec());
   return specs;
 }
 
 enum class Through { interpreter, machineCode };
 
 /// A provider for tests that compile.
-inline CompilingProvider &testProvider() {
+inline CompilingProvider& testProvider() {
   static CompilingProvider provider;
   return provider;
 }
 
-inline std::shared_ptr<Segment> compiled(CompilingProvider &provider, const std::string &name, const TensorFunction &f,
-                                         const std::vector<TensorSpec> &inputs) {
+inline std::shared_ptr<Segment> compiled(CompilingProvider& provider, const std::string& name, const TensorFunction& f,
+                                         const std::vector<TensorSpec>& inputs) {
   const std::unique_ptr<Trace> trace = provider.begin(name);
   const WithTracer tracing(&trace->tracer());
   std::vector<Tensor> handles;
-  for (const TensorSpec &spec : inputs) handles.push_back(trace->add_input(spec));
+  for (const TensorSpec& spec : inputs) handles.push_back(trace->add_input(spec));
   return trace->finish(f(handles), "key of " + name);
 }
 
@@ -51,8 +51,10 @@ inline TensorFunction asSegment(TensorFunction f, Through through = Through::int
     if (!*segment) {
       const RecordingDepth unrecorded(0);
       const std::vector<TensorSpec> specs = specsOf(inputs);
-      if (through == Through::interpreter) *segment = InterpretedSegment::make(traced("f#0", f, specs));
-      else *segment = compiled(testProvider(), "f", f, specs);
+      if (through == Through::interpreter)
+        *segment = InterpretedSegment::make(traced("f#0", f, specs));
+      else
+        *segment = compiled(testProvider(), "f", f, specs);
     }
     const SegmentResults results = call(*segment, inputs);
     return std::vector<Tensor>(results.begin(), results.end());

@@ -4,17 +4,17 @@
 namespace braid::sweep {
 
 TEST_CASE("every op gives its golden values and the bits of its eager kernel when compiled") {
-  onEachLevel([](const Evaluate &compiled, const Includes &includes) {
-    for (const OpCases &op : all_cases())
+  onEachLevel([](const Evaluate& compiled, const Includes& includes) {
+    for (const OpCases& op : all_cases())
       for (DType dtype : dtypes(op)) {
         if (!includes(dtype)) continue;
         std::vector<std::vector<Call>> inEachLayout;
         size_t most = 0;
         for (Layout layout : kLayouts) most = std::max(most, inEachLayout.emplace_back(calls(op, dtype, layout)).size());
         for (size_t i = 0; i < most; ++i)
-          for (const std::vector<Call> &ofLayout : inEachLayout) {  // where shapes are alike, one segment serves all
+          for (const std::vector<Call>& ofLayout : inEachLayout) {  // where shapes are alike, one segment serves all
             if (i >= ofLayout.size()) continue;
-            const Call &call = ofLayout[i];
+            const Call& call = ofLayout[i];
             INFO(call.text);
             const std::vector<Tensor> y = compiled(op.op, call.operands, call.attributes);
             CHECK(difference(call, y) == "");

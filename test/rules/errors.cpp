@@ -14,19 +14,14 @@ Tensor ones(const Shape& shape) { return full(shape, 1.0); }
 }  // namespace
 
 TEST_CASE("contractions") {
-  CHECK_THROWS_WITH(matmul(ones({4, 3}), ones({4, 5})),
-                    "matmul: inner dimensions differ: lhs [4, 3], rhs [4, 5]");
+  CHECK_THROWS_WITH(matmul(ones({4, 3}), ones({4, 5})), "matmul: inner dimensions differ: lhs [4, 3], rhs [4, 5]");
   CHECK_THROWS_WITH(matmul(ones({}), ones({2})), "matmul: operands need at least one axis: lhs [], rhs [2]");
-  CHECK_THROWS_WITH(matmul(ones({2, 1, 2}), ones({3, 2, 2})),
-                    "matmul: batch dimensions do not broadcast: lhs [2, 1, 2], rhs [3, 2, 2]");
+  CHECK_THROWS_WITH(matmul(ones({2, 1, 2}), ones({3, 2, 2})), "matmul: batch dimensions do not broadcast: lhs [2, 1, 2], rhs [3, 2, 2]");
   CHECK_THROWS_WITH(dot_general(ones({2, 3}), ones({2, 3}), {}, {}, {1}, {0}),
                     "dot_general: contracted dimensions differ: axis 1 of lhs [2, 3], axis 0 of rhs [2, 3]");
-  CHECK_THROWS_WITH(dot_general(ones({2}), ones({2}), {0}, {}, {}, {}),
-                    "dot_general: batch axes do not pair up: lhs [0], rhs []");
-  CHECK_THROWS_WITH(dot_general(ones({2}), ones({2}), {0}, {0}, {0}, {0}),
-                    "dot_general: lhs axis 0 is given twice");
-  CHECK_THROWS_WITH(dot_general(ones({2}), ones({2}), {}, {}, {1}, {0}),
-                    "dot_general: lhs axis 1 is out of range for rank 1");
+  CHECK_THROWS_WITH(dot_general(ones({2}), ones({2}), {0}, {}, {}, {}), "dot_general: batch axes do not pair up: lhs [0], rhs []");
+  CHECK_THROWS_WITH(dot_general(ones({2}), ones({2}), {0}, {0}, {0}, {0}), "dot_general: lhs axis 0 is given twice");
+  CHECK_THROWS_WITH(dot_general(ones({2}), ones({2}), {}, {}, {1}, {0}), "dot_general: lhs axis 1 is out of range for rank 1");
   CHECK_THROWS_WITH(matmul(full({2}, true, DType::boolean), full({2}, true, DType::boolean)),
                     "matmul: does not take bool, only f32, f64, i32, i64, f16, bf16, i16, i8, u8");
 }
@@ -42,24 +37,18 @@ TEST_CASE("axes") {
 TEST_CASE("broadcasting") {
   CHECK_THROWS_WITH(ones({2, 3}) + ones({4}), "add: shapes do not broadcast: [2, 3] and [4]");
   CHECK_THROWS_WITH(broadcast_to(ones({2, 3}), {2, 4}), "broadcast_to: cannot broadcast [2, 3] to [2, 4]");
-  CHECK_THROWS_WITH(broadcast_to(ones({2}), {-1, 2}),
-                    "broadcast_to: axis 0 is new and needs a length, not -1");
+  CHECK_THROWS_WITH(broadcast_to(ones({2}), {-1, 2}), "broadcast_to: axis 0 is new and needs a length, not -1");
   CHECK(broadcast_to(ones({2}), {3, -1}).shape() == Shape{3, 2});
 }
 
 TEST_CASE("movement") {
-  CHECK_THROWS_WITH(reshape(ones({2, 3}), {4}),
-                    "reshape: cannot reshape [2, 3] with 6 elements to [4] with 4");
-  CHECK_THROWS_WITH(reshape(ones({2, 3}), {4, -1}),
-                    "reshape: cannot reshape [2, 3] with 6 elements: the other lengths make 4");
+  CHECK_THROWS_WITH(reshape(ones({2, 3}), {4}), "reshape: cannot reshape [2, 3] with 6 elements to [4] with 4");
+  CHECK_THROWS_WITH(reshape(ones({2, 3}), {4, -1}), "reshape: cannot reshape [2, 3] with 6 elements: the other lengths make 4");
   CHECK_THROWS_WITH(reshape(ones({2, 3}), {-1, -1}), "reshape: the shape has -1 twice: axes 0 and 1");
   CHECK_THROWS_WITH(reshape(ones({2, 3}), {-2, 3}), "reshape: the length -2 is negative");
-  CHECK_THROWS_WITH(reshape(ones({0}), {0, -1}),
-                    "reshape: cannot reshape [0] with 0 elements: the other lengths make 0");
-  CHECK_THROWS_WITH(transpose(ones({2, 3}), {0, 0}),
-                    "transpose: [0, 0] is not a permutation of the axes of [2, 3]");
-  CHECK_THROWS_WITH(concat(std::vector{ones({2, 3}), ones({2, 4})}),
-                    "concat: shapes differ outside axis 0: [2, 3] and [2, 4]");
+  CHECK_THROWS_WITH(reshape(ones({0}), {0, -1}), "reshape: cannot reshape [0] with 0 elements: the other lengths make 0");
+  CHECK_THROWS_WITH(transpose(ones({2, 3}), {0, 0}), "transpose: [0, 0] is not a permutation of the axes of [2, 3]");
+  CHECK_THROWS_WITH(concat(std::vector{ones({2, 3}), ones({2, 4})}), "concat: shapes differ outside axis 0: [2, 3] and [2, 4]");
   CHECK_THROWS_WITH(concat({}), "concat: does not take 0 operands");
 }
 
@@ -67,8 +56,7 @@ TEST_CASE("windows") {
   CHECK_THROWS_WITH(slice(ones({5}), {1}, {7}), "slice: 1:7 along axis 0 is not within its length 5");
   CHECK_THROWS_WITH(slice(ones({5}), {4}, {0}, {-1}), "slice: the step along axis 0 is -1, not positive");
   CHECK_THROWS_WITH(slice(ones({5}), {}, {}), "slice: 0 starts for the 1 axes of [5]");
-  CHECK_THROWS_WITH(slice_update(ones({5}), ones({3}), {3}),
-                    "slice_update: 3:6 along axis 0 is not within its length 5");
+  CHECK_THROWS_WITH(slice_update(ones({5}), ones({3}), {3}), "slice_update: 3:6 along axis 0 is not within its length 5");
   CHECK_THROWS_WITH(pad(ones({5}), {-1}, {0}), "pad: the padding of axis 0 is negative: -1 and 0");
 }
 

@@ -94,8 +94,7 @@ TEST_CASE("integers narrow by wrapping, floats saturate") {
   CHECK(wide.data<int32_t>()[0] == std::numeric_limits<int32_t>::min());
   CHECK(wide.data<int32_t>()[1] == 3);
   CHECK(wide.data<int32_t>()[2] == -1);
-  const Tensor narrow =
-      convert(vector_of<double>({1e300, -1e300, std::numeric_limits<double>::quiet_NaN(), -2.9}), DType::i64);
+  const Tensor narrow = convert(vector_of<double>({1e300, -1e300, std::numeric_limits<double>::quiet_NaN(), -2.9}), DType::i64);
   CHECK(narrow.data<int64_t>()[0] == std::numeric_limits<int64_t>::max());
   CHECK(narrow.data<int64_t>()[1] == std::numeric_limits<int64_t>::min());
   CHECK(narrow.data<int64_t>()[2] == 0);
@@ -106,6 +105,5 @@ TEST_CASE("a dtype that an op does not take is an error") {
   CHECK_THROWS_WITH(zero(DType::boolean) + zero(DType::boolean),
                     "add: does not take bool, only f32, f64, i32, i64, f16, bf16, i16, i8, u8");
   CHECK_THROWS_WITH(logical_not(zero(DType::f32)), "logical_not: does not take f32, only bool");
-  CHECK_THROWS_WITH(select(zero(DType::i32), zero(DType::f32), zero(DType::f32)),
-                    "select: the condition is i32, not bool");
+  CHECK_THROWS_WITH(select(zero(DType::i32), zero(DType::f32), zero(DType::f32)), "select: the condition is i32, not bool");
 }

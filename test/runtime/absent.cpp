@@ -126,7 +126,8 @@ TEST_CASE("a tensor over memory of another's is no copy and drops its owner once
   const std::shared_ptr<void> owner(memory, [](void*) {});
   CHECK(error_of([&] { from_buffer(memory, DType::f32, {2}, nullptr); }) == "from_buffer: the owner is absent");
   CHECK(error_of([&] { from_buffer(nullptr, DType::f32, {2}, owner); }) == "from_buffer: the address of f32[2] is null");
-  CHECK_THROWS_WITH(from_buffer(reinterpret_cast<char*>(memory) + 1, DType::f32, {2}, owner), Catch::Contains("is not aligned to the 4 bytes of f32"));
+  CHECK_THROWS_WITH(from_buffer(reinterpret_cast<char*>(memory) + 1, DType::f32, {2}, owner),
+                    Catch::Contains("is not aligned to the 4 bytes of f32"));
   CHECK(error_of([&] { from_buffer(memory, DType::f32, {-2}, owner); }) == "a dimension of a tensor is negative: -2");
   CHECK(from_buffer(nullptr, DType::f32, {0}, owner).shape() == Shape{0});
   CHECK(error_of([&] { view(from_buffer(memory, DType::f32, {6}, owner), {7}, {1}); }) ==

@@ -107,7 +107,9 @@ TEST_CASE("a contraction with few outputs has 32 partial sums, others are chains
 TEST_CASE("a contraction is a cascade: runs of 256 steps, and runs of 16 runs") {
   const auto product = [](int64_t first, int64_t second) {
     return reference::contract<float>(
-        3 * 4096, 16, [&](int64_t k) { return k == 0 ? kBig : k == first || k == second ? 1.0f : 0.0f; }, [](int64_t) { return 1.0f; });
+        3 * 4096, 16, [&](int64_t k) { return k == 0                      ? kBig
+                                              : k == first || k == second ? 1.0f
+                                                                          : 0.0f; }, [](int64_t) { return 1.0f; });
   };
   CHECK(product(1, 255) == kBig);
   CHECK(product(256, 511) == kBig + 2);
@@ -118,7 +120,7 @@ TEST_CASE("a contraction is a cascade: runs of 256 steps, and runs of 16 runs") 
 
 TEST_CASE("products are not rounded before they are added") {
   const double x = 1 + 0x1p-30;
-  const double y = reference::contract<double>(
-      2, 16, [&](int64_t k) { return k == 0 ? -1.0 : x; }, [&](int64_t k) { return k == 0 ? 1.0 : x; });
+  const double y =
+      reference::contract<double>(2, 16, [&](int64_t k) { return k == 0 ? -1.0 : x; }, [&](int64_t k) { return k == 0 ? 1.0 : x; });
   CHECK(y == 0x1p-29 + 0x1p-60);  // x·x − 1, exactly
 }

@@ -34,8 +34,10 @@ inline Tensor samples(DType dtype, const Shape& shape, uint64_t seed = 1) {
   Samples source(seed);
   with_element_type(dtype, [&]<class T>() {
     for (int64_t i = 0; i < element_count(shape); ++i) {
-      if constexpr (!std::is_integral_v<T>) x.data<T>()[i] = static_cast<T>(source.next());
-      else x.data<T>()[i] = static_cast<T>(source.bits());
+      if constexpr (!std::is_integral_v<T>)
+        x.data<T>()[i] = static_cast<T>(source.next());
+      else
+        x.data<T>()[i] = static_cast<T>(source.bits());
     }
   });
   return x;

@@ -28,8 +28,8 @@ std::vector<T> joined(std::initializer_list<std::vector<T>> parts) {
 
 template <class T>
 std::vector<T> everywhere() {
-  return joined({all_exponents<T>(sizeof(T) == 4 ? 500 : 60), spread<T>(-3, 3, kDense),
-                 spread<T>(-110, 95, kDense), spread<T>(-750, 715, kDense)});
+  return joined(
+      {all_exponents<T>(sizeof(T) == 4 ? 500 : 60), spread<T>(-3, 3, kDense), spread<T>(-110, 95, kDense), spread<T>(-750, 715, kDense)});
 }
 
 /// The worst error of `f` over `xs` stays within `bound`.
@@ -52,12 +52,10 @@ TEMPLATE_TEST_CASE("accuracy of exp, log, tanh and sigmoid", "", float, double) 
   const auto xs = everywhere<T>();
   check("exp", 1, xs, [](auto x) { return exp(x); }, [](auto x) { return std::exp(x); });
   check(
-      "exp between n and n + 1", 1, around_multiples<T>(0.5L * std::log(2.0L), 3000, 1),
-      [](auto x) { return exp(x); }, [](auto x) { return std::exp(x); });
+      "exp between n and n + 1", 1, around_multiples<T>(0.5L * std::log(2.0L), 3000, 1), [](auto x) { return exp(x); },
+      [](auto x) { return std::exp(x); });
   check("log", 1, xs, [](auto x) { return log(x); }, [](auto x) { return std::log(x); });
-  check(
-      "log near 1", 1, spread<T>(0.7, 1.5, kDense), [](auto x) { return log(x); },
-      [](auto x) { return std::log(x); });
+  check("log near 1", 1, spread<T>(0.7, 1.5, kDense), [](auto x) { return log(x); }, [](auto x) { return std::log(x); });
   check("tanh", 2, xs, [](auto x) { return tanh(x); }, [](auto x) { return std::tanh(x); });
   check(
       "sigmoid", 3, xs, [](auto x) { return sigmoid(x); },
@@ -66,16 +64,14 @@ TEMPLATE_TEST_CASE("accuracy of exp, log, tanh and sigmoid", "", float, double) 
 
 TEMPLATE_TEST_CASE("accuracy of sin and cos", "", float, double) {
   using T = TestType;
-  auto xs = joined({all_exponents<T>(sizeof(T) == 4 ? 500 : 60), spread<T>(-10, 10, kDense),
-                    spread<T>(-1e6, 1e6, kDense), spread<T>(-2.8e14, 2.8e14, kDense),
-                    around_multiples<T>(kPi / 2, 640'000, 5), around_multiples<T>(kPi / 4, 1'000, 1),
+  auto xs = joined({all_exponents<T>(sizeof(T) == 4 ? 500 : 60), spread<T>(-10, 10, kDense), spread<T>(-1e6, 1e6, kDense),
+                    spread<T>(-2.8e14, 2.8e14, kDense), around_multiples<T>(kPi / 2, 640'000, 5), around_multiples<T>(kPi / 4, 1'000, 1),
                     around_multiples<T>(kPi / 2, int64_t{1} << 47, (int64_t{1} << 31) - 1)});
   std::erase_if(xs, [](T x) { return std::fabs(x) > T(0x1p48); });
   // The numbers up to 2^48 that are nearest to a multiple of pi/2, from the continued fractions of 2^e 2 /
   // pi.
-  for (T x :
-       {T(0x1.47d0fep+34), T(0x1.f9cbe2p+7), T(0x1.628d4cp+40), T(0x1.9a48dep+15), T(0x1.6c6cbc45dc8dep+5),
-        T(0x1.b951f1572eba5p+23), T(0x1.065c829d68730p+39), T(0x1.7512069b7430dp+47)})
+  for (T x : {T(0x1.47d0fep+34), T(0x1.f9cbe2p+7), T(0x1.628d4cp+40), T(0x1.9a48dep+15), T(0x1.6c6cbc45dc8dep+5), T(0x1.b951f1572eba5p+23),
+              T(0x1.065c829d68730p+39), T(0x1.7512069b7430dp+47)})
     xs.push_back(x);
   check("sin", 1.5, xs, [](auto x) { return sin(x); }, [](auto x) { return std::sin(x); });
   check("cos", 1.5, xs, [](auto x) { return cos(x); }, [](auto x) { return std::cos(x); });

@@ -41,9 +41,7 @@ double nearest(long double x) {
   return std::fabs(y) > largest ? std::copysign(std::numeric_limits<double>::infinity(), y) : y;
 }
 
-bool same(double a, double b) {
-  return (a != a && b != b) || (a == b && std::signbit(a) == std::signbit(b));
-}
+bool same(double a, double b) { return (a != a && b != b) || (a == b && std::signbit(a) == std::signbit(b)); }
 
 template <class T>
 std::vector<double> positive_values() {
@@ -76,8 +74,10 @@ void check_values() {
     x.bits = static_cast<uint16_t>(bits);
     const float y = x;
     wrong += !same(y, value_of<T>(x.bits));
-    if (y == y) wrong += T(y).bits != x.bits;
-    else wrong += !std::isnan(static_cast<float>(T(y)));
+    if (y == y)
+      wrong += T(y).bits != x.bits;
+    else
+      wrong += !std::isnan(static_cast<float>(T(y)));
   }
   CHECK(wrong == 0);
 }

@@ -15,18 +15,14 @@ std::vector<T> special_values() {
     return {false, true};
   } else if constexpr (std::is_integral_v<T>) {
     const T least = Limits::min(), most = Limits::max();
-    return {0,    1,           -1,         2, -2, 3, 7, -7, 100, 12345, (1 << 24) + 1, least, T(least + 1),
-            most, T(most - 1), T(most / 2)};
+    return {0, 1, -1, 2, -2, 3, 7, -7, 100, 12345, (1 << 24) + 1, least, T(least + 1), most, T(most - 1), T(most / 2)};
   } else {
     const T least = Limits::denorm_min(), normal = Limits::min(), most = Limits::max();
     std::vector<T> out{0, least, normal - least, normal, most, Limits::infinity(), Limits::quiet_NaN()};
-    for (double x :
-         {1e-20,  0.25, 0.5,   1.0,    1.5,        2.0,    2.5,          3.0,        3.14159265358979,
-          7.0,    88.5, 709.5, 0x1p23, 0x1p23 + 1, 0x1p31, 0x1p31 - 128, 0x1p31 - 1, 0x1p52 + 1,
-          0x1p63, 1e20})
+    for (double x : {1e-20, 0.25,  0.5,    1.0,        1.5,    2.0,          2.5,        3.0,        3.14159265358979, 7.0,
+                     88.5,  709.5, 0x1p23, 0x1p23 + 1, 0x1p31, 0x1p31 - 128, 0x1p31 - 1, 0x1p52 + 1, 0x1p63,           1e20})
       out.push_back(static_cast<T>(x));
-    for (T x : {T(1), T(0x1p31), T(0x1p63)})
-      out.insert(out.end(), {std::nextafter(x, T(0)), std::nextafter(x, most)});
+    for (T x : {T(1), T(0x1p31), T(0x1p63)}) out.insert(out.end(), {std::nextafter(x, T(0)), std::nextafter(x, most)});
     for (size_t i = 0, count = out.size(); i < count; ++i) out.push_back(-out[i]);
     return out;
   }
@@ -49,9 +45,7 @@ void add_common(Conformance& c, const std::vector<T>& values) {
   const Columns<T> x(values);
   const Columns<T, T> xy(values, values);
   add_comparisons(c, xy);
-  c.add(
-      "select", [](auto p, auto x, auto y) { return select(p, x, y); },
-      Columns<bool, T, T>({false, true}, values, values));
+  c.add("select", [](auto p, auto x, auto y) { return select(p, x, y); }, Columns<bool, T, T>({false, true}, values, values));
   c.add("like", [](auto x) { return like(x, 1.5); }, x);
   c.add("to f32", [](auto x) { return cast<float>(x); }, x);
   c.add("to f64", [](auto x) { return cast<double>(x); }, x);
@@ -87,8 +81,7 @@ void add_integers() {
   c.add("^", [](auto x, auto y) { return x ^ y; }, xy);
   c.add("<<", [](auto x) { return (x << 0) + (x << 5) * (x << 31); }, x);
   c.add(">>", [](auto x) { return (x >> 0) + (x >> 5) * (x >> 31); }, x);
-  c.add(
-      "logical_shift_right", [](auto x) { return logical_shift_right(x, 0) + logical_shift_right(x, 5); }, x);
+  c.add("logical_shift_right", [](auto x) { return logical_shift_right(x, 0) + logical_shift_right(x, 5); }, x);
   c.add("from_bits", [](auto x) { return from_bits(x); }, x);
   c.run();
 }
@@ -115,8 +108,7 @@ void add_math() {
   Conformance c;
   auto values = special_values<T>();
   c.add("pow of special values", [](auto x, auto y) { return pow(x, y); }, Columns<T, T>(values, values));
-  for (const auto& more :
-       {all_exponents<T>(sizeof(T) == 4 ? 40 : 6), spread<T>(-10, 10, 5000), spread<T>(-800, 800, 5000)})
+  for (const auto& more : {all_exponents<T>(sizeof(T) == 4 ? 40 : 6), spread<T>(-10, 10, 5000), spread<T>(-800, 800, 5000)})
     values.insert(values.end(), more.begin(), more.end());
   const Columns<T> x(values);
   c.add("exp", [](auto x) { return exp(x); }, x);
@@ -125,9 +117,7 @@ void add_math() {
   c.add("cos", [](auto x) { return cos(x); }, x);
   c.add("tanh", [](auto x) { return tanh(x); }, x);
   c.add("sigmoid", [](auto x) { return sigmoid(x); }, x);
-  c.add(
-      "pow", [](auto x, auto y) { return pow(x, y); },
-      Columns<T, T>(spread<T>(-3, 50, 150), spread<T>(-30, 30, 150)));
+  c.add("pow", [](auto x, auto y) { return pow(x, y); }, Columns<T, T>(spread<T>(-3, 50, 150), spread<T>(-30, 30, 150)));
   c.add(
       "integer powers", [](auto x, auto y) { return pow(x, round_even(y)); },
       Columns<T, T>(spread<T>(-3, 3, 150), spread<T>(-30, 30, 150)));
@@ -157,7 +147,8 @@ TEST_CASE("vocabulary: Elem and Lane agree on bool") {
 TEST_CASE("16-bit floats: Elem and Lane agree") {
   Conformance c;
   std::vector<float> floats = special_values<float>();
-  for (const auto& more : {all_exponents<float>(6), spread<float>(-70000, 70000, 2000)}) floats.insert(floats.end(), more.begin(), more.end());
+  for (const auto& more : {all_exponents<float>(6), spread<float>(-70000, 70000, 2000)})
+    floats.insert(floats.end(), more.begin(), more.end());
   std::vector<double> doubles = special_values<double>();
   for (float x : floats)
     for (double y : {1.0, 1 + 0x1p-30, 1 - 0x1p-30}) doubles.push_back(x * y);

@@ -50,12 +50,9 @@ class Conformance {
     const DType dtypes[] = {dtype_of<T>()...};
     for (int width : {0, 8, 16}) {
       const std::string symbol = jit_.add(dtypes, width, [&](std::span<const lane::Lane> x) {
-        return [&]<size_t... I>(std::index_sequence<I...>) {
-          return body(x[I]...);
-        }(std::index_sequence_for<T...>());
+        return [&]<size_t... I>(std::index_sequence<I...>) { return body(x[I]...); }(std::index_sequence_for<T...>());
       });
-      checks_.push_back(
-          [=, this] { compare(name, width == 0 ? 1 : width, jit_.find(symbol), body, operands); });
+      checks_.push_back([=, this] { compare(name, width == 0 ? 1 : width, jit_.find(symbol), body, operands); });
     }
   }
 
@@ -66,8 +63,7 @@ class Conformance {
 
  private:
   template <class Body, class... T>
-  static void compare(const char* name, int width, LaneJit::Kernel kernel, Body body,
-                      const Columns<T...>& operands) {
+  static void compare(const char* name, int width, LaneJit::Kernel kernel, Body body, const Columns<T...>& operands) {
     using Y = decltype(body(scalar::Elem<T>()...).v);
     std::string first_difference;
     std::apply(
@@ -82,8 +78,8 @@ class Conformance {
               std::memcpy(&got, out.data() + i * sizeof(Y), sizeof(Y));
               if (same_bits(got, want) || !first_difference.empty()) continue;
               ((first_difference += Catch::Detail::stringify(T(column[start + i])) + ' '), ...);
-              first_difference += "gives " + Catch::Detail::stringify(got) + " as a lane, " +
-                                  Catch::Detail::stringify(want) + " as an element";
+              first_difference +=
+                  "gives " + Catch::Detail::stringify(got) + " as a lane, " + Catch::Detail::stringify(want) + " as an element";
             }
           }
         },

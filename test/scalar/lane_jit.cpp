@@ -68,8 +68,7 @@ struct LaneJit::State {
   lane::Lane load(OpBuilder& b, Location loc, Value pointer, DType dtype, int width) {
     Type element = dtype == DType::boolean ? b.getI8Type() : lane::laneType(&context, dtype);
     Value value = LLVM::LoadOp::create(b, loc, withWidth(element, width), pointer, /*alignment=*/1);
-    if (dtype == DType::boolean)
-      value = arith::TruncIOp::create(b, loc, withWidth(b.getI1Type(), width), value);
+    if (dtype == DType::boolean) value = arith::TruncIOp::create(b, loc, withWidth(b.getI1Type(), width), value);
     return {value, dtype, &b, loc};
   }
 
@@ -87,20 +86,17 @@ std::string LaneJit::add(std::span<const DType> operands, int width, const Body&
   Location loc = b.getUnknownLoc();
   b.setInsertionPointToEnd(state_->module->getBody());
   Type pointer = LLVM::LLVMPointerType::get(&state_->context);
-  Type type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&state_->context),
-                                          {pointer, pointer, pointer, pointer});
+  Type type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&state_->context), {pointer, pointer, pointer, pointer});
   const std::string name = "kernel" + std::to_string(state_->count++);
   auto function = LLVM::LLVMFuncOp::create(b, loc, name, type);
   Block* entry = function.addEntryBlock(b);
   b.setInsertionPointToStart(entry);
 
   std::vector<lane::Lane> lanes;
-  for (size_t i = 0; i < operands.size(); ++i)
-    lanes.push_back(state_->load(b, loc, entry->getArgument(i), operands[i], width));
+  for (size_t i = 0; i < operands.size(); ++i) lanes.push_back(state_->load(b, loc, entry->getArgument(i), operands[i], width));
   const lane::Lane y = body(lanes);
   Value result = y.value;
-  if (y.dtype == DType::boolean)
-    result = arith::ExtUIOp::create(b, loc, withWidth(b.getI8Type(), width), result);
+  if (y.dtype == DType::boolean) result = arith::ExtUIOp::create(b, loc, withWidth(b.getI8Type(), width), result);
   LLVM::StoreOp::create(b, loc, result, entry->getArgument(3), /*alignment=*/1);
   LLVM::ReturnOp::create(b, loc, ValueRange());
   return name;
@@ -129,8 +125,6 @@ void LaneJit::compile() {
   orThrow(state_->jit->addIRModule(llvm::orc::ThreadSafeModule(std::move(module), std::move(llvmContext))));
 }
 
-LaneJit::Kernel LaneJit::find(const std::string& name) const {
-  return orThrow(state_->jit->lookup(name)).toPtr<Kernel>();
-}
+LaneJit::Kernel LaneJit::find(const std::string& name) const { return orThrow(state_->jit->lookup(name)).toPtr<Kernel>(); }
 
 }  // namespace braid::test

@@ -41,27 +41,16 @@ void check_pow(std::initializer_list<std::array<T, 3>> cases) {
 TEMPLATE_TEST_CASE("special values of the functions of one operand", "", float, double) {
   using T = TestType;
   using Limits = std::numeric_limits<T>;
-  const T inf = Limits::infinity(), nan = Limits::quiet_NaN(), tiny = Limits::denorm_min(),
-          most = Limits::max();
-  check<T>(
-      "exp", [](auto x) { return exp(x); },
-      {{0, 1}, {-T(0), 1}, {tiny, 1}, {inf, inf}, {-inf, 0}, {nan, nan}, {most, inf}, {-most, 0}, {-800, 0}});
+  const T inf = Limits::infinity(), nan = Limits::quiet_NaN(), tiny = Limits::denorm_min(), most = Limits::max();
+  check<T>("exp", [](auto x) { return exp(x); },
+           {{0, 1}, {-T(0), 1}, {tiny, 1}, {inf, inf}, {-inf, 0}, {nan, nan}, {most, inf}, {-most, 0}, {-800, 0}});
   check<T>("log", [](auto x) { return log(x); },
            {{1, 0}, {0, -inf}, {-T(0), -inf}, {-1, nan}, {-tiny, nan}, {inf, inf}, {-inf, nan}, {nan, nan}});
   check<T>("sin", [](auto x) { return sin(x); },
            {{0, 0}, {-T(0), -T(0)}, {tiny, tiny}, {-tiny, -tiny}, {inf, nan}, {-inf, nan}, {nan, nan}});
-  check<T>("cos", [](auto x) { return cos(x); },
-           {{0, 1}, {-T(0), 1}, {tiny, 1}, {inf, nan}, {-inf, nan}, {nan, nan}});
+  check<T>("cos", [](auto x) { return cos(x); }, {{0, 1}, {-T(0), 1}, {tiny, 1}, {inf, nan}, {-inf, nan}, {nan, nan}});
   check<T>("tanh", [](auto x) { return tanh(x); },
-           {{0, 0},
-            {-T(0), -T(0)},
-            {tiny, tiny},
-            {-tiny, -tiny},
-            {inf, 1},
-            {-inf, -1},
-            {most, 1},
-            {-30, -1},
-            {nan, nan}});
+           {{0, 0}, {-T(0), -T(0)}, {tiny, tiny}, {-tiny, -tiny}, {inf, 1}, {-inf, -1}, {most, 1}, {-30, -1}, {nan, nan}});
   check<T>("sigmoid", [](auto x) { return sigmoid(x); },
            {{0, T(0.5)}, {-T(0), T(0.5)}, {inf, 1}, {-inf, 0}, {most, 1}, {-most, 0}, {nan, nan}});
 }
@@ -76,33 +65,25 @@ TEMPLATE_TEST_CASE("sine and cosine of what is not reduced", "", float, double) 
 TEMPLATE_TEST_CASE("special values of pow", "", float, double) {
   using T = TestType;
   using Limits = std::numeric_limits<T>;
-  const T inf = Limits::infinity(), nan = Limits::quiet_NaN(), most = Limits::max(),
-          tiny = Limits::denorm_min();
+  const T inf = Limits::infinity(), nan = Limits::quiet_NaN(), most = Limits::max(), tiny = Limits::denorm_min();
   const T half = T(0.5), zero = 0;
   const T even = 2 / Limits::epsilon(), odd = even - 1;  // the largest odd number, and one more
   check_pow<T>({
-      {nan, 0, 1},        {nan, -zero, 1},     {inf, 0, 1},       {0, 0, 1},
-      {-7, 0, 1},                                                                // x^0
-      {1, nan, 1},        {1, inf, 1},         {1, -inf, 1},      {1, most, 1},  // 1^y
-      {-1, inf, 1},       {-1, -inf, 1},       {-1, odd, -1},     {-1, even, 1},
-      {-1, most, 1},  // (-1)^y
-      {nan, 1, nan},      {2, nan, nan},       {-1, nan, nan},    {-1, half, nan},
-      {-8, T(1.5), nan},                        // undefined
-      {-tiny, half, nan}, {-most, -half, nan},  //
-      {0, 3, 0},          {-zero, 3, -zero},   {0, 2, 0},         {-zero, 2, 0},
-      {-zero, half, 0},                                                                 // 0^y
-      {0, -3, inf},       {-zero, -3, -inf},   {-zero, -2, inf},  {-zero, -half, inf},  //
-      {0, inf, 0},        {-zero, inf, 0},     {0, -inf, inf},    {-zero, -inf, inf},   //
-      {half, inf, 0},     {-half, inf, 0},     {2, inf, inf},     {-2, inf, inf},       // x^inf
-      {half, -inf, inf},  {-half, -inf, inf},  {2, -inf, 0},      {-2, -inf, 0},        //
-      {inf, 2, inf},      {inf, -2, 0},        {inf, half, inf},  {inf, inf, inf},
-      {inf, -inf, 0},  // inf^y
-      {-inf, 3, -inf},    {-inf, 2, inf},      {-inf, half, inf}, {-inf, -3, -zero},
-      {-inf, -2, 0},      {-inf, -half, 0},    {2, 10, 1024},     {-2, 3, -8},
-      {-2, 2, 4},         {2, -1, half},       {3, 4, 81},        {10, 2, 100},  // exact
-      {4, half, 2},       {most, 1, most},     {tiny, 1, tiny},   {-tiny, 1, -tiny},
-      {most, 2, inf},     {-most, 3, -inf},    {tiny, 2, 0},      {-tiny, 3, -zero},
-      {2, most, inf},     {2, -most, 0},       {half, most, 0},
+      {nan, 0, 1},        {nan, -zero, 1},     {inf, 0, 1},       {0, 0, 1},           {-7, 0, 1},         // x^0
+      {1, nan, 1},        {1, inf, 1},         {1, -inf, 1},      {1, most, 1},                            // 1^y
+      {-1, inf, 1},       {-1, -inf, 1},       {-1, odd, -1},     {-1, even, 1},       {-1, most, 1},      // (-1)^y
+      {nan, 1, nan},      {2, nan, nan},       {-1, nan, nan},    {-1, half, nan},     {-8, T(1.5), nan},  // undefined
+      {-tiny, half, nan}, {-most, -half, nan},                                                             //
+      {0, 3, 0},          {-zero, 3, -zero},   {0, 2, 0},         {-zero, 2, 0},       {-zero, half, 0},   // 0^y
+      {0, -3, inf},       {-zero, -3, -inf},   {-zero, -2, inf},  {-zero, -half, inf},                     //
+      {0, inf, 0},        {-zero, inf, 0},     {0, -inf, inf},    {-zero, -inf, inf},                      //
+      {half, inf, 0},     {-half, inf, 0},     {2, inf, inf},     {-2, inf, inf},                          // x^inf
+      {half, -inf, inf},  {-half, -inf, inf},  {2, -inf, 0},      {-2, -inf, 0},                           //
+      {inf, 2, inf},      {inf, -2, 0},        {inf, half, inf},  {inf, inf, inf},     {inf, -inf, 0},     // inf^y
+      {-inf, 3, -inf},    {-inf, 2, inf},      {-inf, half, inf}, {-inf, -3, -zero},   {-inf, -2, 0},     {-inf, -half, 0},
+      {2, 10, 1024},      {-2, 3, -8},         {-2, 2, 4},        {2, -1, half},       {3, 4, 81},        {10, 2, 100},  // exact
+      {4, half, 2},       {most, 1, most},     {tiny, 1, tiny},   {-tiny, 1, -tiny},   {most, 2, inf},    {-most, 3, -inf},
+      {tiny, 2, 0},       {-tiny, 3, -zero},   {2, most, inf},    {2, -most, 0},       {half, most, 0},
   });
 }
 

@@ -18,8 +18,7 @@ double ulps(T got, Wide want) {
   const Wide largest = std::ldexp(Wide(1), Limits::max_exponent);  // what an infinity stands for
   const auto bounded = [&](Wide x) { return std::fabs(x) > largest ? std::copysign(largest, x) : x; };
   const Wide expected = bounded(want), value = bounded(Wide(got));
-  const int exponent =
-      expected == 0 ? Limits::min_exponent : std::max(std::ilogb(expected) + 1, Limits::min_exponent);
+  const int exponent = expected == 0 ? Limits::min_exponent : std::max(std::ilogb(expected) + 1, Limits::min_exponent);
   const Wide unit = std::ldexp(Wide(1), exponent - Limits::digits);
   return static_cast<double>(std::fabs(value - expected) / unit);
 }

@@ -18,10 +18,8 @@ using F64 = Elem<double>;
 using I32 = Elem<int32_t>;
 using I64 = Elem<int64_t>;
 
-constexpr int32_t kLeast32 = std::numeric_limits<int32_t>::min(),
-                  kMost32 = std::numeric_limits<int32_t>::max();
-constexpr int64_t kLeast64 = std::numeric_limits<int64_t>::min(),
-                  kMost64 = std::numeric_limits<int64_t>::max();
+constexpr int32_t kLeast32 = std::numeric_limits<int32_t>::min(), kMost32 = std::numeric_limits<int32_t>::max();
+constexpr int64_t kLeast64 = std::numeric_limits<int64_t>::min(), kMost64 = std::numeric_limits<int64_t>::max();
 
 bool is_negative_zero(double x) { return x == 0 && std::signbit(x); }
 bool is_positive_zero(double x) { return x == 0 && !std::signbit(x); }

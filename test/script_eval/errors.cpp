@@ -56,8 +56,7 @@ ValueError: matmul: inner dimensions differ: lhs [1, 3], rhs [1, 2]
 )");
 }
 
-TEST_CASE("generator expressions, class bodies and decorators have their place in the traceback",
-          "[script][eval]") {
+TEST_CASE("generator expressions, class bodies and decorators have their place in the traceback", "[script][eval]") {
   CHECK(report("def total(v):\n"
                "    return sum(1 / x for x in v)\n"
                "total([1, 0])\n") == R"(Traceback (most recent call last):
@@ -133,8 +132,7 @@ ValueError
 )");
 }
 
-TEST_CASE("a raise without an exception keeps the place of the first one, and equal calls are folded",
-          "[script][eval]") {
+TEST_CASE("a raise without an exception keeps the place of the first one, and equal calls are folded", "[script][eval]") {
   CHECK(report("def look():\n"
                "    try:\n"
                "        {}[3]\n"
@@ -169,27 +167,22 @@ KeyError: 3
 TEST_CASE("classes of exceptions are named as Python names them", "[script][eval]") {
   CHECK(last_line(report("class E(Exception): pass\nraise E('m', 1)\n")) == "E: ('m', 1)");
   CHECK(last_line(report("class Net:\n    class Error(ValueError): pass\nraise Net.Error\n")) == "Net.Error");
-  CHECK(last_line(report("class E(Exception):\n    def __str__(self): return 1 / 0\nraise E\n")) ==
-        "E: <exception str() failed>");
+  CHECK(last_line(report("class E(Exception):\n    def __str__(self): return 1 / 0\nraise E\n")) == "E: <exception str() failed>");
 }
 
 TEST_CASE("usual mistakes have CPython's messages", "[script][eval]") {
   const Mistake mistakes[] = {
       {"tensr", "NameError: name 'tensr' is not defined"},
-      {"def f():\n    x += 1\nf()",
-       "UnboundLocalError: cannot access local variable 'x' where it is not associated with a value"},
+      {"def f():\n    x += 1\nf()", "UnboundLocalError: cannot access local variable 'x' where it is not associated with a value"},
       {"def f(a, b): pass\nf(1)", "TypeError: f() missing 1 required positional argument: 'b'"},
-      {"def f(a, b, c): pass\nf()",
-       "TypeError: f() missing 3 required positional arguments: 'a', 'b', and 'c'"},
+      {"def f(a, b, c): pass\nf()", "TypeError: f() missing 3 required positional arguments: 'a', 'b', and 'c'"},
       {"def f(*, a, b): pass\nf()", "TypeError: f() missing 2 required keyword-only arguments: 'a' and 'b'"},
       {"def f(a): pass\nf(1, 2)", "TypeError: f() takes 1 positional argument but 2 were given"},
       {"def f(a=1): pass\nf(1, 2)", "TypeError: f() takes from 0 to 1 positional arguments but 2 were given"},
       {"def f(): pass\nf(x=1)", "TypeError: f() got an unexpected keyword argument 'x'"},
       {"def f(x): pass\nf(1, x=1)", "TypeError: f() got multiple values for argument 'x'"},
-      {"class A:\n    def m(self): pass\nA().m(1)",
-       "TypeError: A.m() takes 1 positional argument but 2 were given"},
-      {"class A:\n    def m(self): pass\nA.m()",
-       "TypeError: A.m() missing 1 required positional argument: 'self'"},
+      {"class A:\n    def m(self): pass\nA().m(1)", "TypeError: A.m() takes 1 positional argument but 2 were given"},
+      {"class A:\n    def m(self): pass\nA.m()", "TypeError: A.m() missing 1 required positional argument: 'self'"},
       {"class A: pass\nA(1)", "TypeError: A() takes no arguments"},
       {"class A: pass\nA().x", "AttributeError: 'A' object has no attribute 'x'"},
       {"class A: pass\nA.x", "AttributeError: type object 'A' has no attribute 'x'"},
@@ -238,14 +231,12 @@ TEST_CASE("usual mistakes have CPython's messages", "[script][eval]") {
 
 TEST_CASE("integers do not grow beyond 64 bits", "[script][eval]") {
   for (const char* text :
-       {"2 ** 63", "9223372036854775807 + 1", "-9223372036854775807 - 2", "3037000500 * 3037000500",
-        "1 << 63", "-(-2 ** 62 * 2)", "abs(-2 ** 62 * 2)", "(-2 ** 62 * 2) // -1", "int(1e19)", "round(1e19)",
-        "sum([2 ** 62] * 2)", "round(9000000000000000000, -19)"}) {
+       {"2 ** 63", "9223372036854775807 + 1", "-9223372036854775807 - 2", "3037000500 * 3037000500", "1 << 63", "-(-2 ** 62 * 2)",
+        "abs(-2 ** 62 * 2)", "(-2 ** 62 * 2) // -1", "int(1e19)", "round(1e19)", "sum([2 ** 62] * 2)", "round(9000000000000000000, -19)"}) {
     INFO(text);
     CHECK(last_line(report(text)) == "OverflowError: the result does not fit a 64-bit integer");
   }
-  CHECK(last_line(report("9223372036854775808")) ==
-        "SyntaxError: integer overflow: braid's Python integers are 64-bit");
+  CHECK(last_line(report("9223372036854775808")) == "SyntaxError: integer overflow: braid's Python integers are 64-bit");
   CHECK(report("x = 2\ny = x ** 64\n") == R"(Traceback (most recent call last):
   File "net.py", line 2, in <module>
     y = x ** 64
@@ -277,8 +268,7 @@ SyntaxError: yield is not supported: functions cannot be generators
        "ModuleNotFoundError: no module named 'os': a braid script is one file and has the built-in modules "
        "mindspore, "
        "numpy, braid, math, time, sys and typing"},
-      {"import random",
-       "ModuleNotFoundError: no module named 'random': random numbers are not supported yet"},
+      {"import random", "ModuleNotFoundError: no module named 'random': random numbers are not supported yet"},
       {"import numpy as np\nnp.load('x.npy')",
        "AttributeError: module 'numpy' has no attribute 'load': braid has a part of NumPy's names, "
        "no files and no random numbers; docs/script.md lists them"},
@@ -299,27 +289,22 @@ SyntaxError: yield is not supported: functions cannot be generators
       {"print('a', file=1)", "NotImplementedError: print: file= is not supported"},
       {"class A(int): pass", "NotImplementedError: class A: deriving from 'int' is not supported"},
       {"class A:\n    def __new__(cls): pass", "NotImplementedError: class A: __new__ is not supported"},
-      {"class A:\n    def __get__(self, o, t): pass",
-       "NotImplementedError: class A: __get__ is not supported"},
+      {"class A:\n    def __get__(self, o, t): pass", "NotImplementedError: class A: __get__ is not supported"},
       {"class A(metaclass=M): pass", "SyntaxError: metaclasses are not supported"},
-      {"type('A', (), {})",
-       "NotImplementedError: type() with three arguments is not supported: write a class statement"},
+      {"type('A', (), {})", "NotImplementedError: type() with three arguments is not supported: write a class statement"},
       {"async def f(): pass", "SyntaxError: async is not supported"},
       {"match x:\n    case 1: pass", "SyntaxError: match statements are not supported"},
       {"try: pass\nexcept* ValueError: pass", "SyntaxError: exception groups (except*) are not supported"},
       {"x = 2j", "SyntaxError: complex numbers are not supported"},
       {"x = b'a'", "SyntaxError: bytes literals are not supported"},
-      {"(-8) ** 0.5",
-       "ValueError: a negative number cannot be raised to the power 0.5: complex numbers are not supported"},
+      {"(-8) ** 0.5", "ValueError: a negative number cannot be raised to the power 0.5: complex numbers are not supported"},
       {"'é'.upper()", "NotImplementedError: str.upper: letters beyond ASCII, such as 'é', are not supported"},
-      {"'é'.isalpha()",
-       "NotImplementedError: str.isalpha: letters beyond ASCII, such as 'é', are not supported"},
+      {"'é'.isalpha()", "NotImplementedError: str.isalpha: letters beyond ASCII, such as 'é', are not supported"},
       {"import numpy as np\nx = np.ones((2, 2))\nx[0][1] = 5.0",
        "NotImplementedError: an array that was cut out of another cannot be changed: assign to the whole "
        "one, as in x[0, 1] = v, or "
        "copy() the part"},
-      {"import numpy as np\nx = np.ones(3)\nx[x > 0]",
-       "NotImplementedError: indexing an array with an array of bools is not supported"},
+      {"import numpy as np\nx = np.ones(3)\nx[x > 0]", "NotImplementedError: indexing an array with an array of bools is not supported"},
       {"from mindspore import Tensor\nx = Tensor([1.0])\nx[Tensor([0])]",
        "NotImplementedError: indexing a tensor with 'Tensor' is not supported: only integers, slices, None "
        "and '...' are"},
@@ -348,13 +333,12 @@ TEST_CASE("errors of tensors name what the script wrote", "[script][eval]") {
       {"len(Tensor(3.0))", "TypeError: len() of a 0-d tensor"},
       {"grad(abs, None, 3)", "TypeError: grad: weights must be Parameters, not int"},
       {"GradOperation(get_by_list=True)(abs, 3)", "TypeError: GradOperation: weights must be Parameters, not int"},
-      {"ops.zeros((1 << 25, 1 << 25), float64)",
-       "MemoryError: cannot allocate 9007199254740992 bytes for f64[33554432, 33554432]"},
+      {"ops.zeros((1 << 25, 1 << 25), float64)", "MemoryError: cannot allocate 9007199254740992 bytes for f64[33554432, 33554432]"},
   };
   for (const Mistake& m : mistakes) {
     INFO(m.text);
-    CHECK(last_line(report(std::string("import numpy as np\nfrom mindspore import *\nfrom mindspore.ops import GradOperation\n") + m.text)) ==
-          m.message);
+    CHECK(last_line(report(std::string("import numpy as np\nfrom mindspore import *\nfrom mindspore.ops import GradOperation\n") +
+                           m.text)) == m.message);
   }
 }
 

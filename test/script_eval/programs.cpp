@@ -51,12 +51,8 @@ void check_programs(const fs::path& folder, int least) {
 
 }  // namespace
 
-TEST_CASE("Python programs print what CPython prints", "[script][eval]") {
-  check_programs("test/script_eval/programs", 12);
-}
+TEST_CASE("Python programs print what CPython prints", "[script][eval]") { check_programs("test/script_eval/programs", 12); }
 
-TEST_CASE("programs over arrays and tensors print what NumPy prints", "[script][eval]") {
-  check_programs("test/script_eval/arrays", 5);
-}
+TEST_CASE("programs over arrays and tensors print what NumPy prints", "[script][eval]") { check_programs("test/script_eval/arrays", 5); }
 
 }  // namespace braid::script

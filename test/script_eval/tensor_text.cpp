@@ -10,9 +10,7 @@ namespace {
 std::string output(const std::string& text) {
   std::ostringstream out, err;
   Interpreter vm(out, err);
-  vm.run_source(
-      "import mindspore as ms\nfrom mindspore import Tensor, Parameter, nn\nimport numpy as np\n" + text,
-      "net.py");
+  vm.run_source("import mindspore as ms\nfrom mindspore import Tensor, Parameter, nn\nimport numpy as np\n" + text, "net.py");
   return out.str() + err.str();
 }
 
@@ -30,11 +28,9 @@ TEST_CASE("a tensor in a container shows its shape, dtype and value", "[script][
 }
 
 TEST_CASE("str of a tensor is its elements, in formats too", "[script][eval]") {
-  CHECK(
-      output("x = Tensor([1.0, 2.5])\nprint(x, str(x), f'{x}', '%s' % x, '{}'.format(x), 'x: ' + str(x))") ==
-      "[1.  2.5] [1.  2.5] [1.  2.5] [1.  2.5] [1.  2.5] x: [1.  2.5]\n");
-  CHECK(output("print('%.2f' % Tensor(1.234), f'{Tensor(1.234):.1f}', '{:>6.2f}|'.format(Tensor(2.5)))") ==
-        "1.23 1.2   2.50|\n");
+  CHECK(output("x = Tensor([1.0, 2.5])\nprint(x, str(x), f'{x}', '%s' % x, '{}'.format(x), 'x: ' + str(x))") ==
+        "[1.  2.5] [1.  2.5] [1.  2.5] [1.  2.5] [1.  2.5] x: [1.  2.5]\n");
+  CHECK(output("print('%.2f' % Tensor(1.234), f'{Tensor(1.234):.1f}', '{:>6.2f}|'.format(Tensor(2.5)))") == "1.23 1.2   2.50|\n");
 }
 
 TEST_CASE("parameters, dtypes and cells", "[script][eval]") {
@@ -51,11 +47,10 @@ TEST_CASE("parameters, dtypes and cells", "[script][eval]") {
 }
 
 TEST_CASE("dtypes of what Tensor makes of Python values", "[script][eval]") {
-  CHECK(
-      output("for v in (1, 1.5, True, [1, 2.5], np.ones(1), np.ones(1, np.float32), np.array([1]), [True]):\n"
-             "    print(Tensor(v).dtype, end=' ')\n"
-             "print(Parameter(1.5).dtype, Tensor([1], ms.float64).dtype)") ==
-      "Int64 Float32 Bool Float32 Float64 Float32 Int64 Bool Float32 Float64\n");
+  CHECK(output("for v in (1, 1.5, True, [1, 2.5], np.ones(1), np.ones(1, np.float32), np.array([1]), [True]):\n"
+               "    print(Tensor(v).dtype, end=' ')\n"
+               "print(Parameter(1.5).dtype, Tensor([1], ms.float64).dtype)") ==
+        "Int64 Float32 Bool Float32 Float64 Float32 Int64 Bool Float32 Float64\n");
 }
 
 }  // namespace braid::script

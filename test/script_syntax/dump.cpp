@@ -37,8 +37,7 @@ class Writer {
     if (!scopes_) return symbol.text();
     constexpr const char* letters[] = {"l", "c", "f", "g", "n"};
     bool numbered = variable.scope <= Scope::free;
-    return symbol.text() + "." + letters[static_cast<size_t>(variable.scope)] +
-           (numbered ? std::to_string(variable.index) : "");
+    return symbol.text() + "." + letters[static_cast<size_t>(variable.scope)] + (numbered ? std::to_string(variable.index) : "");
   }
 
   std::string all(std::span<Expr* const> nodes) {
@@ -47,12 +46,8 @@ class Writer {
     return out;
   }
 
-  std::string maybe(const std::string& word, const Expr* node) {
-    return node ? word + " " + expression(node) : "";
-  }
-  std::string section(const std::string& word, Block body) {
-    return body.empty() ? "" : list(word, block(body));
-  }
+  std::string maybe(const std::string& word, const Expr* node) { return node ? word + " " + expression(node) : ""; }
+  std::string section(const std::string& word, Block body) { return body.empty() ? "" : list(word, block(body)); }
 
   static std::string constant(const Constant& node) {
     switch (node.type) {
@@ -90,8 +85,7 @@ class Writer {
     if (node.key) out += " " + expression(node.key);
     out += " " + expression(node.element);
     for (const ComprehensionClause& clause : node.clauses) {
-      out +=
-          " " + list("for", expression(clause.target), expression(clause.iterable), all(clause.conditions));
+      out += " " + list("for", expression(clause.target), expression(clause.iterable), all(clause.conditions));
     }
     return "(" + out + ")";
   }
@@ -99,8 +93,7 @@ class Writer {
   std::string compare(const Compare& node) {
     std::string out = "(" + expression(node.operands[0]);
     for (size_t i = 0; i < node.ops.size(); ++i)
-      out += std::string(" ") + compare_names[static_cast<size_t>(node.ops[i])] + " " +
-             expression(node.operands[i + 1]);
+      out += std::string(" ") + compare_names[static_cast<size_t>(node.ops[i])] + " " + expression(node.operands[i + 1]);
     return out + ")";
   }
 
@@ -123,9 +116,7 @@ class Writer {
       if (parameter.kind == ParameterKind::keyword_only && last < ParameterKind::args) out += " *";
       last = parameter.kind;
       out += out.empty() ? "" : " ";
-      out += parameter.kind == ParameterKind::args     ? "*"
-             : parameter.kind == ParameterKind::kwargs ? "**"
-                                                       : "";
+      out += parameter.kind == ParameterKind::args ? "*" : parameter.kind == ParameterKind::kwargs ? "**" : "";
       out += name(parameter.name, parameter.variable);
       if (parameter.annotation) out += ":" + expression(parameter.annotation);
       if (parameter.default_value) out += "=" + expression(parameter.default_value);
@@ -157,19 +148,16 @@ class Writer {
       case ExprKind::dict: {
         std::string out = "(dict";
         for (const DictItem& item : as<Dict>(node)->items)
-          out += " " + (item.key ? list(expression(item.key), expression(item.value))
-                                 : "**" + expression(item.value));
+          out += " " + (item.key ? list(expression(item.key), expression(item.value)) : "**" + expression(item.value));
         return out + ")";
       }
       case ExprKind::comprehension:
         return comprehension(*as<Comprehension>(node));
       case ExprKind::unary:
-        return list(std::string(unary_names[static_cast<size_t>(as<Unary>(node)->op)]),
-                    expression(as<Unary>(node)->operand));
+        return list(std::string(unary_names[static_cast<size_t>(as<Unary>(node)->op)]), expression(as<Unary>(node)->operand));
       case ExprKind::binary: {
         const auto* binary = as<Binary>(node);
-        return list(std::string(binary_names[static_cast<size_t>(binary->op)]), expression(binary->lhs),
-                    expression(binary->rhs));
+        return list(std::string(binary_names[static_cast<size_t>(binary->op)]), expression(binary->lhs), expression(binary->rhs));
       }
       case ExprKind::logical:
         return list(as<Logical>(node)->is_and ? "and" : "or", all(as<Logical>(node)->operands));
@@ -209,8 +197,7 @@ class Writer {
     std::string out;
     for (const ImportName& item : names) {
       bool same = item.name.text() == item.path && !scopes_;
-      out += (out.empty() ? "" : " ") + std::string(item.path) +
-             (same ? "" : ">" + name(item.name, item.variable));
+      out += (out.empty() ? "" : " ") + std::string(item.path) + (same ? "" : ">" + name(item.name, item.variable));
     }
     return out;
   }
@@ -220,23 +207,20 @@ class Writer {
     for (const Handler& handler : node.handlers)
       handlers += " " + list("except", handler.type ? expression(handler.type) : "",
                              handler.target ? "as " + expression(handler.target) : "", block(handler.body));
-    return "(try " + block(node.body) + handlers +
-           (node.otherwise.empty() ? "" : " " + section("else", node.otherwise)) +
+    return "(try " + block(node.body) + handlers + (node.otherwise.empty() ? "" : " " + section("else", node.otherwise)) +
            (node.finally.empty() ? "" : " " + section("finally", node.finally)) + ")";
   }
 
   std::string if_statement(const If& node) {
     std::string out;
     for (const IfClause& clause : node.clauses)
-      out += (out.empty() ? "(if " : " (elif ") + expression(clause.test) + " " + block(clause.body) +
-             (out.empty() ? "" : ")");
+      out += (out.empty() ? "(if " : " (elif ") + expression(clause.test) + " " + block(clause.body) + (out.empty() ? "" : ")");
     return out + (node.otherwise.empty() ? "" : " " + section("else", node.otherwise)) + ")";
   }
 
   std::string with_statement(const With& node) {
     std::string items;
-    for (const WithItem& item : node.items)
-      items += (items.empty() ? "" : " ") + list(expression(item.context), maybe("as", item.target));
+    for (const WithItem& item : node.items) items += (items.empty() ? "" : " ") + list(expression(item.context), maybe("as", item.target));
     return list("with", items, block(node.body));
   }
 
@@ -248,13 +232,12 @@ class Writer {
         return list("=", all(as<Assign>(node)->targets), expression(as<Assign>(node)->value));
       case StmtKind::augmented_assign: {
         const auto* assign = as<AugmentedAssign>(node);
-        return list(std::string(binary_names[static_cast<size_t>(assign->op)]) + "=",
-                    expression(assign->target), expression(assign->value));
+        return list(std::string(binary_names[static_cast<size_t>(assign->op)]) + "=", expression(assign->target),
+                    expression(assign->value));
       }
       case StmtKind::annotated_assign: {
         const auto* assign = as<AnnotatedAssign>(node);
-        return list("ann", expression(assign->target), expression(assign->annotation),
-                    assign->value ? expression(assign->value) : "");
+        return list("ann", expression(assign->target), expression(assign->annotation), assign->value ? expression(assign->value) : "");
       }
       case StmtKind::del:
         return list("del", all(as<Delete>(node)->targets));
@@ -274,19 +257,17 @@ class Writer {
       }
       case StmtKind::for_: {
         const auto* loop = as<For>(node);
-        return list("for", expression(loop->target), expression(loop->iterable), block(loop->body),
-                    section("else", loop->otherwise));
+        return list("for", expression(loop->target), expression(loop->iterable), block(loop->body), section("else", loop->otherwise));
       }
       case StmtKind::function_def: {
         const auto* def = as<FunctionDef>(node);
-        return decorated(def->decorators,
-                         list("def", name(def->code->name, def->variable), parameters(*def->code),
-                              maybe("->", def->code->returns), block(def->code->body)));
+        return decorated(def->decorators, list("def", name(def->code->name, def->variable), parameters(*def->code),
+                                               maybe("->", def->code->returns), block(def->code->body)));
       }
       case StmtKind::class_def: {
         const auto* def = as<ClassDef>(node);
-        return decorated(def->decorators, list("class", name(def->code->name, def->variable),
-                                               "(" + arguments(def->bases) + ")", block(def->code->body)));
+        return decorated(def->decorators,
+                         list("class", name(def->code->name, def->variable), "(" + arguments(def->bases) + ")", block(def->code->body)));
       }
       case StmtKind::import:
         return list("import", imports(as<Import>(node)->names));
@@ -301,8 +282,7 @@ class Writer {
         return out + ")";
       }
       case StmtKind::assert_:
-        return list("assert", expression(as<Assert>(node)->test),
-                    as<Assert>(node)->message ? expression(as<Assert>(node)->message) : "");
+        return list("assert", expression(as<Assert>(node)->test), as<Assert>(node)->message ? expression(as<Assert>(node)->message) : "");
       case StmtKind::raise:
         return list("raise", as<Raise>(node)->exception ? expression(as<Raise>(node)->exception) : "",
                     maybe("from", as<Raise>(node)->cause));
@@ -321,9 +301,7 @@ class Writer {
 
 std::string dump(const Module& module, bool scopes) { return Writer(scopes).block(module.code().body); }
 
-std::string tree(std::string_view text, bool scopes) {
-  return dump(*parse(text, "test.py"), scopes);
-}
+std::string tree(std::string_view text, bool scopes) { return dump(*parse(text, "test.py"), scopes); }
 
 std::string code_lines(std::string_view text) {
   auto module = parse(text, "test.py");
@@ -336,8 +314,7 @@ std::string code_lines(std::string_view text) {
     for (Symbol name : code->cells) out += " " + name.text();
     out += "; frees";
     for (const FreeVariable& free : code->frees)
-      out += " " + free.name.text() + "<" + (free.outer.scope == Scope::cell ? "c" : "f") +
-             std::to_string(free.outer.index);
+      out += " " + free.name.text() + "<" + (free.outer.scope == Scope::cell ? "c" : "f") + std::to_string(free.outer.index);
   }
   return out;
 }

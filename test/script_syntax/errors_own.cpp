@@ -26,8 +26,7 @@ std::string last_line(const std::string& report) { return report.substr(report.r
 
 TEST_CASE("errors stand at the token that is wrong", "[script][syntax]") {
   check_refused({{"x = 1\n  y = 2", 2, 1, "unexpected indent", "IndentationError"},
-                 {"if 1:\n    x = 1\n  y = 2", 3, 3, "unindent does not match any outer indentation level",
-                  "IndentationError"},
+                 {"if 1:\n    x = 1\n  y = 2", 3, 3, "unindent does not match any outer indentation level", "IndentationError"},
                  {"print(*a, **b, c)", 1, 16, "positional argument follows keyword argument unpacking"},
                  {"f(a=1, 2)", 1, 8, "positional argument follows keyword argument"},
                  {"def f(*, **k): pass", 1, 10, "named arguments must follow bare *"},

@@ -25,12 +25,10 @@ b')") == R"('\\nxab')");
 
 TEST_CASE("f-strings", "[script][syntax]") {
   CHECK(tree("f'a{x}b{{}}{y!r:>{w}.3f}'") == "(f 'a' ({} x) 'b{}' ({} y !r :(f '>' ({} w) '.3f')))");
-  CHECK(tree("f'{x = }' f'{x=:.2f}' f'{x=!s}'") ==
-        "(f 'x = ' ({} x !r) 'x=' ({} x :(f '.2f')) 'x=' ({} x !s))");
+  CHECK(tree("f'{x = }' f'{x=:.2f}' f'{x=!s}'") == "(f 'x = ' ({} x !r) 'x=' ({} x :(f '.2f')) 'x=' ({} x !s))");
   CHECK(tree("'a' f'b{x}' 'c' f'd'") == "(f 'ab' ({} x) 'cd')");
-  CHECK(
-      tree(R"(f'{d["k"]} {a != b} {x:{"<"}5} {(lambda q: q)(1)}')") ==
-      "(f ({} ([] d 'k')) ' ' ({} (a != b)) ' ' ({} x :(f ({} '<') '5')) ' ' ({} (call (lambda (q) q) 1)))");
+  CHECK(tree(R"(f'{d["k"]} {a != b} {x:{"<"}5} {(lambda q: q)(1)}')") ==
+        "(f ({} ([] d 'k')) ' ' ({} (a != b)) ' ' ({} x :(f ({} '<') '5')) ' ' ({} (call (lambda (q) q) 1)))");
   CHECK(tree("f'{a, b}' f'{ {1: 2}[1] }' f''") == "(f ({} (tuple a b)) ({} ([] (dict (1 2)) 1)))");
   CHECK(tree("rf'\\d{x}' f'\\n{x}\\x41'") == "(f '\\\\d' ({} x) '\\n' ({} x) 'A')");
   CHECK(tree("f'''{\nx\n}'''") == "(f ({} x))");
@@ -44,8 +42,7 @@ TEST_CASE("operators bind as in Python", "[script][syntax]") {
   CHECK(tree("~a.b[0](1)") == "(~ (call ([] (. a b) 0) 1))");
   CHECK(tree("not a or b and not c") == "(or (not a) (and b (not c)))");
   CHECK(tree("a < b <= c != d") == "(a < b <= c != d)");
-  CHECK(tree("a in b; a not in b; a is b; a is not b; not a in b") ==
-        "(a in b) (a not-in b) (a is b) (a is-not b) (not (a in b))");
+  CHECK(tree("a in b; a not in b; a is b; a is not b; not a in b") == "(a in b) (a not-in b) (a is b) (a is-not b) (not (a in b))");
   CHECK(tree("a if b else c if d else e") == "(if b a (if d c e))");
   CHECK(tree("(a := b + 1)") == "(:= a (+ b 1))");
 }
@@ -55,8 +52,7 @@ TEST_CASE("displays and comprehensions", "[script][syntax]") {
         "(tuple) (tuple a) (tuple a b) (tuple a *b) (list a *b) (set a *b) (list)");
   CHECK(tree("{}; {a: b, **c}; {1: 2,}") == "(dict) (dict (a b) **c) (dict (1 2))");
   CHECK(tree("[x for x in y if x if z]") == "(listcomp x (for x y x z))");
-  CHECK(tree("{k: v for k, v in d.items() for w in v}") ==
-        "(dictcomp k v (for (tuple k v) (call (. d items))) (for w v))");
+  CHECK(tree("{k: v for k, v in d.items() for w in v}") == "(dictcomp k v (for (tuple k v) (call (. d items))) (for w v))");
   CHECK(tree("{x for x in y}; (x for x in y)") == "(setcomp x (for x y)) (genexpr x (for x y))");
   CHECK(tree("[lambda: i for i in (1, 2)]") == "(listcomp (lambda () i) (for i (tuple 1 2)))");
 }
@@ -68,10 +64,8 @@ TEST_CASE("calls", "[script][syntax]") {
 }
 
 TEST_CASE("subscripts", "[script][syntax]") {
-  CHECK(tree("x[1]; x[1:2]; x[:]; x[::2]; x[a:b:c]") ==
-        "([] x 1) ([] x (: 1 2 _)) ([] x (: _ _ _)) ([] x (: _ _ 2)) ([] x (: a b c))");
-  CHECK(tree("x[..., 1:, None]; x[1,]; x[*a]") ==
-        "([] x (tuple ... (: 1 _ _) None)) ([] x (tuple 1)) ([] x (tuple *a))");
+  CHECK(tree("x[1]; x[1:2]; x[:]; x[::2]; x[a:b:c]") == "([] x 1) ([] x (: 1 2 _)) ([] x (: _ _ _)) ([] x (: _ _ 2)) ([] x (: a b c))");
+  CHECK(tree("x[..., 1:, None]; x[1,]; x[*a]") == "([] x (tuple ... (: 1 _ _) None)) ([] x (tuple 1)) ([] x (tuple *a))");
 }
 
 TEST_CASE("lambdas and their parameters", "[script][syntax]") {

@@ -13,18 +13,15 @@ TEST_CASE("parameters come first among the locals", "[script][syntax]") {
 }
 
 TEST_CASE("a name bound anywhere in a function is its local", "[script][syntax]") {
-  CHECK(tree("def f():\n  print(x)\n  if a: x = 1", true) ==
-        "(def f.g () (call print.g x.l0) (if a.g (= x.l0 1)))");
-  CHECK(code_lines(
-            "def f():\n  import a.b, c as d\n  for i in x: pass\n  with y as z: pass\n  try: pass\n"
-            "  except E as e: pass\n  def g(): pass\n  class K: pass\n  (w := 1)\n  s += 1\n  t: int\n") ==
+  CHECK(tree("def f():\n  print(x)\n  if a: x = 1", true) == "(def f.g () (call print.g x.l0) (if a.g (= x.l0 1)))");
+  CHECK(code_lines("def f():\n  import a.b, c as d\n  for i in x: pass\n  with y as z: pass\n  try: pass\n"
+                   "  except E as e: pass\n  def g(): pass\n  class K: pass\n  (w := 1)\n  s += 1\n  t: int\n") ==
         "f: locals a d i z e g K w s t; cells; frees\nf.<locals>.g: locals; cells; frees\nf.<locals>.K: "
         "locals; cells; frees");
 }
 
 TEST_CASE("closures share cells", "[script][syntax]") {
-  std::string text =
-      "def f(a, b):\n  c = 1\n  def g():\n    nonlocal c\n    c = a\n    return lambda: c\n  return g\n";
+  std::string text = "def f(a, b):\n  c = 1\n  def g():\n    nonlocal c\n    c = a\n    return lambda: c\n  return g\n";
   CHECK(tree(text, true) ==
         "(def f.g (a.c0 b.l0) (= c.c1 1) (def g.l1 () (nonlocal c) (= c.f0 a.f1) (return (lambda () c.f0))) "
         "(return g.l1))");
@@ -40,8 +37,7 @@ TEST_CASE("a cell passes through functions that do not name it", "[script][synta
 }
 
 TEST_CASE("global declarations reach the module from any depth", "[script][syntax]") {
-  CHECK(tree("def f():\n  global x\n  x = 1\n  def g(): return x", true) ==
-        "(def f.g () (global x) (= x.g 1) (def g.l0 () (return x.g)))");
+  CHECK(tree("def f():\n  global x\n  x = 1\n  def g(): return x", true) == "(def f.g () (global x) (= x.g 1) (def g.l0 () (return x.g)))");
   CHECK(parse("def f():\n  global g\n  def g(): pass", "m.py")->codes[2]->qualified_name == "g");
 }
 
@@ -52,9 +48,7 @@ TEST_CASE("class bodies are invisible to the functions in them", "[script][synta
 }
 
 TEST_CASE("super() gives a method the cell of its class", "[script][syntax]") {
-  auto module =
-      parse("class A(B):\n  def f(self): super().f()\n  def g(self): return __class__\n  def h(self): pass",
-            "m.py");
+  auto module = parse("class A(B):\n  def f(self): super().f()\n  def g(self): return __class__\n  def h(self): pass", "m.py");
   const Code& a = *module->codes[1];
   CHECK(a.class_cell == 0);
   CHECK(module->codes[2]->class_free == 0);
@@ -68,10 +62,8 @@ TEST_CASE("a comprehension is a scope, except for its first iterable", "[script]
         "(def f.g (x.l0) (return (listcomp (+ x.l0 k.g) (for x.l0 x.l0) (for y.l1 x.l0 y.l1))))");
   CHECK(code_lines("def f(n):\n  return [i + n for i in range(n)]\n") ==
         "f: locals; cells n; frees\nf.<locals>.<listcomp>: locals i; cells; frees n<c0");
-  CHECK(tree("class A:\n  n = 3\n  x = [n for i in n]", true) ==
-        "(class A.g () (= n.n 3) (= x.n (listcomp n.g (for i.l0 n.n))))");
-  CHECK(code_lines("fs = [lambda: i for i in x]") ==
-        "<listcomp>.<lambda>: locals; cells; frees i<c0\n<listcomp>: locals; cells i; frees");
+  CHECK(tree("class A:\n  n = 3\n  x = [n for i in n]", true) == "(class A.g () (= n.n 3) (= x.n (listcomp n.g (for i.l0 n.n))))");
+  CHECK(code_lines("fs = [lambda: i for i in x]") == "<listcomp>.<lambda>: locals; cells; frees i<c0\n<listcomp>: locals; cells i; frees");
 }
 
 TEST_CASE("a walrus binds outside all comprehensions", "[script][syntax]") {
@@ -81,8 +73,7 @@ TEST_CASE("a walrus binds outside all comprehensions", "[script][syntax]") {
 }
 
 TEST_CASE("defaults, annotations and decorators belong to the enclosing scope", "[script][syntax]") {
-  CHECK(tree("def f(x):\n  @x\n  def g(x=x): return x", true) ==
-        "(def f.g (x.l0) (@ x.l0 (def g.l1 (x.l0=x.l0) (return x.l0))))");
+  CHECK(tree("def f(x):\n  @x\n  def g(x=x): return x", true) == "(def f.g (x.l0) (@ x.l0 (def g.l1 (x.l0=x.l0) (return x.l0))))");
 }
 
 TEST_CASE("parameters that allow the short way of calling", "[script][syntax]") {

@@ -10,26 +10,22 @@ TEST_CASE("assignments", "[script][syntax]") {
   CHECK(tree("a = b = 1") == "(= a b 1)");
   CHECK(tree("a, (b, *c) = [d] = x") == "(= (tuple a (tuple b *c)) (list d) x)");
   CHECK(tree("x.y = 1; x[0] = 2; *a, = b") == "(= (. x y) 1) (= ([] x 0) 2) (= (tuple *a) b)");
-  CHECK(tree("a += 1; a @= b; a //= c; a **= d; a >>= 1; x[0] |= 2") ==
-        "(+= a 1) (@= a b) (//= a c) (**= a d) (>>= a 1) (|= ([] x 0) 2)");
+  CHECK(tree("a += 1; a @= b; a //= c; a **= d; a >>= 1; x[0] |= 2") == "(+= a 1) (@= a b) (//= a c) (**= a d) (>>= a 1) (|= ([] x 0) 2)");
   CHECK(tree("a: int = 1; b: str; x.y: int = 2") == "(ann a int 1) (ann b str) (ann (. x y) int 2)");
   CHECK(tree("x = 1, *y") == "(= x (tuple 1 *y))");
 }
 
 TEST_CASE("simple statements", "[script][syntax]") {
   CHECK(tree("pass; del a, b[0], c.d; del (e, f)") == "pass (del a ([] b 0) (. c d)) (del (tuple e f))");
-  CHECK(tree("assert a, 'm'; raise; raise E; raise E('x') from None") ==
-        "(assert a 'm') (raise) (raise E) (raise (call E 'x') from None)");
+  CHECK(tree("assert a, 'm'; raise; raise E; raise E('x') from None") == "(assert a 'm') (raise) (raise E) (raise (call E 'x') from None)");
   CHECK(tree("import a.b as c, d, e.f") == "(import a.b>c d e.f>e)");
   CHECK(tree("from a.b import (c, d as e,)\nfrom m import *") == "(from a.b c d>e) (from m *)");
 }
 
 TEST_CASE("control flow", "[script][syntax]") {
   CHECK(tree("if a: b\nelif c:\n  d\n  e\nelse: f\n") == "(if a b (elif c d e) (else f))");
-  CHECK(tree("while a:\n  if b: break\n  continue\nelse:\n  c") ==
-        "(while a (if b break) continue (else c))");
-  CHECK(tree("for i, (j, *k) in x, y: pass\nelse: z") ==
-        "(for (tuple i (tuple j *k)) (tuple x y) pass (else z))");
+  CHECK(tree("while a:\n  if b: break\n  continue\nelse:\n  c") == "(while a (if b break) continue (else c))");
+  CHECK(tree("for i, (j, *k) in x, y: pass\nelse: z") == "(for (tuple i (tuple j *k)) (tuple x y) pass (else z))");
   CHECK(tree("try: a\nexcept E as e: b\nexcept (F, G): c\nexcept: d\nelse: f\nfinally: g") ==
         "(try a (except E as e b) (except (tuple F G) c) (except d) (else f) (finally g))");
   CHECK(tree("try: a\nfinally: b") == "(try a (finally b))");
@@ -41,8 +37,7 @@ TEST_CASE("definitions", "[script][syntax]") {
   CHECK(tree("def f(a, b: int = 1, *args, c, d=2, **kw) -> str:\n  'doc'\n  return a, b") ==
         "(def f (a b:int=1 *args c d=2 **kw) -> str 'doc' (return (tuple a b)))");
   CHECK(tree("@a.b\n@c(1)\ndef f(): return") == "(@ (. a b) (@ (call c 1) (def f () (return))))");
-  CHECK(tree("class A: pass\nclass B(A, m.C, k=1): x = 1") ==
-        "(class A () pass) (class B (A (. m C) k=1) (= x 1))");
+  CHECK(tree("class A: pass\nclass B(A, m.C, k=1): x = 1") == "(class A () pass) (class B (A (. m C) k=1) (= x 1))");
   CHECK(tree("class A:\n  def f(self):\n    self.__x = __y\n  __z__ = 1") ==
         "(class A () (def f (self) (= (. self _A__x) _A__y)) (= __z__ 1))");
   CHECK(tree("match = 1\nmatch(x)\nmatch[1:2]") == "(= match 1) (call match x) ([] match (: 1 2 _))");
@@ -56,8 +51,7 @@ TEST_CASE("blank lines, comments, tabs and line ends do not matter", "[script][s
 }
 
 TEST_CASE("docstrings, positions and extents are recorded", "[script][syntax]") {
-  std::string text =
-      "x = 1\nclass A:\n  'of A'\n  @d\n  def f(self):\n    '''of f'''\n    return 1  # end\n\ny = 2\n";
+  std::string text = "x = 1\nclass A:\n  'of A'\n  @d\n  def f(self):\n    '''of f'''\n    return 1  # end\n\ny = 2\n";
   auto module = parse(text, "m.py");
   CHECK_FALSE(module->code().has_docstring);
   const Code& a = *module->codes[1];

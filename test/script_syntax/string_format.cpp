@@ -16,9 +16,7 @@ namespace {
 
 template <class Value, class Function>
 std::string one(std::string_view format, Value value, Function render) {
-  return percent_format(
-      format, [] { return int64_t{0}; },
-      [&](const PercentDirective& directive) { return render(directive, value); });
+  return percent_format(format, [] { return int64_t{0}; }, [&](const PercentDirective& directive) { return render(directive, value); });
 }
 
 /// Shows how a field was understood.
@@ -77,9 +75,7 @@ TEST_CASE("a percent directive may take its width, precision and name from elsew
   auto star = [&] { return stars.at(next++); };
   auto render = [](const PercentDirective& directive) { return percent_float(directive, 3.14159); };
   CHECK(percent_format("[%*.*f]", star, render) == "[3.14  ]");
-  auto name = [](const PercentDirective& directive) {
-    return directive.has_name ? std::string(directive.name) : "?";
-  };
+  auto name = [](const PercentDirective& directive) { return directive.has_name ? std::string(directive.name) : "?"; };
   CHECK(percent_format("%(a(b))s %s", star, name) == "a(b) ?");
 }
 

@@ -62,10 +62,8 @@ TEST_CASE("pointers stay inside the bundle") {
   CHECK_THROWS_WITH(check_with([](Parts& p) { p.segment[0].n_in = 0x10000000; }), kOutside);
   CHECK_THROWS_WITH(check_with([](Parts& p) { p.segment[0].n_res = 1; }), kOutside);
   CHECK_THROWS_WITH(check_with([&](Parts& p) { p.in[0].dims = outside->dims; }), kOutside);
-  CHECK_THROWS_WITH(check_with([](Parts& p) {
-                      p.in[0].dims = reinterpret_cast<const int64_t*>(reinterpret_cast<const char*>(p.dims) + 1);
-                    }),
-                    kOutside);
+  CHECK_THROWS_WITH(
+      check_with([](Parts& p) { p.in[0].dims = reinterpret_cast<const int64_t*>(reinterpret_cast<const char*>(p.dims) + 1); }), kOutside);
   CHECK_THROWS_WITH(check_with([](Parts& p) { p.code[0].run = nullptr; }), kOutside);
   CHECK_THROWS_WITH(check_with([](Parts& p) { p.code[0].run = reinterpret_cast<decltype(p.code[0].run)>(&parts); }), kOutside);
 }
@@ -93,9 +91,7 @@ TEST_CASE("derivatives belong to what they are derived from") {
   CHECK_THROWS_WITH(check_forward(primal, {"w", {x}, {}, {x}}), "w: its inputs and outputs are not those of f#0");
   CHECK_THROWS_AS(check_forward(primal, {"w", {other}, {x}, {}}), Error);
 
-  const auto backward = [&](uint8_t cls, uint16_t index) {
-    check_backward(forward, {"b", {{cls, index, three}}, {x}, {}}, {0}, 1);
-  };
+  const auto backward = [&](uint8_t cls, uint16_t index) { check_backward(forward, {"b", {{cls, index, three}}, {x}, {}}, {0}, 1); };
   for (uint8_t cls : {BRAID_RESIDUAL, BRAID_COTANGENT, BRAID_RUNNING, BRAID_FORWARD_INPUT}) {
     backward(cls, 0);
     CHECK_THROWS_WITH(backward(cls, 1), Contains(" refers to number 1, which f#0|fwd 0 does not have"));

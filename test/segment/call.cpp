@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "braid/grad.h"
-#include "braid/ops.h"
 #include "braid/operators.h"
+#include "braid/ops.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/core/storage.h"
 #include "test/segment/hand_made.h"
@@ -111,8 +111,8 @@ TEST_CASE("a saved result that is an output does not keep its own node alive") {
     return 0;
   };
   auto primal = std::make_shared<test::HandMade>(SegmentSignature{"saved#0", {x}, {x}, {}}, copy);
-  primal->derived["saved#0|fwd 0"] = std::make_shared<test::HandMade>(
-      SegmentSignature{"saved#0|fwd 0", {x}, {x}, {{BRAID_SAME_AS_OUTPUT, 0, test::kThree}}}, copy);
+  primal->derived["saved#0|fwd 0"] =
+      std::make_shared<test::HandMade>(SegmentSignature{"saved#0|fwd 0", {x}, {x}, {{BRAID_SAME_AS_OUTPUT, 0, test::kThree}}}, copy);
 
   const Tensor inputs[] = {leaf(floats({1, 2, 3}))};
   const int64_t before = memory_statistics().taken;
@@ -141,8 +141,8 @@ TEST_CASE("a saved value that a recorded backward reads does not keep its own no
       {x},
       {}};
   auto first = std::make_shared<test::HandMade>(backward_signature, product);
-  first->derived["kept#0|fwd 0|bwd 0|fwd 0,-,-"] = std::make_shared<test::HandMade>(
-      SegmentSignature{"kept#0|fwd 0|bwd 0|fwd 0,-,-", {x, x, x}, {x}, {}}, product);
+  first->derived["kept#0|fwd 0|bwd 0|fwd 0,-,-"] =
+      std::make_shared<test::HandMade>(SegmentSignature{"kept#0|fwd 0|bwd 0|fwd 0,-,-", {x, x, x}, {x}, {}}, product);
   forward->derived["kept#0|fwd 0|bwd 0"] = first;
   primal->derived["kept#0|fwd 0"] = forward;
 

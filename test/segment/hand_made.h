@@ -16,9 +16,7 @@ class HandMade : public Segment {
   std::map<std::string, std::shared_ptr<Segment>> derived;
 
  protected:
-  std::shared_ptr<Segment> derive_forward(const Wants& wants) override {
-    return find(forward_name(signature().name, wants));
-  }
+  std::shared_ptr<Segment> derive_forward(const Wants& wants) override { return find(forward_name(signature().name, wants)); }
   std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override {
     return find(backward_name(signature().name, cotangents));
   }
@@ -49,8 +47,8 @@ inline std::shared_ptr<HandMade> product() {
     const std::string name = forward_name("product#0", wants);
     auto forward = std::make_shared<HandMade>(
         SegmentSignature{name, {x, x}, {x}, {{BRAID_SAME_AS_INPUT, 0, kThree}, {BRAID_SAME_AS_INPUT, 1, kThree}}}, run);
-    SegmentSignature s{backward_name(name, {0}),
-                       {{BRAID_RESIDUAL, 0, kThree}, {BRAID_RESIDUAL, 1, kThree}, {BRAID_COTANGENT, 0, kThree}}, {}, {}};
+    SegmentSignature s{
+        backward_name(name, {0}), {{BRAID_RESIDUAL, 0, kThree}, {BRAID_RESIDUAL, 1, kThree}, {BRAID_COTANGENT, 0, kThree}}, {}, {}};
     for (uint16_t g = 0; g < groups; ++g) {
       s.inputs.push_back({BRAID_RUNNING, g, kThree});
       s.outputs.push_back(x);

@@ -65,7 +65,7 @@ TEST_CASE("paths and assumptions read well") {
   const Heap heap;
   const Signature s = example();
   CHECK(path_of(s, 1) == "argument 0");
-  CHECK(path_of(s, 3) == "callee['w\\n\"é']" );
+  CHECK(path_of(s, 3) == "callee['w\\n\"é']");
   CHECK(text_of(s.slots[1].check) == "f64[2, 0, 3]");
   CHECK(text_of(s.slots[2].check) == "float -0.0");
 }

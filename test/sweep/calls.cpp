@@ -15,9 +15,7 @@ namespace {
 
 constexpr std::string_view kLayoutNames[] = {"contiguous", "strided", "broadcast", "empty", "scalar"};
 
-std::string_view kind_of(DType t) {
-  return size_of(t) < 4 ? name_of(t) : is_floating(t) ? "float" : "int";
-}
+std::string_view kind_of(DType t) { return size_of(t) < 4 ? name_of(t) : is_floating(t) ? "float" : "int"; }
 
 /// Calls f(index, position in row-major order) for every element of `shape`.
 template <class F>
@@ -43,8 +41,7 @@ Values stretched(const Values& values, const Shape& shape) {
   Values y{shape, {}};
   for_each_index(shape, [&](const Dims& index, size_t) {
     int64_t at = 0;
-    for (int i = 0; i < values.shape.size(); ++i)
-      at += values.shape[i] == 1 ? 0 : index[i + lead] * strides[i];
+    for (int i = 0; i < values.shape.size(); ++i) at += values.shape[i] == 1 ? 0 : index[i + lead] * strides[i];
     y.elements.push_back(values.elements[static_cast<size_t>(at)]);
   });
   return y;
@@ -69,8 +66,7 @@ double unit_in_last_place(double value, DType dtype) {
     return std::ldexp(1.0, dtype == DType::f16 ? std::max(std::ilogb(value), -14) - 10 : std::max(std::ilogb(value), -126) - 7);
   if (dtype == DType::f32) {
     const float magnitude = std::fabs(static_cast<float>(value));
-    return static_cast<double>(std::nextafter(magnitude, std::numeric_limits<float>::infinity())) -
-           static_cast<double>(magnitude);
+    return static_cast<double>(std::nextafter(magnitude, std::numeric_limits<float>::infinity())) - static_cast<double>(magnitude);
   }
   return std::nextafter(std::fabs(value), std::numeric_limits<double>::infinity()) - std::fabs(value);
 }
@@ -84,9 +80,12 @@ bool close(double got, double golden, DType dtype, int ulp) {
 
 DType operand_dtype(Op op, size_t i, DType dtype) {
   switch (operand_kind(info(op), i)) {
-    case OperandKind::condition: return DType::boolean;
-    case OperandKind::index: return DType::i64;
-    case OperandKind::element: break;
+    case OperandKind::condition:
+      return DType::boolean;
+    case OperandKind::index:
+      return DType::i64;
+    case OperandKind::element:
+      break;
   }
   return dtype;
 }
@@ -109,8 +108,7 @@ DType result_dtype_of(const OpCases& op, const std::string& kind, const Attribut
 
 class Calls {
  public:
-  Calls(const OpCases& op, const Golden& golden, DType dtype, Layout layout)
-      : op_(op), golden_(golden), dtype_(dtype), layout_(layout) {
+  Calls(const OpCases& op, const Golden& golden, DType dtype, Layout layout) : op_(op), golden_(golden), dtype_(dtype), layout_(layout) {
     if (golden.number >= 0) attributes_ = op.cases[static_cast<size_t>(golden.number)].attributes;
     for (const std::string& kind : golden.result_kinds) result_dtypes_.push_back(result_dtype_of(op, kind, attributes_, dtype));
   }
@@ -137,8 +135,7 @@ class Calls {
     text << info(op_.op).name << " " << dtype_ << " " << kLayoutNames[static_cast<int>(layout_)];
     if (golden_.number >= 0) text << " case " << golden_.number;
     Call call{&op_, text.str(), {}, attributes_, result_dtypes_, results};
-    for (size_t i = 0; i < operands.size(); ++i)
-      call.operands.push_back(tensor_of(operands[i], operand_dtype(op_.op, i, dtype_), layout_));
+    for (size_t i = 0; i < operands.size(); ++i) call.operands.push_back(tensor_of(operands[i], operand_dtype(op_.op, i, dtype_), layout_));
     return call;
   }
 
@@ -209,9 +206,8 @@ Tensor tensor_of(const Values& values, DType dtype, Layout layout) {
     x = view(empty(dtype, {step + 1}), values.shape, strides, 1);
   }
   with_element_type(dtype, [&]<class T>() {
-    for_each_index(values.shape, [&](const Dims& index, size_t k) {
-      x.data<T>()[offset_of(index, strides)] = scalar::convert<T>(values.elements[k]);
-    });
+    for_each_index(values.shape,
+                   [&](const Dims& index, size_t k) { x.data<T>()[offset_of(index, strides)] = scalar::convert<T>(values.elements[k]); });
   });
   return x;
 }

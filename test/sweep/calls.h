@@ -18,8 +18,7 @@ enum class Layout : uint8_t {
   scalar,      ///< a pointwise op's operands without axes
 };
 
-inline constexpr Layout kLayouts[] = {Layout::contiguous, Layout::strided, Layout::broadcast, Layout::empty,
-                                      Layout::scalar};
+inline constexpr Layout kLayouts[] = {Layout::contiguous, Layout::strided, Layout::broadcast, Layout::empty, Layout::scalar};
 
 /// The values of a tensor, as doubles: those of integers in golden files are exact.
 struct Values {

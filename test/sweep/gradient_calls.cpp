@@ -14,8 +14,7 @@ Tensor spread(const TensorSpec& spec, Domain domain, int seed) {
   Values values{spec.shape, {}};
   const int64_t count = element_count(spec.shape);
   for (int64_t k = 0; k < count; ++k) {
-    const double t =
-        std::fmod(0.6180339887498949 * static_cast<double>(k + 1) + 0.2360679774997897 * seed + 0.01, 1.0);
+    const double t = std::fmod(0.6180339887498949 * static_cast<double>(k + 1) + 0.2360679774997897 * seed + 0.01, 1.0);
     values.elements.push_back(domain.low + (domain.high - domain.low) * t);
   }
   return tensor_of(values, spec.dtype);
@@ -52,9 +51,14 @@ std::vector<GradientCall> gradient_calls(const OpCases& op, DType dtype) {
       const Tensor x = spread({dtype, c.shapes[i]}, op.domains[std::min(i, op.domains.size() - 1)], static_cast<int>(i));
       call.operands.emplace_back();
       switch (operand_kind(info(op.op), i)) {
-        case OperandKind::condition: call.operands.back() = spread(x.spec(), {-1, 1}, 5) > 0; break;
-        case OperandKind::index: call.operands.back() = indices(op.op, &c - cases.data(), i); break;
-        case OperandKind::element: call.x.push_back(x);
+        case OperandKind::condition:
+          call.operands.back() = spread(x.spec(), {-1, 1}, 5) > 0;
+          break;
+        case OperandKind::index:
+          call.operands.back() = indices(op.op, &c - cases.data(), i);
+          break;
+        case OperandKind::element:
+          call.x.push_back(x);
       }
     }
     if (call.x.empty()) continue;

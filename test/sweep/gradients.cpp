@@ -22,8 +22,7 @@ std::vector<Tensor> moved(const std::vector<Tensor>& x, const std::vector<Tensor
 }
 
 /// ⟨v, J u⟩ by central differences.
-double differences(const Function& f, const std::vector<Tensor>& x, const std::vector<Tensor>& u,
-                   const std::vector<Tensor>& v) {
+double differences(const Function& f, const std::vector<Tensor>& x, const std::vector<Tensor>& u, const std::vector<Tensor>& v) {
   constexpr double h = 1e-5;
   return (dot(v, f(moved(x, u, h))) - dot(v, f(moved(x, u, -h)))) / (2 * h);
 }

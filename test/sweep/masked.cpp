@@ -1,4 +1,5 @@
-// What a `where` does not choose gets a gradient of exactly 0, to third order, wherever the mask is: around a function or a derivative of it.
+// What a `where` does not choose gets a gradient of exactly 0, to third order, wherever the mask is: around a function or a derivative of
+// it.
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -57,8 +58,7 @@ void check_masked(const Function& f, std::vector<Tensor> x) {
     for (double by_t : {3 * 0.5 * 0.5, 6 * 0.5, 6.0}) {
       g = derivative(g);
       const std::vector<Tensor> found = g(x);
-      for (size_t i = 0; i < operands; ++i)
-        CHECK(bitwise_equal(abs(found[i]), full(x[i].shape(), 0, DType::f64)));
+      for (size_t i = 0; i < operands; ++i) CHECK(bitwise_equal(abs(found[i]), full(x[i].shape(), 0, DType::f64)));
       CHECK(found.back().item() == Approx(by_t * elements).epsilon(1e-12));
     }
   }

@@ -33,13 +33,12 @@ TEST_CASE("every op gives its golden values") {
 TEST_CASE("layouts do not change a bit") {
   for (const OpCases& op : all_cases())
     for (DType dtype : dtypes(op)) {
-      const std::vector<Call> plain = calls(op, dtype, Layout::contiguous),
-                              strided = calls(op, dtype, Layout::strided);
+      const std::vector<Call> plain = calls(op, dtype, Layout::contiguous), strided = calls(op, dtype, Layout::strided);
       REQUIRE(plain.size() == strided.size());
       for (size_t i = 0; i < plain.size(); ++i) {
         INFO(strided[i].text);
-        CHECK(same_bits(eagerly(op.op, plain[i].operands, plain[i].attributes),
-                            eagerly(op.op, strided[i].operands, strided[i].attributes)));
+        CHECK(
+            same_bits(eagerly(op.op, plain[i].operands, plain[i].attributes), eagerly(op.op, strided[i].operands, strided[i].attributes)));
       }
     }
 }

@@ -59,8 +59,7 @@ int compile_script(const Options& options) {
   }
   if (options.out.empty()) return 0;
   const compiler::BundleContents contents = contents_of(options, std::move(script), provider);
-  if (llvm::Error problem = compiler::writeBundle(options.out, contents))
-    fail(ErrorCode::bundle, llvm::toString(std::move(problem)));
+  if (llvm::Error problem = compiler::writeBundle(options.out, contents)) fail(ErrorCode::bundle, llvm::toString(std::move(problem)));
   std::cout << options.out << ": " << contents.segments.size() << " segments for";
   for (const std::string& cpu : options.cpus) std::cout << " " << cpu;
   std::cout << ", " << (std::filesystem::file_size(options.out) + 1023) / 1024 << " KiB\n";
@@ -76,21 +75,20 @@ void add_compile_command(CLI::App& app, int& status) {
   CLI::Option* output = command->add_option("-o,--output", options->out, "the bundle to write; without it, nothing is written")
                             ->type_name("FILE")
                             ->check(not_empty);
-  command
-      ->add_option("--mcpu", options->cpus,
-                   "the CPU levels to hold code for; the best that a machine has is used there")
+  command->add_option("--mcpu", options->cpus, "the CPU levels to hold code for; the best that a machine has is used there")
       ->type_name("CPU,...")
       ->delimiter(',')
       ->check(CLI::IsMember({"x86-64", "x86-64-v3", "x86-64-v4", "native"}).description(""))
       ->default_str("x86-64-v3,x86-64-v4");
   add_compiler_options(*command, options->compile);
   command->get_option("--stop-after")->excludes(output);
-  command->footer("The script runs with its standard output discarded. An uncaught error fails the compilation, and no file is written.\n"
-                  "CPUs: x86-64, x86-64-v3, x86-64-v4 and native, that of this machine: such a bundle may not run on another.\n"
-                  "Examples:\n"
-                  "  braid compile net.py -o net.so\n"
-                  "  braid compile net.py -o net.so --mcpu native\n"
-                  "  braid compile net.py --dump-ir ir    write the IR of every segment to the folder ir, and no bundle");
+  command->footer(
+      "The script runs with its standard output discarded. An uncaught error fails the compilation, and no file is written.\n"
+      "CPUs: x86-64, x86-64-v3, x86-64-v4 and native, that of this machine: such a bundle may not run on another.\n"
+      "Examples:\n"
+      "  braid compile net.py -o net.so\n"
+      "  braid compile net.py -o net.so --mcpu native\n"
+      "  braid compile net.py --dump-ir ir    write the IR of every segment to the folder ir, and no bundle");
   command->callback([options, &status] { status = compile_script(*options); });
 }
 

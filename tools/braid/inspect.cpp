@@ -37,13 +37,17 @@ void print_key(const std::string& key) {
   const script::Signature signature = script::Signature::from_json(key);
   std::cout << "function " << signature.function << "\n";
   for (size_t i = 0; i < signature.slots.size(); ++i)
-    std::cout << "    assumes    " << script::path_of(signature, static_cast<int>(i)) << " is "
-              << script::text_of(signature.slots[i].check) << "\n";
+    std::cout << "    assumes    " << script::path_of(signature, static_cast<int>(i)) << " is " << script::text_of(signature.slots[i].check)
+              << "\n";
   for (const script::Effect& effect : signature.effects) {
     std::cout << "    then       ";
     switch (effect.kind) {
-      case script::Effect::Kind::print: std::cout << "prints\n"; break;
-      case script::Effect::Kind::assign: std::cout << "assigns " << script::path_of(signature, effect.slot) << "\n"; break;
+      case script::Effect::Kind::print:
+        std::cout << "prints\n";
+        break;
+      case script::Effect::Kind::assign:
+        std::cout << "assigns " << script::path_of(signature, effect.slot) << "\n";
+        break;
       case script::Effect::Kind::set_attribute:
         std::cout << "sets " << script::path_of(signature, effect.slot) << "." << effect.name.text() << "\n";
     }
@@ -64,8 +68,8 @@ int inspect_bundle(const std::string& path) {
     if (is_primal(segment.name)) print_key(segment.signature);
     print_segment(signature_of(segment));
     for (uint32_t i = 0; i < segment.n_code; ++i)
-      std::cout << "    code       " << name_of_level(segment.code[i].level) << ", workspace "
-                << segment.code[i].workspace_size << " bytes\n";
+      std::cout << "    code       " << name_of_level(segment.code[i].level) << ", workspace " << segment.code[i].workspace_size
+                << " bytes\n";
   }
   return 0;
 }
@@ -99,12 +103,12 @@ void add_inspect_command(CLI::App& app, int& status) {
   command->add_option("FILE", options->path, "a script, which is run once with its output discarded, or a bundle")
       ->type_name("")
       ->required();
-  command->footer("Examples:\n"
-                  "  braid inspect net.py    what would be compiled, and what its signatures assume\n"
-                  "  braid inspect net.so    what a bundle holds, and for which CPUs");
+  command->footer(
+      "Examples:\n"
+      "  braid inspect net.py    what would be compiled, and what its signatures assume\n"
+      "  braid inspect net.so    what a bundle holds, and for which CPUs");
   command->callback([options, &status] {
-    status = looks_like_bundle(options->path) ? inspect_bundle(options->path)
-                                              : inspect_script(options->path, options->compile);
+    status = looks_like_bundle(options->path) ? inspect_bundle(options->path) : inspect_script(options->path, options->compile);
   });
 }
 

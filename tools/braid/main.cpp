@@ -46,7 +46,8 @@ void add_compiler_options(CLI::App& command, compiler::CompileOptions& options) 
 std::string not_empty(const std::string& text) { return text.empty() ? "expected a name, got ''" : ""; }
 
 compiler::CompilingProvider& install_compiler(const compiler::CompileOptions& options) {
-  if (llvm::Error problem = compiler::checkRunsHere(options.cpu)) fail(ErrorCode::value, "--mcpu (BRAID_MCPU): ", llvm::toString(std::move(problem)));
+  if (llvm::Error problem = compiler::checkRunsHere(options.cpu))
+    fail(ErrorCode::value, "--mcpu (BRAID_MCPU): ", llvm::toString(std::move(problem)));
   compiler::ProviderOptions provider_options;
   provider_options.compile = options;
   if (isatty(STDERR_FILENO)) provider_options.progress = show_progress;
@@ -70,17 +71,17 @@ int main(int argc, char** argv) {
   app.set_help_all_flag("--help-all", "print the help of all commands");
   app.set_version_flag("--version", std::string("braid ") + braid::version(), "print the version");
   app.get_formatter()->label("REQUIRED", "");
-  app.failure_message([](const CLI::App*, const CLI::Error& problem) {
-    return std::string("braid: ") + problem.what() + "\nTry --help.\n";
-  });
+  app.failure_message(
+      [](const CLI::App*, const CLI::Error& problem) { return std::string("braid: ") + problem.what() + "\nTry --help.\n"; });
   int status = 0;
   braid::tools::add_run_command(app, status);
   braid::tools::add_compile_command(app, status);
   braid::tools::add_inspect_command(app, status);
-  app.footer("Try `braid COMMAND --help`. Examples:\n"
-             "  braid run net.py                  run a script\n"
-             "  braid compile net.py -o net.so    compile it ahead of time\n"
-             "  braid-run net.so                  run the result where there is no compiler");
+  app.footer(
+      "Try `braid COMMAND --help`. Examples:\n"
+      "  braid run net.py                  run a script\n"
+      "  braid compile net.py -o net.so    compile it ahead of time\n"
+      "  braid-run net.so                  run the result where there is no compiler");
   std::ios::sync_with_stdio(false);
   const std::string first = argc > 1 ? argv[1] : "-";
   const std::vector<CLI::App*> commands = app.get_subcommands([](CLI::App*) { return true; });

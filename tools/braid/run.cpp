@@ -22,16 +22,17 @@ void add_run_command(CLI::App& app, int& status) {
       ->envname("BRAID_MCPU")
       ->capture_default_str();
   add_compiler_options(*command, options->compile);
-  command->footer("Environment:\n"
-                  "  BRAID_JIT=0          run compiled functions op by op; nothing is traced\n"
-                  "  BRAID_MODE=graph     make graph mode the default\n"
-                  "  BRAID_NUM_THREADS=N  use N threads; results do not depend on it\n"
-                  "  BRAID_CPU_LEVEL=L    baseline, v3 or v4: use kernels, and in a bundle code, of a lower CPU level than this CPU has\n"
-                  "  BRAID_STRICT=1       a call that a bundle holds no code for is an error, not a warning\n"
-                  "Examples:\n"
-                  "  braid run net.py\n"
-                  "  braid run net.py --stop-after groups    look at the kernels that are formed\n"
-                  "  BRAID_JIT=0 braid run net.py            compare with running op by op");
+  command->footer(
+      "Environment:\n"
+      "  BRAID_JIT=0          run compiled functions op by op; nothing is traced\n"
+      "  BRAID_MODE=graph     make graph mode the default\n"
+      "  BRAID_NUM_THREADS=N  use N threads; results do not depend on it\n"
+      "  BRAID_CPU_LEVEL=L    baseline, v3 or v4: use kernels, and in a bundle code, of a lower CPU level than this CPU has\n"
+      "  BRAID_STRICT=1       a call that a bundle holds no code for is an error, not a warning\n"
+      "Examples:\n"
+      "  braid run net.py\n"
+      "  braid run net.py --stop-after groups    look at the kernels that are formed\n"
+      "  BRAID_JIT=0 braid run net.py            compare with running op by op");
   command->callback([options, &status] {
     if (looks_like_bundle(options->path)) {
       status = script::run_bundle(options->path, std::cout, std::cerr);

@@ -22,9 +22,9 @@ constexpr int64_t kLargeEpilogue = 16;
 
 class Contraction final : public Strategy {
  public:
-  Contraction(const Group &group, int64_t vectorBytes);
+  Contraction(const Group& group, int64_t vectorBytes);
   Work work() const override;
-  void emit(LoopBuilder &builder, const Buffers &buffers, Value begin, Value end) const override;
+  void emit(LoopBuilder& builder, const Buffers& buffers, Value begin, Value end) const override;
 
  private:
   using Rows = LoopBuilder::Carried;
@@ -35,15 +35,15 @@ class Contraction final : public Strategy {
     Value mask = {};
   };
 
-  void emitOutput(LoopBuilder &builder, const Buffers &buffers, Value unit) const;
-  void emitTile(LoopBuilder &builder, const Buffers &buffers, const Tile &tile, Value scratch) const;
-  Rows contractTile(LoopBuilder &builder, const Buffers &buffers, const Tile &tile, Value begin, Value end) const;
-  Value element(LoopBuilder &builder, const Buffers &buffers, unsigned number, const Point &point) const {
+  void emitOutput(LoopBuilder& builder, const Buffers& buffers, Value unit) const;
+  void emitTile(LoopBuilder& builder, const Buffers& buffers, const Tile& tile, Value scratch) const;
+  Rows contractTile(LoopBuilder& builder, const Buffers& buffers, const Tile& tile, Value begin, Value end) const;
+  Value element(LoopBuilder& builder, const Buffers& buffers, unsigned number, const Point& point) const {
     return program_.emit(builder, number, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
   }
-  void store(LoopBuilder &builder, const Buffers &buffers, const Point &point) const;
-  Value multiplyAdd(LoopBuilder &builder, Value x, Value y, Value sum) const;
-  Value add(LoopBuilder &builder, Value x, Value y) const { return emitScalar(builder.b, builder.loc, Op::add, {x, y}); }
+  void store(LoopBuilder& builder, const Buffers& buffers, const Point& point) const;
+  Value multiplyAdd(LoopBuilder& builder, Value x, Value y, Value sum) const;
+  Value add(LoopBuilder& builder, Value x, Value y) const { return emitScalar(builder.b, builder.loc, Op::add, {x, y}); }
   bool fewOutputs() const { return extent(kRow) * extent(kColumn) < kFewOutputs; }
   int64_t extent(Axis axis) const { return program_.extents()[axis]; }
   int64_t rowTiles() const { return (extent(kRow) + rows_ - 1) / rows_; }
@@ -52,22 +52,23 @@ class Contraction final : public Strategy {
   ElementProgram program_;
   unsigned lhs_, rhs_, result_, store_;
   Type element_;
-  int64_t rows_, lanes_;      // of a tile
-  int64_t epilogue_;          // cost of what is fused after
+  int64_t rows_, lanes_;  // of a tile
+  int64_t epilogue_;      // cost of what is fused after
 };
 
-SmallVector<int64_t> spaceOf(Operation *contraction) {
+SmallVector<int64_t> spaceOf(Operation* contraction) {
   ArrayRef<int64_t> lhs = shapeOf(contraction->getOperand(0)), rhs = shapeOf(contraction->getOperand(1));
   return {lhs[0], lhs[1], lhs[2], rhs[2]};
 }
 
-Contraction::Contraction(const Group &group, int64_t vectorBytes)
-    : program_(spaceOf(group.anchor), group.anchor->getResult(0)), element_(computedType(group.anchor->getContext(), dtypeOf(group.anchor->getResult(0)))) {
+Contraction::Contraction(const Group& group, int64_t vectorBytes)
+    : program_(spaceOf(group.anchor), group.anchor->getResult(0)),
+      element_(computedType(group.anchor->getContext(), dtypeOf(group.anchor->getResult(0)))) {
   lhs_ = program_.add(group.anchor->getOperand(0), {{kBatch, 1, 0}, {kRow, 1, 0}, {kInner, 1, 0}});
   rhs_ = program_.add(group.anchor->getOperand(1), {{kBatch, 1, 0}, {kInner, 1, 0}, {kColumn, 1, 0}});
   const int64_t before = program_.cost();
-  const Frame frame = frameAround(shapeOf(group.result), shapeOf(group.anchor->getResult(0)),
-                                  {{kBatch, 1, 0}, {kRow, 1, 0}, {kColumn, 1, 0}});
+  const Frame frame =
+      frameAround(shapeOf(group.result), shapeOf(group.anchor->getResult(0)), {{kBatch, 1, 0}, {kRow, 1, 0}, {kColumn, 1, 0}});
   result_ = program_.add(group.result, frame);
   epilogue_ = program_.cost() - before - 1;
   store_ = program_.addAccess(accessOf(shapeOf(group.result), frame, 4));
@@ -82,14 +83,12 @@ Work Contraction::work() const {
   return {extent(kBatch) * rowTiles() * columnTiles(), rows_ * lanes_ * (inner / 8 + epilogue_ + 1)};
 }
 
-void Contraction::emit(LoopBuilder &builder, const Buffers &buffers, Value begin, Value end) const {
+void Contraction::emit(LoopBuilder& builder, const Buffers& buffers, Value begin, Value end) const {
   if (extent(kBatch) == 0 || extent(kRow) == 0 || extent(kColumn) == 0) return;
-  if (fewOutputs())
-    return builder.loop(begin, end, 1, [&](Value unit) { emitOutput(builder, buffers, unit); });
+  if (fewOutputs()) return builder.loop(begin, end, 1, [&](Value unit) { emitOutput(builder, buffers, unit); });
 
   Value scratch;
-  if (epilogue_ > kLargeEpilogue)
-    scratch = memref::AllocaOp::create(builder.b, builder.loc, MemRefType::get({rows_ * lanes_}, element_));
+  if (epilogue_ > kLargeEpilogue) scratch = memref::AllocaOp::create(builder.b, builder.loc, MemRefType::get({rows_ * lanes_}, element_));
   builder.loop(begin, end, 1, [&](Value unit) {
     Value rowTile = builder.rem(unit, rowTiles()), rest = builder.div(unit, rowTiles());
     Value columnTile = builder.rem(rest, columnTiles());
@@ -116,10 +115,11 @@ void Contraction::emit(LoopBuilder &builder, const Buffers &buffers, Value begin
   });
 }
 
-void Contraction::emitTile(LoopBuilder &builder, const Buffers &buffers, const Tile &tile, Value scratch) const {
+void Contraction::emitTile(LoopBuilder& builder, const Buffers& buffers, const Tile& tile, Value scratch) const {
   const Rows zeros(rows_, builder.zero(element_, tile.lanes));
-  Rows rows = overCascade(builder, extent(kInner), 1, kSteps, zeros, [&](Value x, Value y) { return add(builder, x, y); },
-                          [&](Value begin, Value end) { return contractTile(builder, buffers, tile, begin, end); });
+  Rows rows = overCascade(
+      builder, extent(kInner), 1, kSteps, zeros, [&](Value x, Value y) { return add(builder, x, y); },
+      [&](Value begin, Value end) { return contractTile(builder, buffers, tile, begin, end); });
 
   Point point{.indices = {tile.batch, {}, {}, tile.column}, .vectorDim = kColumn, .lanes = tile.lanes, .mask = tile.mask};
   if (!scratch) {
@@ -139,12 +139,11 @@ void Contraction::emitTile(LoopBuilder &builder, const Buffers &buffers, const T
   });
 }
 
-Contraction::Rows Contraction::contractTile(LoopBuilder &builder, const Buffers &buffers, const Tile &tile, Value begin,
-                                            Value end) const {
+Contraction::Rows Contraction::contractTile(LoopBuilder& builder, const Buffers& buffers, const Tile& tile, Value begin, Value end) const {
   const Rows zeros(rows_, builder.zero(element_, tile.lanes));
   return builder.loop(begin, end, 1, zeros, [&](Value k, ArrayRef<Value> sums) {
-    Value right = element(builder, buffers, rhs_, {.indices = {tile.batch, {}, k, tile.column}, .vectorDim = kColumn,
-                                                   .lanes = tile.lanes, .mask = tile.mask});
+    Value right = element(builder, buffers, rhs_,
+                          {.indices = {tile.batch, {}, k, tile.column}, .vectorDim = kColumn, .lanes = tile.lanes, .mask = tile.mask});
     Rows next;
     for (int64_t r = 0; r < rows_; ++r) {
       Value left = element(builder, buffers, lhs_, {.indices = {tile.batch, tile.rows[r], k, {}}});
@@ -155,7 +154,7 @@ Contraction::Rows Contraction::contractTile(LoopBuilder &builder, const Buffers 
   });
 }
 
-void Contraction::emitOutput(LoopBuilder &builder, const Buffers &buffers, Value unit) const {
+void Contraction::emitOutput(LoopBuilder& builder, const Buffers& buffers, Value unit) const {
   Value rest = builder.div(unit, extent(kColumn));
   Point point{.indices = {builder.div(rest, extent(kRow)), builder.rem(rest, extent(kRow)), {}, builder.rem(unit, extent(kColumn))}};
   auto addTwo = [&](Value x, Value y) { return add(builder, x, y); };
@@ -175,22 +174,21 @@ void Contraction::emitOutput(LoopBuilder &builder, const Buffers &buffers, Value
   store(builder, buffers, point);
 }
 
-void Contraction::store(LoopBuilder &builder, const Buffers &buffers, const Point &point) const {
-  const Access &access = program_.access(store_);
+void Contraction::store(LoopBuilder& builder, const Buffers& buffers, const Point& point) const {
+  const Access& access = program_.access(store_);
   const int64_t stride = point.vectorDim < 0 ? 0 : access.strides[point.vectorDim];
   Value value = program_.emitStored(builder, result_, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
-  builder.store(value, buffers.output, elementAt(builder, access, point.indices), stride,
-                point.lanes, point.mask);
+  builder.store(value, buffers.output, elementAt(builder, access, point.indices), stride, point.lanes, point.mask);
 }
 
-Value Contraction::multiplyAdd(LoopBuilder &builder, Value x, Value y, Value sum) const {
+Value Contraction::multiplyAdd(LoopBuilder& builder, Value x, Value y, Value sum) const {
   if (isa<FloatType>(element_)) return math::FmaOp::create(builder.b, builder.loc, x, y, sum);
   return add(builder, sum, emitScalar(builder.b, builder.loc, Op::mul, {x, y}));
 }
 
 }  // namespace
 
-std::unique_ptr<Strategy> contractionStrategy(const Group &group, int64_t vectorBytes) {
+std::unique_ptr<Strategy> contractionStrategy(const Group& group, int64_t vectorBytes) {
   return std::make_unique<Contraction>(group, vectorBytes);
 }
 

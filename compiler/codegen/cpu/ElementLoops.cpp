@@ -15,7 +15,7 @@ constexpr int64_t kLargeBody = 40;
 
 }  // namespace
 
-ElementLoops::ElementLoops(Value value, const Access &store, int64_t vectorBytes) : program_(shapeOf(value)) {
+ElementLoops::ElementLoops(Value value, const Access& store, int64_t vectorBytes) : program_(shapeOf(value)) {
   value_ = program_.add(value, identityFrame(shapeOf(value).size()));
   store_ = program_.addAccess(store);
   finish(vectorBytes);
@@ -44,7 +44,7 @@ Work ElementLoops::work() const {
   return {units, elements / units * program_.cost()};
 }
 
-void ElementLoops::emit(LoopBuilder &builder, const Buffers &buffers, Value begin, Value end) const {
+void ElementLoops::emit(LoopBuilder& builder, const Buffers& buffers, Value begin, Value end) const {
   ArrayRef<int64_t> extents = program_.extents();
   if (llvm::is_contained(extents, 0)) return;
   SmallVector<Value, 6> indices(extents.size());
@@ -53,7 +53,7 @@ void ElementLoops::emit(LoopBuilder &builder, const Buffers &buffers, Value begi
     return emitInner(builder, buffers, indices, builder.mul(begin, block_),
                      builder.min(builder.mul(end, block_), builder.index(extents[0])));
 
-  auto nest = [&](auto &&self, size_t d) -> void {
+  auto nest = [&](auto&& self, size_t d) -> void {
     if (d + 1 == extents.size()) return emitInner(builder, buffers, indices, {}, builder.index(extents[d]));
     Value from = d == 0 ? begin : Value(), to = d == 0 ? end : builder.index(extents[d]);
     builder.loop(from, to, 1, [&](Value i) {
@@ -64,14 +64,12 @@ void ElementLoops::emit(LoopBuilder &builder, const Buffers &buffers, Value begi
   nest(nest, 0);
 }
 
-void ElementLoops::emitInner(LoopBuilder &builder, const Buffers &buffers, SmallVector<Value, 6> &indices, Value begin,
-                             Value end) const {
+void ElementLoops::emitInner(LoopBuilder& builder, const Buffers& buffers, SmallVector<Value, 6>& indices, Value begin, Value end) const {
   const int64_t extent = program_.extents().back(), rest = extent % lanes_;
   auto element = [&](Value i, int64_t lanes, Value mask) { emitElement(builder, buffers, indices, i, lanes, mask); };
   if (rest != 0 && extent > lanes_ && program_.cost() > kLargeBody)
-    return builder.loop(begin, end, lanes_, [&](Value i) {
-      element(i, lanes_, builder.mask(builder.add(builder.mul(i, -1), extent), lanes_));
-    });
+    return builder.loop(begin, end, lanes_,
+                        [&](Value i) { element(i, lanes_, builder.mask(builder.add(builder.mul(i, -1), extent), lanes_)); });
 
   builder.loop(begin, builder.min(end, builder.index(extent - rest)), lanes_, [&](Value i) { element(i, lanes_, {}); });
   if (rest == 0) return;
@@ -81,10 +79,10 @@ void ElementLoops::emitInner(LoopBuilder &builder, const Buffers &buffers, Small
   });
 }
 
-void ElementLoops::emitElement(LoopBuilder &builder, const Buffers &buffers, ArrayRef<Value> indices, Value at,
-                               int64_t lanes, Value mask) const {
+void ElementLoops::emitElement(LoopBuilder& builder, const Buffers& buffers, ArrayRef<Value> indices, Value at, int64_t lanes,
+                               Value mask) const {
   Point point{.indices = SmallVector<Value, 6>(indices), .lanes = lanes, .mask = mask};
-  const Access &store = program_.access(store_);
+  const Access& store = program_.access(store_);
   int64_t stride = 0;
   if (!indices.empty()) {
     point.indices.back() = at;

@@ -10,20 +10,20 @@ namespace braid::compiler {
 class ElementLoops {
  public:
   /// `value` has the shape of the space; `store` says where its elements go.
-  ElementLoops(mlir::Value value, const Access &store, int64_t vectorBytes);
+  ElementLoops(mlir::Value value, const Access& store, int64_t vectorBytes);
   /// Stores one constant everywhere.
   ElementLoops(mlir::TypedAttr constant, DType dtype, llvm::ArrayRef<int64_t> shape, int64_t vectorBytes);
 
   /// Units cut the outermost loop.
   Work work() const;
-  void emit(LoopBuilder &builder, const Buffers &buffers, mlir::Value begin, mlir::Value end) const;
+  void emit(LoopBuilder& builder, const Buffers& buffers, mlir::Value begin, mlir::Value end) const;
 
  private:
   void finish(int64_t vectorBytes);
-  void emitInner(LoopBuilder &builder, const Buffers &buffers, llvm::SmallVector<mlir::Value, 6> &indices,
-                 mlir::Value begin, mlir::Value end) const;
-  void emitElement(LoopBuilder &builder, const Buffers &buffers, llvm::ArrayRef<mlir::Value> indices, mlir::Value at,
-                   int64_t lanes, mlir::Value mask) const;
+  void emitInner(LoopBuilder& builder, const Buffers& buffers, llvm::SmallVector<mlir::Value, 6>& indices, mlir::Value begin,
+                 mlir::Value end) const;
+  void emitElement(LoopBuilder& builder, const Buffers& buffers, llvm::ArrayRef<mlir::Value> indices, mlir::Value at, int64_t lanes,
+                   mlir::Value mask) const;
 
   ElementProgram program_;
   unsigned value_ = 0, store_ = 0;

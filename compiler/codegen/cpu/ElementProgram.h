@@ -9,18 +9,14 @@
 
 namespace braid::compiler {
 
-inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
-  return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape();
-}
-inline DType dtypeOf(mlir::Value value) {
-  return *ir::dtypeOf(mlir::cast<mlir::RankedTensorType>(value.getType()).getElementType());
-}
+inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) { return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape(); }
+inline DType dtypeOf(mlir::Value value) { return *ir::dtypeOf(mlir::cast<mlir::RankedTensorType>(value.getType()).getElementType()); }
 
 /// The index along one axis of a value: offset + step · (index along axis `dim` of the iteration space), or only `offset` when dim is -1.
 struct Coordinate {
   int dim = -1;
   int64_t step = 0, offset = 0;
-  bool operator==(const Coordinate &) const = default;
+  bool operator==(const Coordinate&) const = default;
 };
 
 /// One coordinate per axis of a value.
@@ -36,15 +32,15 @@ struct Access {
 };
 
 /// The access to a row-major value of `shape` under `frame`.
-Access accessOf(llvm::ArrayRef<int64_t> shape, const Frame &frame, size_t spaceRank);
+Access accessOf(llvm::ArrayRef<int64_t> shape, const Frame& frame, size_t spaceRank);
 
 /// Where a program is evaluated. `indices` are those of the iteration space, null for 0; along `vectorDim` the lanes follow.
 struct Point {
   llvm::SmallVector<mlir::Value, 6> indices = {};
   int vectorDim = -1;
-  int64_t lanes = 0;          ///< 0: one scalar
-  mlir::Value mask = {};      ///< lanes that are computed; null: all
-  mlir::Value given = {};     ///< the anchor's element, where the program reads it, before it is rounded
+  int64_t lanes = 0;       ///< 0: one scalar
+  mlir::Value mask = {};   ///< lanes that are computed; null: all
+  mlir::Value given = {};  ///< the anchor's element, where the program reads it, before it is rounded
 };
 
 class ElementProgram {
@@ -53,15 +49,15 @@ class ElementProgram {
   explicit ElementProgram(llvm::ArrayRef<int64_t> extents, mlir::Value given = {}) : extents_(extents), given_(given) {}
 
   /// Adds the element of `value` under `frame`, following fusible ops up to arguments of the function; returns its number.
-  unsigned add(mlir::Value value, const Frame &frame);
+  unsigned add(mlir::Value value, const Frame& frame);
   /// Adds an element of dtype `dtype` that is the same everywhere; `value` is of the type that it is computed in.
   unsigned addConstant(mlir::TypedAttr value, DType dtype);
   /// Adds an access that loops are built for together with those of the program (a store); returns its number.
-  unsigned addAccess(const Access &access);
-  const Access &access(unsigned number) const { return accesses_[number]; }
+  unsigned addAccess(const Access& access);
+  const Access& access(unsigned number) const { return accesses_[number]; }
 
   /// Fuses neighbouring axes of the iteration space that carry the same label wherever every access allows it. Axes of length 1 vanish.
-  void mergeAxes(llvm::SmallVectorImpl<int> &labels);
+  void mergeAxes(llvm::SmallVectorImpl<int>& labels);
   llvm::ArrayRef<int64_t> extents() const { return extents_; }
 
   /// Estimated work for one element, in simple instructions.
@@ -70,25 +66,24 @@ class ElementProgram {
   int64_t widestElement() const;
 
   /// Emits the element of value number `result` at `point`. `bufferOf` maps the function's arguments.
-  mlir::Value emit(LoopBuilder &builder, unsigned result, const Point &point,
-                   llvm::function_ref<mlir::Value(mlir::Value)> bufferOf) const;
+  mlir::Value emit(LoopBuilder& builder, unsigned result, const Point& point, llvm::function_ref<mlir::Value(mlir::Value)> bufferOf) const;
   /// The same as a buffer holds it.
-  mlir::Value emitStored(LoopBuilder &builder, unsigned result, const Point &point,
+  mlir::Value emitStored(LoopBuilder& builder, unsigned result, const Point& point,
                          llvm::function_ref<mlir::Value(mlir::Value)> bufferOf) const;
 
  private:
   struct Step {
     enum Kind { load, index, constant, given, scalar } kind;
     DType dtype;
-    mlir::Value tensor = {};              // load
-    mlir::TypedAttr value = {};           // constant
-    mlir::Operation *op = nullptr;        // scalar
-    unsigned access = 0;                  // load, index
+    mlir::Value tensor = {};        // load
+    mlir::TypedAttr value = {};     // constant
+    mlir::Operation* op = nullptr;  // scalar
+    unsigned access = 0;            // load, index
     llvm::SmallVector<unsigned, 3> operands = {};
   };
 
   unsigned push(Step step);
-  unsigned addDefined(mlir::Operation *op, const Frame &frame);
+  unsigned addDefined(mlir::Operation* op, const Frame& frame);
 
   llvm::SmallVector<int64_t, 6> extents_;
   mlir::Value given_;
@@ -98,10 +93,10 @@ class ElementProgram {
 };
 
 /// `value` as an element of `dtype`, by the rule of `full`, of the type that it is computed in.
-mlir::TypedAttr elementConstant(mlir::MLIRContext *context, Number value, DType dtype);
+mlir::TypedAttr elementConstant(mlir::MLIRContext* context, Number value, DType dtype);
 
 /// The element number of `access` at `indices`.
-mlir::Value elementAt(LoopBuilder &builder, const Access &access, llvm::ArrayRef<mlir::Value> indices);
+mlir::Value elementAt(LoopBuilder& builder, const Access& access, llvm::ArrayRef<mlir::Value> indices);
 
 }  // namespace braid::compiler
 

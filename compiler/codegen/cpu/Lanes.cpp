@@ -13,10 +13,10 @@ namespace {
 using Carried = LoopBuilder::Carried;
 
 struct Cascade {
-  LoopBuilder &builder;
+  LoopBuilder& builder;
   int64_t unit, runTerms;
   bool whole;  // cut into whole parts on every level
-  const Carried &zeros;
+  const Carried& zeros;
   Combine add;
   function_ref<Carried(Value, Value)> run;
 
@@ -35,20 +35,19 @@ struct Cascade {
 
 }  // namespace
 
-Carried overCascade(LoopBuilder &builder, int64_t extent, int64_t unit, int64_t runTerms, const Carried &zeros, Combine add,
+Carried overCascade(LoopBuilder& builder, int64_t extent, int64_t unit, int64_t runTerms, const Carried& zeros, Combine add,
                     function_ref<Carried(Value, Value)> run) {
   const int64_t terms = (extent + unit - 1) / unit;
   const bool whole = extent % (part_of_cascade(terms, runTerms) * unit) == 0;
   return Cascade{builder, unit, runTerms, whole, zeros, add, run}.over({}, builder.index(extent), terms);
 }
 
-Value overLanes(LoopBuilder &builder, Value begin, Value end, int64_t extent, int64_t lanes, Value initial,
+Value overLanes(LoopBuilder& builder, Value begin, Value end, int64_t extent, int64_t lanes, Value initial,
                 function_ref<Value(Value, Value, Value)> step) {
   const int64_t rest = extent % lanes;
   const Value whole = builder.index(extent - rest);
-  Value partial = builder.loop(begin, builder.min(end, whole), lanes, {initial}, [&](Value i, ArrayRef<Value> carried) {
-    return LoopBuilder::Carried{step(i, {}, carried[0])};
-  })[0];
+  Value partial = builder.loop(begin, builder.min(end, whole), lanes, {initial},
+                               [&](Value i, ArrayRef<Value> carried) { return LoopBuilder::Carried{step(i, {}, carried[0])}; })[0];
   if (rest == 0) return partial;
   // Before the last run no lane is left over.
   Value left = builder.add(end, builder.mul(builder.min(end, whole), -1));
@@ -58,8 +57,8 @@ Value overLanes(LoopBuilder &builder, Value begin, Value end, int64_t extent, in
   return mask ? Value(arith::SelectOp::create(builder.b, builder.loc, mask, next, partial)) : next;
 }
 
-Value combineLanes(LoopBuilder &builder, Value partial, Value neutral, Combine combine) {
-  OpBuilder &b = builder.b;
+Value combineLanes(LoopBuilder& builder, Value partial, Value neutral, Combine combine) {
+  OpBuilder& b = builder.b;
   int64_t lanes = cast<VectorType>(partial.getType()).getNumElements();
   if (lanes < kLanes) partial = combine(partial, neutral);
   while (lanes > 1) {

@@ -11,9 +11,9 @@ namespace braid::compiler {
 /// memrefs of one axis of the types in which elements are stored. `lanes` 0 means a scalar, else a vector of that many elements.
 class LoopBuilder {
  public:
-  LoopBuilder(mlir::OpBuilder &builder, mlir::Location loc) : b(builder), loc(loc) {}
+  LoopBuilder(mlir::OpBuilder& builder, mlir::Location loc) : b(builder), loc(loc) {}
 
-  mlir::OpBuilder &b;
+  mlir::OpBuilder& b;
   mlir::Location loc;
 
   mlir::Value index(int64_t value);

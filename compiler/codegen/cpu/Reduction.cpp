@@ -15,27 +15,23 @@ constexpr int kKept = 0;  // label of kept axes; runs of neighbouring reduced ax
 
 class Reduction final : public Strategy {
  public:
-  Reduction(const Group &group, int64_t vectorBytes);
+  Reduction(const Group& group, int64_t vectorBytes);
 
   /// The last run of reduced axes must be one axis of the space: FormGroups fuses nothing before that would prevent it.
-  LogicalResult check() const {
-    return success(llvm::count(labels_, lastRun_) <= 1);
-  }
+  LogicalResult check() const { return success(llvm::count(labels_, lastRun_) <= 1); }
   Work work() const override;
-  void emit(LoopBuilder &builder, const Buffers &buffers, Value begin, Value end) const override;
+  void emit(LoopBuilder& builder, const Buffers& buffers, Value begin, Value end) const override;
 
  private:
   using Indices = SmallVector<Value, 6>;
-  Value reduce(LoopBuilder &builder, const Buffers &buffers, Point point) const;
-  Value overOuterAxes(LoopBuilder &builder, const Buffers &buffers, Point &point, size_t next, Value before) const;
-  Value overLongOuterAxes(LoopBuilder &builder, const Buffers &buffers, Point &point) const;
-  Value overLast(LoopBuilder &builder, const Buffers &buffers, const Point &point, Value before) const;
-  void finishElement(LoopBuilder &builder, const Buffers &buffers, Point point) const;
-  Value neutral(LoopBuilder &builder, int64_t lanes) const;
-  int64_t lanesOf(const Point &point) const { return inLanes_ ? fittingLanes(extent(last_), kLanes) : point.lanes; }
-  Value combine(LoopBuilder &builder, Value x, Value y) const {
-    return emitScalar(builder.b, builder.loc, combiner_, {x, y});
-  }
+  Value reduce(LoopBuilder& builder, const Buffers& buffers, Point point) const;
+  Value overOuterAxes(LoopBuilder& builder, const Buffers& buffers, Point& point, size_t next, Value before) const;
+  Value overLongOuterAxes(LoopBuilder& builder, const Buffers& buffers, Point& point) const;
+  Value overLast(LoopBuilder& builder, const Buffers& buffers, const Point& point, Value before) const;
+  void finishElement(LoopBuilder& builder, const Buffers& buffers, Point point) const;
+  Value neutral(LoopBuilder& builder, int64_t lanes) const;
+  int64_t lanesOf(const Point& point) const { return inLanes_ ? fittingLanes(extent(last_), kLanes) : point.lanes; }
+  Value combine(LoopBuilder& builder, Value x, Value y) const { return emitScalar(builder.b, builder.loc, combiner_, {x, y}); }
   int64_t extent(int axis) const { return axis < 0 ? 1 : program_.extents()[axis]; }
 
   ElementProgram program_;
@@ -45,15 +41,15 @@ class Reduction final : public Strategy {
   Op combiner_;
   Number neutral_;
   bool sums_;
-  SmallVector<int> labels_;      // of the axes of the merged space
+  SmallVector<int> labels_;  // of the axes of the merged space
   int lastRun_ = -1;
   SmallVector<int> kept_, outer_;  // axes of the merged space: kept ones, and reduced ones before the last run
-  int last_ = -1;                // the last run's axis; -1 when its length is 1
-  bool inLanes_ = false;         // the last axis is reduced: 32 partial results
-  int64_t lanes_ = 0;            // else: elements of the result computed side by side
+  int last_ = -1;                  // the last run's axis; -1 when its length is 1
+  bool inLanes_ = false;           // the last axis is reduced: 32 partial results
+  int64_t lanes_ = 0;              // else: elements of the result computed side by side
 };
 
-Reduction::Reduction(const Group &group, int64_t vectorBytes)
+Reduction::Reduction(const Group& group, int64_t vectorBytes)
     : program_(shapeOf(group.anchor->getOperand(0)), group.anchor->getResult(0)),
       dtype_(dtypeOf(group.anchor->getResult(0))),
       element_(computedType(group.anchor->getContext(), dtype_)),
@@ -82,9 +78,12 @@ Reduction::Reduction(const Group &group, int64_t vectorBytes)
   program_.mergeAxes(labels_);
 
   for (auto [axis, label] : llvm::enumerate(labels_)) {
-    if (label == kKept) kept_.push_back(axis);
-    else if (label == lastRun_) last_ = axis;
-    else outer_.push_back(axis);
+    if (label == kKept)
+      kept_.push_back(axis);
+    else if (label == lastRun_)
+      last_ = axis;
+    else
+      outer_.push_back(axis);
   }
   inLanes_ = last_ >= 0 && llvm::is_contained(axes, rank - 1);
   if (!inLanes_ && !kept_.empty())
@@ -102,11 +101,11 @@ Work Reduction::work() const {
   return {units, cost};
 }
 
-Value Reduction::neutral(LoopBuilder &builder, int64_t lanes) const {
+Value Reduction::neutral(LoopBuilder& builder, int64_t lanes) const {
   return builder.splat(elementConstant(builder.b.getContext(), neutral_, dtype_), lanes);
 }
 
-void Reduction::emit(LoopBuilder &builder, const Buffers &buffers, Value begin, Value end) const {
+void Reduction::emit(LoopBuilder& builder, const Buffers& buffers, Value begin, Value end) const {
   Point point;
   point.indices.resize(program_.extents().size());
   const size_t scalarAxes = lanes_ ? kept_.size() - 1 : kept_.size();
@@ -125,7 +124,7 @@ void Reduction::emit(LoopBuilder &builder, const Buffers &buffers, Value begin, 
       finishElement(builder, buffers, at);
     });
   };
-  auto nest = [&](auto &&self, size_t next) -> void {
+  auto nest = [&](auto&& self, size_t next) -> void {
     const bool outermost = next == 0;
     if (next == scalarAxes) {
       if (!lanes_) return finishElement(builder, buffers, point);
@@ -140,27 +139,30 @@ void Reduction::emit(LoopBuilder &builder, const Buffers &buffers, Value begin, 
   nest(nest, 0);
 }
 
-void Reduction::finishElement(LoopBuilder &builder, const Buffers &buffers, Point point) const {
+void Reduction::finishElement(LoopBuilder& builder, const Buffers& buffers, Point point) const {
   point.given = reduce(builder, buffers, point);
   Value value = program_.emitStored(builder, result_, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
-  const Access &store = program_.access(store_);
+  const Access& store = program_.access(store_);
   const int64_t stride = point.vectorDim < 0 ? 0 : store.strides[point.vectorDim];
   builder.store(value, buffers.output, elementAt(builder, store, point.indices), stride, point.lanes, point.mask);
 }
 
-Value Reduction::reduce(LoopBuilder &builder, const Buffers &buffers, Point point) const {
+Value Reduction::reduce(LoopBuilder& builder, const Buffers& buffers, Point point) const {
   int64_t outer = 1;
   for (int axis : outer_) outer *= extent(axis);
   Value partial;
-  if (outer_.empty()) partial = overLast(builder, buffers, point, {});
-  else if (sums_ && outer > kFan) partial = overLongOuterAxes(builder, buffers, point);
-  else partial = overOuterAxes(builder, buffers, point, 0, neutral(builder, lanesOf(point)));
+  if (outer_.empty())
+    partial = overLast(builder, buffers, point, {});
+  else if (sums_ && outer > kFan)
+    partial = overLongOuterAxes(builder, buffers, point);
+  else
+    partial = overOuterAxes(builder, buffers, point, 0, neutral(builder, lanesOf(point)));
   if (!inLanes_) return partial;
   return combineLanes(builder, partial, neutral(builder, lanesOf(point)), [&](Value x, Value y) { return combine(builder, x, y); });
 }
 
 /// One chain over the outer axes from `next` on.
-Value Reduction::overOuterAxes(LoopBuilder &builder, const Buffers &buffers, Point &point, size_t next, Value before) const {
+Value Reduction::overOuterAxes(LoopBuilder& builder, const Buffers& buffers, Point& point, size_t next, Value before) const {
   if (next == outer_.size()) return overLast(builder, buffers, point, before);
   return builder.loop({}, builder.index(extent(outer_[next])), 1, {before}, [&](Value i, ArrayRef<Value> carried) {
     point.indices[outer_[next]] = i;
@@ -169,7 +171,7 @@ Value Reduction::overOuterAxes(LoopBuilder &builder, const Buffers &buffers, Poi
 }
 
 /// A cascade over the row-major index of all outer axes.
-Value Reduction::overLongOuterAxes(LoopBuilder &builder, const Buffers &buffers, Point &point) const {
+Value Reduction::overLongOuterAxes(LoopBuilder& builder, const Buffers& buffers, Point& point) const {
   int64_t outer = 1;
   for (int axis : outer_) outer *= extent(axis);
   auto addTwo = [&](Value x, Value y) { return combine(builder, x, y); };
@@ -186,8 +188,8 @@ Value Reduction::overLongOuterAxes(LoopBuilder &builder, const Buffers &buffers,
 }
 
 /// The last run of reduced axes at one index of the others, combined with `before` if there is one.
-Value Reduction::overLast(LoopBuilder &builder, const Buffers &buffers, const Point &point, Value before) const {
-  auto element = [&](const Point &at) {
+Value Reduction::overLast(LoopBuilder& builder, const Buffers& buffers, const Point& point, Value before) const {
+  auto element = [&](const Point& at) {
     return program_.emit(builder, operand_, at, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
   };
   const int64_t lanes = lanesOf(point), unit = inLanes_ ? kLanes : 1;
@@ -212,18 +214,16 @@ Value Reduction::overLast(LoopBuilder &builder, const Buffers &buffers, const Po
   // The order of a maximum does not matter; a result of one term is that term.
   if (!sums_ || extent(last_) <= unit) return run({}, builder.index(extent(last_)), before ? before : start);
   auto combineTwo = [&](Value x, Value y) { return combine(builder, x, y); };
-  Value result = overCascade(builder, extent(last_), unit, kFan, {start}, combineTwo, [&](Value begin, Value end) {
-    return LoopBuilder::Carried{run(begin, end, start)};
-  })[0];
+  Value result = overCascade(builder, extent(last_), unit, kFan, {start}, combineTwo,
+                             [&](Value begin, Value end) { return LoopBuilder::Carried{run(begin, end, start)}; })[0];
   return before ? combine(builder, before, result) : result;
 }
 
 }  // namespace
 
-FailureOr<std::unique_ptr<Strategy>> reductionStrategy(const Group &group, int64_t vectorBytes) {
+FailureOr<std::unique_ptr<Strategy>> reductionStrategy(const Group& group, int64_t vectorBytes) {
   auto strategy = std::make_unique<Reduction>(group, vectorBytes);
-  if (failed(strategy->check()))
-    return group.anchor->emitOpError("reduces axes that the ops fused before it keep apart");
+  if (failed(strategy->check())) return group.anchor->emitOpError("reduces axes that the ops fused before it keep apart");
   return std::unique_ptr<Strategy>(std::move(strategy));
 }
 

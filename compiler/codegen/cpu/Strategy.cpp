@@ -8,9 +8,9 @@ using namespace mlir;
 namespace braid::compiler {
 
 Group::Group(func::FuncOp function) {
-  Block &body = function.getBody().front();
+  Block& body = function.getBody().front();
   result = body.getTerminator()->getOperand(0);
-  for (Operation &op : body.without_terminator()) {
+  for (Operation& op : body.without_terminator()) {
     if (isAnchor(roleOf(&op))) anchor = &op;
   }
 }
@@ -29,7 +29,7 @@ FailureOr<Stages> stagesFor(func::FuncOp function, int64_t vectorBytes) {
   return stages;
 }
 
-Frame frameAround(ArrayRef<int64_t> shape, ArrayRef<int64_t> anchorShape, const Frame &anchorFrame) {
+Frame frameAround(ArrayRef<int64_t> shape, ArrayRef<int64_t> anchorShape, const Frame& anchorFrame) {
   Frame frame(shape.size());
   size_t j = 0;
   for (size_t i = 0; i < shape.size(); ++i) {

@@ -27,13 +27,13 @@ class Strategy {
   virtual ~Strategy() = default;
   virtual Work work() const = 0;
   /// Emits units [begin, end).
-  virtual void emit(LoopBuilder &builder, const Buffers &buffers, mlir::Value begin, mlir::Value end) const = 0;
+  virtual void emit(LoopBuilder& builder, const Buffers& buffers, mlir::Value begin, mlir::Value end) const = 0;
 };
 
 /// A function that FormGroups made: braid ops, one result.
 struct Group {
   explicit Group(mlir::func::FuncOp function);
-  mlir::Operation *anchor = nullptr;  ///< the reduction, contraction or placement; null for a pointwise group
+  mlir::Operation* anchor = nullptr;  ///< the reduction, contraction or placement; null for a pointwise group
   mlir::Value result;
 };
 
@@ -43,14 +43,14 @@ using Stages = llvm::SmallVector<std::unique_ptr<Strategy>, 1>;
 /// Fails with a diagnostic for a group that no strategy can lower. `vectorBytes` is the width of the CPU's vectors.
 llvm::FailureOr<Stages> stagesFor(mlir::func::FuncOp group, int64_t vectorBytes);
 
-std::unique_ptr<Strategy> pointwiseStrategy(const Group &group, int64_t vectorBytes);
+std::unique_ptr<Strategy> pointwiseStrategy(const Group& group, int64_t vectorBytes);
 /// One stage for each part that is put into place, in order.
-Stages placementStages(const Group &group, int64_t vectorBytes);
-llvm::FailureOr<std::unique_ptr<Strategy>> reductionStrategy(const Group &group, int64_t vectorBytes);
-std::unique_ptr<Strategy> contractionStrategy(const Group &group, int64_t vectorBytes);
+Stages placementStages(const Group& group, int64_t vectorBytes);
+llvm::FailureOr<std::unique_ptr<Strategy>> reductionStrategy(const Group& group, int64_t vectorBytes);
+std::unique_ptr<Strategy> contractionStrategy(const Group& group, int64_t vectorBytes);
 
 /// The frame of a value that differs from the anchor's result in axes of length 1 only, where that has `anchorFrame`.
-Frame frameAround(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> anchorShape, const Frame &anchorFrame);
+Frame frameAround(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> anchorShape, const Frame& anchorFrame);
 
 }  // namespace braid::compiler
 

@@ -13,7 +13,7 @@ namespace braid::compiler {
 namespace {
 
 template <class T>
-T valueOrThrow(llvm::Expected<T> expected, const std::string &segment) {
+T valueOrThrow(llvm::Expected<T> expected, const std::string& segment) {
   if (!expected) fail(ErrorCode::segment, segment, ": ", llvm::toString(expected.takeError()));
   return std::move(*expected);
 }
@@ -25,7 +25,7 @@ DialectRegistry compilerDialects() {
   return registry;
 }
 
-LoadedObject build(CompilerState &state, const SegmentFunction &function) {
+LoadedObject build(CompilerState& state, const SegmentFunction& function) {
   const std::string name = function.function().getSymName().str();
   const auto start = std::chrono::steady_clock::now();
   const ProgressClock clock(state.options.progress, name);
@@ -48,7 +48,7 @@ LoadedObject build(CompilerState &state, const SegmentFunction &function) {
 
 CompilerState::CompilerState(ProviderOptions given) : options(std::move(given)), registry(compilerDialects()) {}
 
-FunctionContext::FunctionContext(const CompilerState &state) : context(state.registry, MLIRContext::Threading::DISABLED) {
+FunctionContext::FunctionContext(const CompilerState& state) : context(state.registry, MLIRContext::Threading::DISABLED) {
   context.loadDialect<ir::BraidDialect, func::FuncDialect>();
 }
 
@@ -77,17 +77,17 @@ CompiledSegment::~CompiledSegment() {
   function_.module = nullptr;
 }
 
-llvm::Expected<CompiledObject> CompiledSegment::compileFor(const CompileOptions &options) const {
+llvm::Expected<CompiledObject> CompiledSegment::compileFor(const CompileOptions& options) const {
   std::lock_guard lock(home_->mutex);
   return compile(*function_.withFreshResultsOnly(), options);
 }
 
-std::shared_ptr<Segment> CompiledSegment::derive_forward(const Wants &wants) {
+std::shared_ptr<Segment> CompiledSegment::derive_forward(const Wants& wants) {
   std::lock_guard lock(home_->mutex);
   return make(state_, home_, deriveForward(function_, wants), key_, wants);
 }
 
-std::shared_ptr<Segment> CompiledSegment::derive_backward(const Cotangents &cotangents) {
+std::shared_ptr<Segment> CompiledSegment::derive_backward(const Cotangents& cotangents) {
   require(wants_.has_value(), ErrorCode::internal, signature().name, ": only a forward has a backward");
   std::lock_guard lock(home_->mutex);
   return make(state_, home_, deriveBackward(function_, *wants_, cotangents), key_);

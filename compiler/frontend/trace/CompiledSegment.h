@@ -27,7 +27,7 @@ struct CompilerState {
 /// The home of one traced function and all that is derived from it. Each has its own, so that threads which trace or compile different
 /// functions share nothing, and user code never runs under a lock.
 struct FunctionContext {
-  explicit FunctionContext(const CompilerState &state);
+  explicit FunctionContext(const CompilerState& state);
 
   mlir::MLIRContext context;
   std::mutex mutex;  // the context works for one thread at a time
@@ -42,17 +42,17 @@ class CompiledSegment final : public Segment {
   ~CompiledSegment() override;
 
   /// The whole key in JSON that the function was traced for.
-  const std::string &key() const { return key_; }
+  const std::string& key() const { return key_; }
   /// The IR as traced or derived, before any phase. To be read while nobody asks for derivatives.
-  const SegmentFunction &function() const { return function_; }
+  const SegmentFunction& function() const { return function_; }
   /// Compiles it again, for another CPU for instance.
-  llvm::Expected<CompiledObject> compileFor(const CompileOptions &options) const;
+  llvm::Expected<CompiledObject> compileFor(const CompileOptions& options) const;
 
  private:
   CompiledSegment(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home, SegmentFunction function, std::string key,
                   std::optional<Wants> wants, LoadedObject loaded);
-  std::shared_ptr<Segment> derive_forward(const Wants &wants) override;
-  std::shared_ptr<Segment> derive_backward(const Cotangents &cotangents) override;
+  std::shared_ptr<Segment> derive_forward(const Wants& wants) override;
+  std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override;
 
   std::shared_ptr<CompilerState> state_;
   std::shared_ptr<FunctionContext> home_;

@@ -12,22 +12,22 @@ namespace {
 
 class CompilingTrace final : public Trace {
  public:
-  CompilingTrace(std::shared_ptr<CompilerState> state, const std::string &function)
+  CompilingTrace(std::shared_ptr<CompilerState> state, const std::string& function)
       : state_(std::move(state)),
         home_(std::make_shared<FunctionContext>(*state_)),
         function_(SegmentFunction::create(&home_->context, nextName(function))),
         builder_(OpBuilder::atBlockEnd(&function_.body())),
         tracer_(builder_) {}
 
-  Tracer &tracer() override { return tracer_; }
+  Tracer& tracer() override { return tracer_; }
 
-  Tensor add_input(const TensorSpec &spec) override {
+  Tensor add_input(const TensorSpec& spec) override {
     return tracer_.handle(function_.body().addArgument(ir::tensorType(&home_->context, spec), builder_.getUnknownLoc()));
   }
 
-  std::shared_ptr<Segment> finish(std::span<const Tensor> outputs, const std::string &signature) override {
+  std::shared_ptr<Segment> finish(std::span<const Tensor> outputs, const std::string& signature) override {
     SmallVector<Value> results;
-    for (const Tensor &output : outputs) results.push_back(tracer_.value(output));
+    for (const Tensor& output : outputs) results.push_back(tracer_.value(output));
     function_.finish(results, static_cast<unsigned>(results.size()));
     eraseDeadOps(function_.body());
     {
@@ -39,7 +39,7 @@ class CompilingTrace final : public Trace {
   }
 
  private:
-  std::string nextName(const std::string &function) {
+  std::string nextName(const std::string& function) {
     std::lock_guard lock(state_->mutex);
     return function + "#" + std::to_string(state_->traced[function]++);
   }
@@ -63,13 +63,11 @@ CompilingProvider::~CompilingProvider() {
   segments.swap(state_->segments);
 }
 
-std::unique_ptr<Trace> CompilingProvider::begin(const std::string &function) {
-  return std::make_unique<CompilingTrace>(state_, function);
-}
+std::unique_ptr<Trace> CompilingProvider::begin(const std::string& function) { return std::make_unique<CompilingTrace>(state_, function); }
 
-std::vector<StoredSegment> CompilingProvider::stored(const std::string &function) {
+std::vector<StoredSegment> CompilingProvider::stored(const std::string& function) {
   std::vector<StoredSegment> found;
-  for (const auto &segment : segments()) {
+  for (const auto& segment : segments()) {
     if (function_in(segment->signature().name) == function) found.push_back({segment->key(), segment});
   }
   return found;

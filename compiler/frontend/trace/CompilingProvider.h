@@ -18,9 +18,9 @@ struct ProviderOptions {
 };
 
 struct ProviderCounters {
-  int traces = 0;         ///< functions traced to their end
-  int compiles = 0;       ///< segments compiled, derivatives included
-  double seconds = 0;     ///< spent in compiling and loading
+  int traces = 0;      ///< functions traced to their end
+  int compiles = 0;    ///< segments compiled, derivatives included
+  double seconds = 0;  ///< spent in compiling and loading
 };
 
 /// Any number of threads may trace and compile at once. Segments may outlive the provider; they then still run and can be derived from.
@@ -29,8 +29,8 @@ class CompilingProvider final : public Provider {
   explicit CompilingProvider(ProviderOptions options = {});
   ~CompilingProvider() override;
 
-  std::unique_ptr<Trace> begin(const std::string &function) override;
-  std::vector<StoredSegment> stored(const std::string &function) override;
+  std::unique_ptr<Trace> begin(const std::string& function) override;
+  std::vector<StoredSegment> stored(const std::string& function) override;
 
   /// All segments so far in the order they were made, derivatives included.
   std::vector<std::shared_ptr<CompiledSegment>> segments() const;

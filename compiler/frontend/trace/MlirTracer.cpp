@@ -22,7 +22,7 @@ Location MlirTracer::location() const {
 
 void MlirTracer::replace(Value before, Value after) {
   before.replaceAllUsesWith(after);
-  for (Seen &seen : values_)
+  for (Seen& seen : values_)
     if (seen.value == before) seen.value = after;
 }
 
@@ -31,38 +31,36 @@ Tensor MlirTracer::handle(Value value) {
   return traced_tensor(trace(), values_.size() - 1, ir::specOf(value));
 }
 
-Value MlirTracer::value(const Tensor &tensor) {
+Value MlirTracer::value(const Tensor& tensor) {
   if (!tensor.traced()) return value(lift(tensor));
   require(tensor.get()->trace == trace(), ErrorCode::escaped, "a traced tensor escaped its trace");
-  const Seen &seen = values_[tensor.get()->value];
+  const Seen& seen = values_[tensor.get()->value];
   require(open_[seen.region], ErrorCode::escaped, "a traced tensor escaped the branch or loop that made it");
   if (tensor.tracked())
-    for (auto &places : places_) places.try_emplace(seen.value, tensor);
+    for (auto& places : places_) places.try_emplace(seen.value, tensor);
   return seen.value;
 }
 
-Results MlirTracer::emit(Op op, Operands operands, const Attributes &attributes, Specs results) {
-  const OpInfo &row = info(op);
+Results MlirTracer::emit(Op op, Operands operands, const Attributes& attributes, Specs results) {
+  const OpInfo& row = info(op);
   OperationState state(location(), (Twine("braid.") + StringRef(row.name)).str());
-  for (const Tensor &operand : operands) state.operands.push_back(value(operand));
+  for (const Tensor& operand : operands) state.operands.push_back(value(operand));
   state.attributes = ir::toMlir(builder_.getContext(), row, attributes);
-  for (const TensorSpec &spec : results) state.types.push_back(ir::tensorType(builder_.getContext(), spec));
+  for (const TensorSpec& spec : results) state.types.push_back(ir::tensorType(builder_.getContext(), spec));
   Results handles;
   for (Value result : builder_.create(state)->getResults()) handles.push_back(handle(result));
   return handles;
 }
 
-Tensor MlirTracer::leaf(const Tensor &x) {
-  return handle(ir::LeafOp::create(builder_, location(), value(x)));
-}
+Tensor MlirTracer::leaf(const Tensor& x) { return handle(ir::LeafOp::create(builder_, location(), value(x))); }
 
-Tensor MlirTracer::lift(const Tensor &concrete) {
-  Value &constant = constants_[concrete.get()];
+Tensor MlirTracer::lift(const Tensor& concrete) {
+  Value& constant = constants_[concrete.get()];
   if (!constant) {
     lifted_.push_back(concrete);
     // At the start of the function: a constant is met once and may be used by any later op.
     OpBuilder::InsertionGuard guard(builder_);
-    Block *block = builder_.getInsertionBlock();
+    Block* block = builder_.getInsertionBlock();
     while (ir::isRegionOp(block->getParentOp())) block = block->getParentOp()->getBlock();
     builder_.setInsertionPointToStart(block);
     constant = ir::ConstantOp::create(builder_, location(), ir::elementsOf(builder_.getContext(), concrete));
@@ -71,7 +69,7 @@ Tensor MlirTracer::lift(const Tensor &concrete) {
   return traced_tensor(trace(), values_.size() - 1, ir::specOf(constant));
 }
 
-void MlirTracer::traceBody(Region &region, TypeRange arguments, const Function &body, SmallVectorImpl<int64_t> *present) {
+void MlirTracer::traceBody(Region& region, TypeRange arguments, const Function& body, SmallVectorImpl<int64_t>* present) {
   OpBuilder::InsertionGuard guard(builder_);
   const RecordingDepth unrecorded(0);
   const size_t outer = std::exchange(region_, open_.size());
@@ -80,7 +78,7 @@ void MlirTracer::traceBody(Region &region, TypeRange arguments, const Function &
     open_[region_] = false;
     region_ = outer;
   });
-  Block &block = region.emplaceBlock();
+  Block& block = region.emplaceBlock();
   builder_.setInsertionPointToStart(&block);
   std::vector<Tensor> handles;
   for (Type type : arguments) handles.push_back(handle(block.addArgument(type, location())));
@@ -93,7 +91,7 @@ void MlirTracer::traceBody(Region &region, TypeRange arguments, const Function &
   ir::YieldOp::create(builder_, location(), results);
 }
 
-std::vector<Tensor> MlirTracer::recorded(Operation *op, const llvm::DenseMap<Value, Tensor> &places) {
+std::vector<Tensor> MlirTracer::recorded(Operation* op, const llvm::DenseMap<Value, Tensor>& places) {
   Replay replay(*this);
   for (Value input : ir::inputsOf(op))
     if (auto known = places.find(input); known != places.end()) replay.bind(input, known->second);
@@ -112,13 +110,13 @@ std::vector<Tensor> MlirTracer::region(RegionKind kind, Operands operands, std::
     if (recording) places_.pop_back();
   });
   SmallVector<Value> values;
-  for (const Tensor &operand : operands) values.push_back(value(operand));
+  for (const Tensor& operand : operands) values.push_back(value(operand));
   const Location location = this->location();
   // The results are known when the bodies are traced; until then their regions belong to an op without any.
   OperationState state(location, ir::CondOp::getOperationName());
   state.addRegion();
   state.addRegion();
-  Operation *unfinished = builder_.create(state);
+  Operation* unfinished = builder_.create(state);
   auto erase = llvm::make_scope_exit([&] { unfinished->erase(); });
   auto yieldOf = [&](unsigned k) { return unfinished->getRegion(k).front().getTerminator()->getOperandTypes(); };
 
@@ -129,11 +127,17 @@ std::vector<Tensor> MlirTracer::region(RegionKind kind, Operands operands, std::
     for (int copies = 0; copies < 2; ++copies) llvm::append_range(types, yieldOf(0));
   traceBody(unfinished->getRegion(1), types, bodies[1], &gives);
 
-  Operation *op;
+  Operation* op;
   switch (kind) {
-    case RegionKind::cond: op = ir::CondOp::create(builder_, location, yieldOf(0), values[0]); break;
-    case RegionKind::while_loop: op = ir::WhileOp::create(builder_, location, TypeRange(ValueRange(values)), values); break;
-    case RegionKind::custom_gradient: op = ir::CustomGradientOp::create(builder_, location, yieldOf(0), values, gives); break;
+    case RegionKind::cond:
+      op = ir::CondOp::create(builder_, location, yieldOf(0), values[0]);
+      break;
+    case RegionKind::while_loop:
+      op = ir::WhileOp::create(builder_, location, TypeRange(ValueRange(values)), values);
+      break;
+    case RegionKind::custom_gradient:
+      op = ir::CustomGradientOp::create(builder_, location, yieldOf(0), values, gives);
+      break;
   }
   for (unsigned k = 0; k < 2; ++k) op->getRegion(k).takeBody(unfinished->getRegion(k));
   if (recording) return recorded(op, places_.back());

@@ -15,26 +15,26 @@ namespace braid::compiler {
 /// the tracer has seen. Locations are the script's where the thread has one, unless one is set.
 class MlirTracer final : public Tracer {
  public:
-  explicit MlirTracer(mlir::OpBuilder &builder) : builder_(builder) {}
+  explicit MlirTracer(mlir::OpBuilder& builder) : builder_(builder) {}
 
-  Results emit(Op op, Operands operands, const Attributes &attributes, Specs results) override;
+  Results emit(Op op, Operands operands, const Attributes& attributes, Specs results) override;
   /// One constant per concrete tensor, however often it is met.
-  Tensor lift(const Tensor &concrete) override;
-  Tensor leaf(const Tensor &x) override;
+  Tensor lift(const Tensor& concrete) override;
+  Tensor leaf(const Tensor& x) override;
   std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) override;
 
   /// A handle without a place on the tape.
   Tensor handle(mlir::Value value);
   /// The value behind a handle, or the constant of a concrete tensor.
   /// Throws Error(escaped) for a handle of another trace, or of a region that has ended.
-  mlir::Value value(const Tensor &tensor);
+  mlir::Value value(const Tensor& tensor);
 
   /// The location of ops that no line of a script asks for: those of gradient rules and decompositions get the place of the op they
   /// belong to, wherever the script is by then.
   void setLocation(mlir::Location location) { location_ = location; }
   /// Where ops are from.
   mlir::Location location() const;
-  mlir::OpBuilder &builder() { return builder_; }
+  mlir::OpBuilder& builder() { return builder_; }
   /// All uses and handles of `before` become those of `after`.
   void replace(mlir::Value before, mlir::Value after);
 
@@ -45,17 +45,17 @@ class MlirTracer final : public Tracer {
   };
 
   /// The results of the region op `op` on the tape, where it uses values of `places`; other ops stand in for it.
-  std::vector<Tensor> recorded(mlir::Operation *op, const llvm::DenseMap<mlir::Value, Tensor> &places);
-  void traceBody(mlir::Region &region, mlir::TypeRange arguments, const Function &body, llvm::SmallVectorImpl<int64_t> *present = nullptr);
+  std::vector<Tensor> recorded(mlir::Operation* op, const llvm::DenseMap<mlir::Value, Tensor>& places);
+  void traceBody(mlir::Region& region, mlir::TypeRange arguments, const Function& body, llvm::SmallVectorImpl<int64_t>* present = nullptr);
 
-  mlir::OpBuilder &builder_;
+  mlir::OpBuilder& builder_;
   std::optional<mlir::Location> location_;
   std::vector<Seen> values_;
   std::vector<bool> open_{true};  // by region: the function, then region by region as they were begun
   size_t region_ = 0;
   std::vector<llvm::DenseMap<mlir::Value, Tensor>> places_;  // of tracked values met in each region op that is being traced and recorded
-  std::vector<Tensor> lifted_;  // keeps the keys of `constants_` alive
-  llvm::DenseMap<const void *, mlir::Value> constants_;
+  std::vector<Tensor> lifted_;                               // keeps the keys of `constants_` alive
+  llvm::DenseMap<const void*, mlir::Value> constants_;
 };
 
 }  // namespace braid::compiler

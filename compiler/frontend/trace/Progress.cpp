@@ -5,8 +5,7 @@
 
 namespace braid::compiler {
 
-ProgressClock::ProgressClock(Progress progress, std::string segment)
-    : progress_(std::move(progress)), segment_(std::move(segment)) {
+ProgressClock::ProgressClock(Progress progress, std::string segment) : progress_(std::move(progress)), segment_(std::move(segment)) {
   if (progress_) thread_ = std::thread([this] { tick(); });
 }
 

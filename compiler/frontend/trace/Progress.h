@@ -11,14 +11,14 @@
 namespace braid::compiler {
 
 /// Called from another thread every tenth of a second once a compile has taken half a second, and once more with `done` when it ends.
-using Progress = std::function<void(const std::string &segment, double seconds, bool done)>;
+using Progress = std::function<void(const std::string& segment, double seconds, bool done)>;
 
 /// Calls `progress` as its contract says for as long as it lives. Without `progress`, does nothing and starts no thread.
 class ProgressClock {
  public:
   ProgressClock(Progress progress, std::string segment);
   ~ProgressClock();
-  ProgressClock(const ProgressClock &) = delete;
+  ProgressClock(const ProgressClock&) = delete;
 
  private:
   void tick();

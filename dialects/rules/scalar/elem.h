@@ -17,8 +17,8 @@ namespace braid::scalar {
 template <class T>
 struct Elem {
   /// Carries the arithmetic: unsigned for integers, because their overflow is defined.
-  using Carrier = typename std::conditional_t<std::is_integral_v<T> && !std::is_same_v<T, bool>,
-                                              std::make_unsigned<T>, std::type_identity<T>>::type;
+  using Carrier =
+      typename std::conditional_t<std::is_integral_v<T> && !std::is_same_v<T, bool>, std::make_unsigned<T>, std::type_identity<T>>::type;
   static constexpr bool is_boolean = std::is_same_v<T, bool>;
   static constexpr bool is_floating = std::is_floating_point_v<T>;
 

@@ -20,12 +20,10 @@ template <Real S>
   const S high = fma(n, like(x, is_f32(x) ? -0x1.62e43p-1 : -0x1.62e42fefa39efp-1), x);
   const S low = n * like(x, is_f32(x) ? 0x1.05c61p-29 : -0x1.abc9e3b39803fp-56);
   const S r = high + low;
-  const S p = is_f32(x)
-                  ? polynomial(r, 0x1.6a244cp-10, 0x1.1239d4p-7, 0x1.5558f2p-5, 0x1.555492p-3, 0x1.fffffcp-2)
-                  : polynomial(r, 0x1.af631dc77317bp-26, 0x1.28b40639f7187p-22, 0x1.71ddf6badec7dp-19,
-                               0x1.a01993bebde07p-16, 0x1.a01a01b009b94p-13, 0x1.6c16c185fded5p-10,
-                               0x1.111111110f808p-7, 0x1.55555555503f4p-5, 0x1.5555555555558p-3,
-                               0x1.0000000000009p-1);
+  const S p = is_f32(x) ? polynomial(r, 0x1.6a244cp-10, 0x1.1239d4p-7, 0x1.5558f2p-5, 0x1.555492p-3, 0x1.fffffcp-2)
+                        : polynomial(r, 0x1.af631dc77317bp-26, 0x1.28b40639f7187p-22, 0x1.71ddf6badec7dp-19, 0x1.a01993bebde07p-16,
+                                     0x1.a01a01b009b94p-13, 0x1.6c16c185fded5p-10, 0x1.111111110f808p-7, 0x1.55555555503f4p-5,
+                                     0x1.5555555555558p-3, 0x1.0000000000009p-1);
   return {shifted_n, high, fma(r * r, p, low)};
 }
 

@@ -21,8 +21,7 @@ template <Real S>
   const auto exponent = moved & (like(one, -1) << mantissa_bits(x));
   // The exponent becomes a float as the low bits of 2^23 (f64: 2^52).
   const S unit_spacing = like(x, is_f32(x) ? 0x1p23 : 0x1p52);
-  const S biased =
-      from_bits(logical_shift_right(moved, mantissa_bits(x)) | to_bits(unit_spacing)) - unit_spacing;
+  const S biased = from_bits(logical_shift_right(moved, mantissa_bits(x)) | to_bits(unit_spacing)) - unit_spacing;
   const S bias = like(x, exponent_bias(x));
   return {biased - select(subnormal, bias + 54.0, bias), from_bits(bits - exponent + one)};
 }
@@ -35,9 +34,8 @@ template <Real S>
   const S s = f / (f + 2.0);
   const S ss = s * s;
   const S p = is_f32(x) ? polynomial(ss, 0x1.2fd24ap-2, 0x1.9975e2p-2, 0x1.55555cp-1)
-                        : polynomial(ss, 0x1.2ad6982216469p-3, 0x1.3a0e6e895205ap-3, 0x1.7461f3f5f3edfp-3,
-                                     0x1.c71c672a86cccp-3, 0x1.249249283e324p-2, 0x1.999999999af3bp-2,
-                                     0x1.5555555555555p-1);
+                        : polynomial(ss, 0x1.2ad6982216469p-3, 0x1.3a0e6e895205ap-3, 0x1.7461f3f5f3edfp-3, 0x1.c71c672a86cccp-3,
+                                     0x1.249249283e324p-2, 0x1.999999999af3bp-2, 0x1.5555555555555p-1);
   // 2 s = f - s f keeps f exact; ln 2 is in two parts.
   const S ln2_high = like(x, is_f32(x) ? 0x1.62e43p-1 : 0x1.62e42fefa39efp-1);
   const S ln2_low = like(x, is_f32(x) ? -0x1.05c610p-29 : 0x1.abc9e3b39803fp-56);

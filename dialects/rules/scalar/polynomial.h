@@ -59,8 +59,7 @@ template <Real S>
 
 template <Real S>
 [[gnu::always_inline]] inline auto sign_mask(S x) {
-  return like(to_bits(x),
-              is_f32(x) ? int64_t{std::numeric_limits<int32_t>::min()} : std::numeric_limits<int64_t>::min());
+  return like(to_bits(x), is_f32(x) ? int64_t{std::numeric_limits<int32_t>::min()} : std::numeric_limits<int64_t>::min());
 }
 
 /// `magnitude`, whose sign bit is clear, with the sign of x.

@@ -17,9 +17,8 @@ template <Real S>
   const S s_low = (fma(-s, d.high, f) - s * d.low) * inverse;
   const Sum<S> ss = exact_product(s, s);
   const S ss_low = fma(s + s, s_low, ss.low);
-  const S tail = polynomial(ss.high, 0x1.8d49c6bbb964bp-3, 0x1.53ddc89bfd44dp-3, 0x1.8a4825937191ap-3,
-                            0x1.c68d63647e632p-3, 0x1.0c9a87c6b0750p-2, 0x1.484b13d26fe2cp-2,
-                            0x1.a61762a7b1741p-2, 0x1.2776c50ef9bfep-1);
+  const S tail = polynomial(ss.high, 0x1.8d49c6bbb964bp-3, 0x1.53ddc89bfd44dp-3, 0x1.8a4825937191ap-3, 0x1.c68d63647e632p-3,
+                            0x1.0c9a87c6b0750p-2, 0x1.484b13d26fe2cp-2, 0x1.a61762a7b1741p-2, 0x1.2776c50ef9bfep-1);
   // log2 m = s (c + ss (c / 3 + ss tail)) with c = 2 / ln 2, in sums of two from c / 3 on.
   const Sum<S> third = exact_sum(like(x, 0x1.ec709dc3a03fdp-1), ss.high * tail);
   const S third_low = third.low + 0x1.d27f05548af0cp-55;
@@ -39,8 +38,7 @@ template <Real S>
   const S f = m - 1.0;
   const S s = f / (f + 2.0);
   const S ss = s * s;
-  const S p = polynomial(ss, 0x1.5a1d930d22ac0p-2, 0x1.a5b945e3977d8p-2, 0x1.277713debcbc1p-1,
-                         0x1.ec709dbcace4cp-1, 0x1.71547652b82fep+1);
+  const S p = polynomial(ss, 0x1.5a1d930d22ac0p-2, 0x1.a5b945e3977d8p-2, 0x1.277713debcbc1p-1, 0x1.ec709dbcace4cp-1, 0x1.71547652b82fep+1);
   return {fma(s, p, k), like(x, 0.0)};
 }
 
@@ -57,12 +55,11 @@ template <Real S>
   const S shift = rounding_shift(a);
   const S shifted_n = high + shift;
   const S r = (high - (shifted_n - shift)) + low;
-  const S p = single ? polynomial(r, 0x1.446c7dbc199b4p-13, 0x1.5f88fe3c492aap-10, 0x1.3b29e3d4d6016p-7,
-                                  0x1.c6ae2bcf3856ep-5, 0x1.ebfbe07d8f6a7p-3, 0x1.62e43170c4f92p-1)
-                     : polynomial(r, 0x1.e79b9568b631fp-32, 0x1.e61b4eef49cf5p-28, 0x1.b5267cf58610ap-24,
-                                  0x1.62bfc79db1919p-20, 0x1.ffcbfba977316p-17, 0x1.4309130ed8a3ap-13,
-                                  0x1.5d87fe78cd6ebp-10, 0x1.3b2ab6fba011ap-7, 0x1.c6b08d7049fe8p-5,
-                                  0x1.ebfbdff82c5a4p-3, 0x1.62e42fefa39efp-1);
+  const S p = single ? polynomial(r, 0x1.446c7dbc199b4p-13, 0x1.5f88fe3c492aap-10, 0x1.3b29e3d4d6016p-7, 0x1.c6ae2bcf3856ep-5,
+                                  0x1.ebfbe07d8f6a7p-3, 0x1.62e43170c4f92p-1)
+                     : polynomial(r, 0x1.e79b9568b631fp-32, 0x1.e61b4eef49cf5p-28, 0x1.b5267cf58610ap-24, 0x1.62bfc79db1919p-20,
+                                  0x1.ffcbfba977316p-17, 0x1.4309130ed8a3ap-13, 0x1.5d87fe78cd6ebp-10, 0x1.3b2ab6fba011ap-7,
+                                  0x1.c6b08d7049fe8p-5, 0x1.ebfbdff82c5a4p-3, 0x1.62e42fefa39efp-1);
   return select(a == 1.0, a, scale(fma(r, p, like(a, 1.0)), shifted_n));
 }
 
@@ -76,10 +73,8 @@ template <Real S>
   const S half = 0.5 * y;
   const auto integer = floor(y) == y;
   const auto odd = integer & (floor(half) != half);
-  const auto undefined =
-      (x != x) | (y != y) | ((x < 0.0) & (a != std::numeric_limits<double>::infinity()) & !integer);
-  const S z = select(undefined, like(x, std::numeric_limits<double>::quiet_NaN()),
-                     select(odd, with_sign_of(x, magnitude), magnitude));
+  const auto undefined = (x != x) | (y != y) | ((x < 0.0) & (a != std::numeric_limits<double>::infinity()) & !integer);
+  const S z = select(undefined, like(x, std::numeric_limits<double>::quiet_NaN()), select(odd, with_sign_of(x, magnitude), magnitude));
   return select((y == 0.0) | (x == 1.0), like(x, 1.0), z);
 }
 

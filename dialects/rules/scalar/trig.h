@@ -44,16 +44,13 @@ template <Real S>
 template <Real S, class Bits>
 [[gnu::always_inline]] inline S sine_in_quadrant(const TrigReduced<S, Bits>& a) {
   const S r = a.r, rr = r * r;
-  const S sine = is_f32(r)
-                     ? polynomial(rr, -0x1.9a4636p-13, 0x1.110af6p-7, -0x1.555552p-3)
-                     : polynomial(rr, 0x1.5dc3b6f9f8ac5p-33, -0x1.ae5f2210c4752p-26, 0x1.71de3689764d2p-19,
-                                  -0x1.a01a019d846dep-13, 0x1.11111111106b5p-7, -0x1.5555555555555p-3);
-  const S cosine =
-      is_f32(r) ? polynomial(rr, 0x1.9b305cp-16, -0x1.6c114ep-10, 0x1.555554p-5, -0.5)
-                : polynomial(rr, -0x1.90024b1e2ed77p-37, 0x1.1eea994d6b47ap-29, -0x1.27e4f91d990b8p-22,
-                             0x1.a01a019e517f0p-16, -0x1.6c16c16c163c7p-10, 0x1.5555555555555p-5, -0.5);
-  const S y =
-      select((a.quadrant & 1) != 0, 1.0 + fma(rr, cosine, -(r * a.low)), r + fma(rr * r, sine, a.low));
+  const S sine = is_f32(r) ? polynomial(rr, -0x1.9a4636p-13, 0x1.110af6p-7, -0x1.555552p-3)
+                           : polynomial(rr, 0x1.5dc3b6f9f8ac5p-33, -0x1.ae5f2210c4752p-26, 0x1.71de3689764d2p-19, -0x1.a01a019d846dep-13,
+                                        0x1.11111111106b5p-7, -0x1.5555555555555p-3);
+  const S cosine = is_f32(r) ? polynomial(rr, 0x1.9b305cp-16, -0x1.6c114ep-10, 0x1.555554p-5, -0.5)
+                             : polynomial(rr, -0x1.90024b1e2ed77p-37, 0x1.1eea994d6b47ap-29, -0x1.27e4f91d990b8p-22, 0x1.a01a019e517f0p-16,
+                                          -0x1.6c16c16c163c7p-10, 0x1.5555555555555p-5, -0.5);
+  const S y = select((a.quadrant & 1) != 0, 1.0 + fma(rr, cosine, -(r * a.low)), r + fma(rr * r, sine, a.low));
   return from_bits(to_bits(y) ^ ((a.quadrant << (is_f32(r) ? 30 : 62)) & sign_mask(r)));
 }
 

@@ -34,16 +34,16 @@ extern template struct Half<HalfFormat::brain>;
 // ROW(name in C++, name, type of one element, dtype it is computed in, dtype it is summed in, kind, NumPy's name, MindSpore's name)
 // in the order of the numbers that bundles hold (abi.h): a new row comes last. Pointwise ops and contractions round, or wrap, from the
 // dtype they compute in to this one once per op; sums round once at their end.
-#define BRAID_DTYPES(ROW)                                                              \
-  ROW(f32, "f32", float, f32, f32, floating, "float32", "Float32")                     \
-  ROW(f64, "f64", double, f64, f64, floating, "float64", "Float64")                    \
-  ROW(i32, "i32", int32_t, i32, i64, integer, "int32", "Int32")                        \
-  ROW(i64, "i64", int64_t, i64, i64, integer, "int64", "Int64")                        \
-  ROW(boolean, "bool", bool, boolean, i64, boolean, "bool", "Bool")                    \
-  ROW(f16, "f16", Float16, f32, f32, floating, "float16", "Float16")                   \
-  ROW(bf16, "bf16", BFloat16, f32, f32, floating, "bfloat16", "BFloat16")              \
-  ROW(i16, "i16", int16_t, i32, i64, integer, "int16", "Int16")                        \
-  ROW(i8, "i8", int8_t, i32, i64, integer, "int8", "Int8")                             \
+#define BRAID_DTYPES(ROW)                                                 \
+  ROW(f32, "f32", float, f32, f32, floating, "float32", "Float32")        \
+  ROW(f64, "f64", double, f64, f64, floating, "float64", "Float64")       \
+  ROW(i32, "i32", int32_t, i32, i64, integer, "int32", "Int32")           \
+  ROW(i64, "i64", int64_t, i64, i64, integer, "int64", "Int64")           \
+  ROW(boolean, "bool", bool, boolean, i64, boolean, "bool", "Bool")       \
+  ROW(f16, "f16", Float16, f32, f32, floating, "float16", "Float16")      \
+  ROW(bf16, "bf16", BFloat16, f32, f32, floating, "bfloat16", "BFloat16") \
+  ROW(i16, "i16", int16_t, i32, i64, integer, "int16", "Int16")           \
+  ROW(i8, "i8", int8_t, i32, i64, integer, "int8", "Int8")                \
   ROW(u8, "u8", uint8_t, i32, i64, integer, "uint8", "UInt8")
 
 /// The element type of a tensor. A boolean is one byte, 0 or 1.
@@ -64,9 +64,9 @@ enum class DTypeKind : uint8_t { floating, integer, boolean };
 
 /// One row of the table.
 struct DTypeInfo {
-  std::string_view name;    ///< in messages, signatures and the IR
-  size_t size;              ///< bytes of one element
-  DType compute, sum;       ///< what it is computed and summed in
+  std::string_view name;  ///< in messages, signatures and the IR
+  size_t size;            ///< bytes of one element
+  DType compute, sum;     ///< what it is computed and summed in
   DTypeKind kind;
   const char* numpy_name;
   const char* mindspore_name;
@@ -108,11 +108,15 @@ struct ElementOf;
 /// The dtype whose elements are the C++ type `T`.
 template <class T>
 constexpr DType dtype_of();
-#define BRAID_ROW(name, text, element, ...)                       \
-  template <>                                                     \
-  struct ElementOf<DType::name> { using type = element; };        \
-  template <>                                                     \
-  constexpr DType dtype_of<element>() { return DType::name; }
+#define BRAID_ROW(name, text, element, ...) \
+  template <>                               \
+  struct ElementOf<DType::name> {           \
+    using type = element;                   \
+  };                                        \
+  template <>                               \
+  constexpr DType dtype_of<element>() {     \
+    return DType::name;                     \
+  }
 BRAID_DTYPES(BRAID_ROW)
 #undef BRAID_ROW
 
@@ -121,7 +125,8 @@ template <class F>
 decltype(auto) with_element_type(DType t, F&& f) {
   switch (t) {
 #define BRAID_ROW(name, text, element, ...) \
-  case DType::name: return f.template operator()<element>();
+  case DType::name:                         \
+    return f.template operator()<element>();
     BRAID_DTYPES(BRAID_ROW)
 #undef BRAID_ROW
   }

@@ -51,7 +51,8 @@ template <class... Parts>
 /// Fails unless `holds`. The parts are only rendered on failure.
 template <class... Parts>
 void require(bool holds, ErrorCode code, const Parts&... parts) {
-  if (!holds) [[unlikely]] fail(code, parts...);
+  if (!holds) [[unlikely]]
+    fail(code, parts...);
 }
 
 }  // namespace braid

@@ -19,13 +19,12 @@ using Function = std::function<std::vector<Tensor>(std::span<const Tensor>)>;
 /// compiled function are recorded one by one, a compiled function as one node. Inside an outer gradient, the
 /// result can be differentiated again.
 ///
-/// Throws Error(type) for an absent function, input, result or sensitivity and for an input or result that is not floating point, Error(shape) for a sensitivity of
-/// another spec.
-std::pair<std::vector<Tensor>, std::vector<Tensor>> value_and_grad(
-    const Function& f, std::span<const Tensor> inputs, std::span<const Tensor> sensitivities = {});
+/// Throws Error(type) for an absent function, input, result or sensitivity and for an input or result that is not floating point,
+/// Error(shape) for a sensitivity of another spec.
+std::pair<std::vector<Tensor>, std::vector<Tensor>> value_and_grad(const Function& f, std::span<const Tensor> inputs,
+                                                                   std::span<const Tensor> sensitivities = {});
 
 /// Only the gradients of value_and_grad.
-std::vector<Tensor> grad(const Function& f, std::span<const Tensor> inputs,
-                         std::span<const Tensor> sensitivities = {});
+std::vector<Tensor> grad(const Function& f, std::span<const Tensor> inputs, std::span<const Tensor> sensitivities = {});
 
 }  // namespace braid

@@ -54,14 +54,13 @@ class Dims {
 
   /// Throws Error(shape) beyond kMaxRank entries.
   void push_back(int64_t v) {
-    if (size_ == kMaxRank) [[unlikely]] fail(ErrorCode::shape, "a tensor has at most ", kMaxRank, " axes");
+    if (size_ == kMaxRank) [[unlikely]]
+      fail(ErrorCode::shape, "a tensor has at most ", kMaxRank, " axes");
     values_[size_++] = v;
   }
   void pop_back() { --size_; }
 
-  bool operator==(const Dims& other) const {
-    return size_ == other.size_ && std::equal(begin(), end(), other.begin());
-  }
+  bool operator==(const Dims& other) const { return size_ == other.size_ && std::equal(begin(), end(), other.begin()); }
 
  private:
   int64_t values_[kMaxRank];

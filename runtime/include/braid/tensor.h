@@ -60,14 +60,14 @@ using NodeRef = Ref<Node>;
 struct TensorImpl {
   std::atomic<uint32_t> references{1};
   DType dtype = DType::f32;
-  bool row_major = true;         // elements lie in row-major order without gaps
+  bool row_major = true;  // elements lie in row-major order without gaps
   Shape shape;
-  Strides strides;               // of a concrete tensor
-  Ref<Storage> storage;          // null for a traced tensor
-  std::byte* data = nullptr;     // the first element, within `storage`
-  uint64_t trace = 0, value = 0; // of a traced tensor: value number `value` of trace number `trace`
-  NodeRef node;                  // where the tape made it; null for a constant
-  uint32_t output = 0;           // which output of `node` it is
+  Strides strides;                // of a concrete tensor
+  Ref<Storage> storage;           // null for a traced tensor
+  std::byte* data = nullptr;      // the first element, within `storage`
+  uint64_t trace = 0, value = 0;  // of a traced tensor: value number `value` of trace number `trace`
+  NodeRef node;                   // where the tape made it; null for a constant
+  uint32_t output = 0;            // which output of `node` it is
 
   TensorImpl();
   ~TensorImpl();
@@ -96,7 +96,8 @@ class Tensor {
 
   explicit operator bool() const { return static_cast<bool>(impl_); }
   TensorImpl* operator->() const {
-    if (!impl_) [[unlikely]] fail_absent();
+    if (!impl_) [[unlikely]]
+      fail_absent();
     return impl_.get();
   }
   /// Null for an absent tensor.
@@ -116,7 +117,8 @@ class Tensor {
   template <class T>
   T* data() const {
     std::byte* first = (*this)->data;
-    if (!first) [[unlikely]] fail_without_elements();
+    if (!first) [[unlikely]]
+      fail_without_elements();
     return reinterpret_cast<T*>(first);
   }
   /// The only element of a concrete tensor with one element, converted to double.
@@ -138,15 +140,15 @@ Tensor from(std::initializer_list<T> values, const Shape& shape) {
   return from(std::span<const T>(values.begin(), values.size()), shape);
 }
 
-/// A tensor over memory of the caller's, without a copy: row-major elements at `data`, which stay where they are, and as they are, as long as
-/// `owner` lives. The last tensor over them drops it, on any thread; its deleter must not throw. Bools are bytes that are 0 or 1.
-/// Throws Error(value) for an absent owner, and for `data` that is null or not aligned to the size of an element while there are elements;
-/// else as `empty`.
+/// A tensor over memory of the caller's, without a copy: row-major elements at `data`, which stay where they are, and as they are, as long
+/// as `owner` lives. The last tensor over them drops it, on any thread; its deleter must not throw. Bools are bytes that are 0 or 1. Throws
+/// Error(value) for an absent owner, and for `data` that is null or not aligned to the size of an element while there are elements; else as
+/// `empty`.
 Tensor from_buffer(void* data, DType dtype, const Shape& shape, std::shared_ptr<void> owner);
 
-/// A tensor over the storage of `base`, with other shape and strides, beginning `offset` elements after its first. Throws Error(shape) for a
-/// negative dimension or another number of strides, Error(index) when an element lies outside the storage, and Error(escaped) for a traced
-/// tensor.
+/// A tensor over the storage of `base`, with other shape and strides, beginning `offset` elements after its first. Throws Error(shape) for
+/// a negative dimension or another number of strides, Error(index) when an element lies outside the storage, and Error(escaped) for a
+/// traced tensor.
 Tensor view(const Tensor& base, const Shape& shape, const Strides& strides, int64_t offset = 0);
 
 /// The same elements without gaps in row-major order; `x` itself when it is so already. Not recorded.

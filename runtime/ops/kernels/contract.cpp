@@ -54,8 +54,10 @@ void tile(const ContractBlock& block, int64_t first_row) {
   for (int i = 0; i < rows; ++i)
     for (int64_t j = 0; j < block.columns; ++j) {
       T& element = y[i * block.y_row + j * block.y_column];
-      if (block.into == ContractBlock::Into::fresh) element = runs[i][j];
-      else element = (block.into == ContractBlock::Into::sum ? element : T{}) + runs[i][j];
+      if (block.into == ContractBlock::Into::fresh)
+        element = runs[i][j];
+      else
+        element = (block.into == ContractBlock::Into::sum ? element : T{}) + runs[i][j];
     }
 }
 
@@ -80,8 +82,10 @@ void contract_add(const void* tile, const ContractBlock& block) {
 
 template <class T>
 [[gnu::always_inline]] inline T multiply_add_one(T a, T b, T c) {
-  if constexpr (std::is_floating_point_v<T>) return std::fma(a, b, c);
-  else return a * b + c;
+  if constexpr (std::is_floating_point_v<T>)
+    return std::fma(a, b, c);
+  else
+    return a * b + c;
 }
 
 template <class T>

@@ -8,10 +8,10 @@ namespace {
 
 template <class From, class To>
 void add(KernelTable& table) {
-  table.convert[static_cast<int>(dtype_of<From>())][static_cast<int>(dtype_of<To>())] =
-      [](int64_t n, std::byte* const* pointers, const int64_t* steps) {
-        loop_1<To, From>(n, pointers, steps, [](From x) { return scalar::convert<To>(x); });
-      };
+  table.convert[static_cast<int>(dtype_of<From>())][static_cast<int>(dtype_of<To>())] = [](int64_t n, std::byte* const* pointers,
+                                                                                           const int64_t* steps) {
+    loop_1<To, From>(n, pointers, steps, [](From x) { return scalar::convert<To>(x); });
+  };
 }
 
 template <class From>

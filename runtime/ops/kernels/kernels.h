@@ -79,9 +79,15 @@ struct KernelTable {
 };
 
 namespace kernels {
-namespace baseline { const KernelTable& table(); }
-namespace v3 { const KernelTable& table(); }
-namespace v4 { const KernelTable& table(); }
+namespace baseline {
+const KernelTable& table();
+}
+namespace v3 {
+const KernelTable& table();
+}
+namespace v4 {
+const KernelTable& table();
+}
 }  // namespace kernels
 
 /// The table of the level in use: cpu_level(), or what use_kernels said last.

@@ -21,8 +21,7 @@ void loop_1(int64_t n, std::byte* const* pointers, const int64_t* steps, F f) {
     for (int64_t i = 0; i < n; ++i) y[i] = f(a[i]);
     return;
   }
-  for (int64_t i = 0; i < n; ++i)
-    *reinterpret_cast<Y*>(pointers[0] + i * steps[0]) = f(at<A>(pointers[1], i * steps[1]));
+  for (int64_t i = 0; i < n; ++i) *reinterpret_cast<Y*>(pointers[0] + i * steps[0]) = f(at<A>(pointers[1], i * steps[1]));
 }
 
 template <class Y, class A, class B, class F>

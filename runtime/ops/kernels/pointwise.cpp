@@ -33,9 +33,8 @@ void run_body(int64_t n, std::byte* const* pointers, const int64_t* steps) {
     loop_2<Y, T, T>(n, pointers, steps, [](T a, T b) { return ScalarOp<op>::apply(Elem<T>(a), Elem<T>(b)).v; });
   } else {
     using First = std::conditional_t<takes_condition<op>, bool, T>;
-    loop_3<T, First, T, T>(n, pointers, steps, [](First a, T b, T c) {
-      return ScalarOp<op>::apply(Elem<First>(a), Elem<T>(b), Elem<T>(c)).v;
-    });
+    loop_3<T, First, T, T>(n, pointers, steps,
+                           [](First a, T b, T c) { return ScalarOp<op>::apply(Elem<First>(a), Elem<T>(b), Elem<T>(c)).v; });
   }
 }
 
@@ -97,9 +96,12 @@ void add_kernel(KernelTable& table) {
   using T = typename ElementOf<t>::type;
   using C = Computed<T>;
   constexpr DType result = [] {
-    if constexpr (operand_count == 3) return t;
-    else if constexpr (operand_count == 2) return dtype_of<typename Unwrapped<decltype(ScalarOp<op>::apply(Elem<C>(), Elem<C>()))>::type>();
-    else return dtype_of<typename Unwrapped<decltype(ScalarOp<op>::apply(Elem<C>()))>::type>();
+    if constexpr (operand_count == 3)
+      return t;
+    else if constexpr (operand_count == 2)
+      return dtype_of<typename Unwrapped<decltype(ScalarOp<op>::apply(Elem<C>(), Elem<C>()))>::type>();
+    else
+      return dtype_of<typename Unwrapped<decltype(ScalarOp<op>::apply(Elem<C>()))>::type>();
   }();
   PointwiseEntry& entry = table.pointwise[static_cast<int>(op)][static_cast<int>(t)];
   entry.operand_count = operand_count;

@@ -89,16 +89,20 @@ template <class T, class Step>
   Lanes<T> lanes;
   for (int64_t j = 0; j < n; j += part) {
     const int64_t count = std::min(part, n - j);
-    if (count <= kFan * kLanes) lanes_of_run<T, Step>(lanes, x + j, count);
-    else lanes_of_parts<T, Step>(lanes, x + j, count);
+    if (count <= kFan * kLanes)
+      lanes_of_run<T, Step>(lanes, x + j, count);
+    else
+      lanes_of_parts<T, Step>(lanes, x + j, count);
     take<T, Step>(total, lanes.of);
   }
 }
 
 template <class T, class Step>
 [[gnu::always_inline]] inline void lanes_of_row(Lanes<T>& lanes, const T* x, int64_t n) {
-  if (n <= kFan * kLanes) lanes_of_run<T, Step>(lanes, x, n);
-  else lanes_of_parts<T, Step>(lanes, x, n);
+  if (n <= kFan * kLanes)
+    lanes_of_run<T, Step>(lanes, x, n);
+  else
+    lanes_of_parts<T, Step>(lanes, x, n);
 }
 
 /// The cascade over the rows [begin, end) of `part`.
@@ -113,16 +117,20 @@ template <class T, class Step>
       take<T, Step>(total, row, n);
       continue;
     }
-    if (rows > 1) lanes_of_rows<T, Step>(lanes, part, p, std::min(end, p + rows));
-    else lanes_of_row<T, Step>(lanes, row, n);
+    if (rows > 1)
+      lanes_of_rows<T, Step>(lanes, part, p, std::min(end, p + rows));
+    else
+      lanes_of_row<T, Step>(lanes, row, n);
     take<T, Step>(total, lanes.of);
   }
 }
 
 template <class T, class Step>
 [[gnu::always_inline]] inline void lanes_of(Lanes<T>& lanes, const ReducePart& part) {
-  if (part.outer != 1) lanes_of_rows<T, Step>(lanes, part, 0, part.outer);
-  else lanes_of_row<T, Step>(lanes, static_cast<const T*>(part.x) + part.offsets[0] + part.begin, part.end - part.begin);
+  if (part.outer != 1)
+    lanes_of_rows<T, Step>(lanes, part, 0, part.outer);
+  else
+    lanes_of_row<T, Step>(lanes, static_cast<const T*>(part.x) + part.offsets[0] + part.begin, part.end - part.begin);
 }
 
 template <class T, class Step>
@@ -209,8 +217,10 @@ void columns_of_outer(const ReducePart& part, int64_t first, int64_t begin, int6
       take_columns<T, Step>(y, x, columns);
       continue;
     }
-    if (outer == 1) columns_of_rows<T, Step>(x, n, part.stride, columns, room, room + kColumns);
-    else columns_of_outer<T, Step>(part, first, p, std::min(end, p + outer), columns, room, room + kColumns);
+    if (outer == 1)
+      columns_of_rows<T, Step>(x, n, part.stride, columns, room, room + kColumns);
+    else
+      columns_of_outer<T, Step>(part, first, p, std::min(end, p + outer), columns, room, room + kColumns);
     take_columns<T, Step>(y, room, columns);
   }
 }

@@ -1,5 +1,5 @@
-// Structured kernels: one op on whole arrays as a plain C function, which eager code and compiled objects call alike. They are compiled once
-// per CPU level, without exceptions, allocation or anything else of the C++ runtime, so that an object needs libc and libm only.
+// Structured kernels: one op on whole arrays as a plain C function, which eager code and compiled objects call alike. They are compiled
+// once per CPU level, without exceptions, allocation or anything else of the C++ runtime, so that an object needs libc and libm only.
 #pragma once
 #include "braid/abi.h"
 #include "braid/dtype.h"
@@ -14,10 +14,10 @@ typedef struct {
 } braid_array_type;
 
 /// One call of an op. `data` and `types` list the operands, then the results; no result overlaps an operand. `words` holds the attributes
-/// in the order of the op's record: an axis, an int, a flag, an enumerator or a dtype is one word, a float one with its bits as f64, a number
-/// two (whether it is a float; its value or bits), a list or a text its length and then its entries.
+/// in the order of the op's record: an axis, an int, a flag, an enumerator or a dtype is one word, a float one with its bits as f64, a
+/// number two (whether it is a float; its value or bits), a list or a text its length and then its entries.
 typedef struct {
-  void* const* data;  /* null when only the types are asked for */
+  void* const* data; /* null when only the types are asked for */
   const braid_array_type* types;
   const int64_t* words;
   int64_t operand_count, result_count;
@@ -124,12 +124,12 @@ inline int32_t fault_of(int32_t kind, braid_fault* fault, const char* text, int6
 /// The symbol of a kernel, or of its division (`part` is <dtype>_work): braid_iota_f32_v3.
 #define BRAID_KERNEL_SYMBOL(op, part) BRAID_JOINED(op, part, BRAID_CPU_LEVEL)
 
-#define BRAID_DEFINE_KERNEL(op, dtype, Body)                                                                                        \
-  extern "C" braid_kernel_work BRAID_KERNEL_SYMBOL(op, dtype##_work)(const braid_kernel_call* call) {                               \
-    return braid::kernels::BRAID_CPU_LEVEL::Body<braid::ElementOf<braid::DType::dtype>::type>::work(*call);                         \
-  }                                                                                                                                 \
-  extern "C" int32_t BRAID_KERNEL_SYMBOL(op, dtype)(const braid_kernel_call* call, int64_t begin, int64_t end, void* scratch,       \
-                                                    braid_fault* fault) {                                                           \
+#define BRAID_DEFINE_KERNEL(op, dtype, Body)                                                                                           \
+  extern "C" braid_kernel_work BRAID_KERNEL_SYMBOL(op, dtype##_work)(const braid_kernel_call* call) {                                  \
+    return braid::kernels::BRAID_CPU_LEVEL::Body<braid::ElementOf<braid::DType::dtype>::type>::work(*call);                            \
+  }                                                                                                                                    \
+  extern "C" int32_t BRAID_KERNEL_SYMBOL(op, dtype)(const braid_kernel_call* call, int64_t begin, int64_t end, void* scratch,          \
+                                                    braid_fault* fault) {                                                              \
     return braid::kernels::BRAID_CPU_LEVEL::Body<braid::ElementOf<braid::DType::dtype>::type>::run(*call, begin, end, scratch, fault); \
   }
 #define BRAID_STRUCTURED_KERNELS(op, Body) BRAID_DTYPES_OF_##op(BRAID_DEFINE_KERNEL, Body)

@@ -22,8 +22,7 @@ Value make_super(Interpreter& vm, const NativeCall& c) {
     return make<SuperObject>(c[0], c[1]);
   }
   const Frame* f = vm.frame;
-  if (!f || f->code->class_free < 0 || f->code->parameters.empty())
-    raise(vm, Exc::runtime_error, "super(): no arguments");
+  if (!f || f->code->class_free < 0 || f->code->parameters.empty()) raise(vm, Exc::runtime_error, "super(): no arguments");
   Value cls = f->closure[f->code->class_free].get<CellObject>()->value;
   const Variable& first = f->code->parameters[0].variable;
   Value object = first.scope == Scope::cell ? f->cells[first.index].get<CellObject>()->value : f->locals[first.index];
@@ -36,9 +35,12 @@ Value make_property(Interpreter&, const NativeCall& c) { return make<PropertyObj
 Value property_with(Interpreter& vm, const NativeCall& c) {
   const auto& p = self<PropertyObject>(vm, c);
   switch (c.function.data) {
-    case 0: return make<PropertyObject>(c[1], p.setter, p.deleter);
-    case 1: return make<PropertyObject>(p.getter, c[1], p.deleter);
-    default: return make<PropertyObject>(p.getter, p.setter, c[1]);
+    case 0:
+      return make<PropertyObject>(c[1], p.setter, p.deleter);
+    case 1:
+      return make<PropertyObject>(p.getter, c[1], p.deleter);
+    default:
+      return make<PropertyObject>(p.getter, p.setter, c[1]);
   }
 }
 
@@ -50,8 +52,8 @@ bool matches(Interpreter& vm, const Value& classes, ClassObject* cls, const std:
     return false;
   }
   if (auto* c = classes.as<ClassObject>()) return identical(vm, Value(cls), classes) || cls->derives_from(c);
-  raise(vm, Exc::type_error, function, "() arg 2 must be a ", function == "isinstance" ? "type, a tuple of types," : "class, a tuple of classes,",
-        " or a union");
+  raise(vm, Exc::type_error, function, "() arg 2 must be a ",
+        function == "isinstance" ? "type, a tuple of types," : "class, a tuple of classes,", " or a union");
 }
 
 Value isinstance(Interpreter& vm, const NativeCall& c) {
@@ -122,27 +124,26 @@ void define_class_tools(Interpreter& vm) {
        [](Interpreter&, const NativeCall& c) -> Value { return make<ClassMethodObject>(c[0]); });
   ClassObject* property = type("property", Kind::property, "fget? fset? fdel? doc?", make_property);
   const char* parts[] = {"getter", "setter", "deleter"};
-  for (int i = 0; i < 3; ++i)
-    property->attributes.set(Symbol(parts[i]), builtin(parts[i], "self function", property_with, i));
+  for (int i = 0; i < 3; ++i) property->attributes.set(Symbol(parts[i]), builtin(parts[i], "self function", property_with, i));
 
-  define(vm.builtins,
-         {{"isinstance", "obj classes", isinstance},
-          {"issubclass", "cls classes", issubclass},
-          {"callable", "obj", [](Interpreter& vm, const NativeCall& c) { return Value(callable(vm, c[0])); }},
-          {"getattr", "obj name default?", getattr},
-          {"hasattr", "obj name", [](Interpreter& vm, const NativeCall& c) {
-             return Value(!attribute_or_absent(vm, c[0], c[1]).absent());
-           }},
-          {"setattr", "obj name value", [](Interpreter& vm, const NativeCall& c) {
-             set_attribute(vm, c[0], Symbol(text_of(vm, c[1], "an attribute's name")), c[2]);
-             return Value::none();
-           }},
-          {"delattr", "obj name", [](Interpreter& vm, const NativeCall& c) {
-             delete_attribute(vm, c[0], Symbol(text_of(vm, c[1], "an attribute's name")));
-             return Value::none();
-           }},
-          {"dir", "obj", dir},
-          {"vars", "obj", vars}});
+  define(vm.builtins, {{"isinstance", "obj classes", isinstance},
+                       {"issubclass", "cls classes", issubclass},
+                       {"callable", "obj", [](Interpreter& vm, const NativeCall& c) { return Value(callable(vm, c[0])); }},
+                       {"getattr", "obj name default?", getattr},
+                       {"hasattr", "obj name",
+                        [](Interpreter& vm, const NativeCall& c) { return Value(!attribute_or_absent(vm, c[0], c[1]).absent()); }},
+                       {"setattr", "obj name value",
+                        [](Interpreter& vm, const NativeCall& c) {
+                          set_attribute(vm, c[0], Symbol(text_of(vm, c[1], "an attribute's name")), c[2]);
+                          return Value::none();
+                        }},
+                       {"delattr", "obj name",
+                        [](Interpreter& vm, const NativeCall& c) {
+                          delete_attribute(vm, c[0], Symbol(text_of(vm, c[1], "an attribute's name")));
+                          return Value::none();
+                        }},
+                       {"dir", "obj", dir},
+                       {"vars", "obj", vars}});
 }
 
 }  // namespace braid::script

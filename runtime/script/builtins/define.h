@@ -25,8 +25,7 @@ inline void define_properties(Namespace& names, std::initializer_list<Definition
 }
 
 /// A type that scripts cannot derive from. `construct` null: it cannot be called.
-ClassObject* define_type(Interpreter& vm, const char* name, const char* signature, Native construct,
-                         ClassObject* base = nullptr);
+ClassObject* define_type(Interpreter& vm, const char* name, const char* signature, Native construct, ClassObject* base = nullptr);
 
 void define_types(Interpreter& vm);
 void define_functions(Interpreter& vm);
@@ -51,9 +50,7 @@ T& self(Interpreter& vm, const NativeCall& c) {
 inline int64_t integer_or(Interpreter& vm, const NativeCall& c, size_t i, int64_t missing) {
   return c.given(i) ? to_index(vm, c[i], c.function.parameters[i].text()) : missing;
 }
-inline bool truth_or(Interpreter& vm, const NativeCall& c, size_t i, bool missing) {
-  return c.has(i) ? truth(vm, c[i]) : missing;
-}
+inline bool truth_or(Interpreter& vm, const NativeCall& c, size_t i, bool missing) { return c.has(i) ? truth(vm, c[i]) : missing; }
 
 /// Sorts by `less` of keys, stably; `key` may be None.
 void sort(Interpreter& vm, std::vector<Value>& items, const Value& key, bool reverse);

@@ -25,8 +25,7 @@ void fill(Interpreter& vm, HashTable& t, const Value& from, std::span<Keyword> k
   } else if (!from.absent()) {
     for_each(vm, from, [&](Value& pair) {
       std::vector<Value> items = to_vector(vm, pair);
-      if (items.size() != 2)
-        raise(vm, Exc::value_error, "dictionary update sequence element has length ", items.size(), "; 2 is required");
+      if (items.size() != 2) raise(vm, Exc::value_error, "dictionary update sequence element has length ", items.size(), "; 2 is required");
       t.set(vm, items[0], items[1]);
     });
   }

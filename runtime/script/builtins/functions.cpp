@@ -99,8 +99,8 @@ Value round(Interpreter& vm, const NativeCall& c) {
   }
   if (is_tensor_like(v)) {
     Value number = tensor_item(vm, v, "round()");
-    return call(vm, *vm.builtins.find(Symbol("round")), c.given(1) ? std::initializer_list<Value>{number, c[1]}
-                                                                   : std::initializer_list<Value>{number});
+    return call(vm, *vm.builtins.find(Symbol("round")),
+                c.given(1) ? std::initializer_list<Value>{number, c[1]} : std::initializer_list<Value>{number});
   }
   if (const Value* method = user_method(vm, v, names::round)) {
     Value argument[] = {c[1]};
@@ -137,8 +137,7 @@ Value in_base(Interpreter& vm, const NativeCall& c) {
 
 Value chr(Interpreter& vm, const NativeCall& c) {
   int64_t code = to_index(vm, c[0], "chr() argument");
-  if (code < 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))
-    raise(vm, Exc::value_error, "chr() arg not in range(0x110000)");
+  if (code < 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) raise(vm, Exc::value_error, "chr() arg not in range(0x110000)");
   std::string out;
   append_utf8(out, static_cast<char32_t>(code));
   return str(std::move(out));
@@ -156,32 +155,32 @@ Value ord(Interpreter& vm, const NativeCall& c) {
 Value unsupported(Interpreter& vm, const NativeCall& c) {
   const std::string& n = c.function.name;
   const char* what = n == "open" ? "file access is" : n == "input" ? "reading input is" : "running text as code is";
-  raise(vm, Exc::not_implemented_error, n, "(): ", n == "id" ? "object addresses are" : what,
-        " not supported in braid scripts");
+  raise(vm, Exc::not_implemented_error, n, "(): ", n == "id" ? "object addresses are" : what, " not supported in braid scripts");
 }
 
 }  // namespace
 
 void define_functions(Interpreter& vm) {
-  define(vm.builtins,
-         {{"print", "* sep? end? flush? file?", print},
-          {"len", "obj", [](Interpreter& vm, const NativeCall& c) { return Value(length(vm, c[0])); }},
-          {"abs", "x", absolute},
-          {"round", "number ndigits?", round},
-          {"divmod", "x y", quotient_and_rest},
-          {"pow", "base exp mod?", power},
-          {"repr", "obj", [](Interpreter& vm, const NativeCall& c) { return str(repr(vm, c[0])); }},
-          {"ascii", "obj", [](Interpreter& vm, const NativeCall& c) { return str(ascii(vm, c[0])); }},
-          {"format", "value format_spec?", [](Interpreter& vm, const NativeCall& c) {
-             return str(format_value(vm, c[0], c.has(1) ? text_of(vm, c[1], "format_spec") : ""));
-           }},
-          {"hash", "obj", [](Interpreter& vm, const NativeCall& c) {
-             // It may follow from which object it is, and that is not the same at the next call.
-             if (vm.segment && c[0].is_object() && !c[0].is(Kind::str)) vm.segment->forbidden("hash() of an object");
-             return Value(static_cast<int64_t>(hash_of(vm, c[0])));
-           }},
-          {"chr", "i", chr},
-          {"ord", "c", ord}});
+  define(
+      vm.builtins,
+      {{"print", "* sep? end? flush? file?", print},
+       {"len", "obj", [](Interpreter& vm, const NativeCall& c) { return Value(length(vm, c[0])); }},
+       {"abs", "x", absolute},
+       {"round", "number ndigits?", round},
+       {"divmod", "x y", quotient_and_rest},
+       {"pow", "base exp mod?", power},
+       {"repr", "obj", [](Interpreter& vm, const NativeCall& c) { return str(repr(vm, c[0])); }},
+       {"ascii", "obj", [](Interpreter& vm, const NativeCall& c) { return str(ascii(vm, c[0])); }},
+       {"format", "value format_spec?",
+        [](Interpreter& vm, const NativeCall& c) { return str(format_value(vm, c[0], c.has(1) ? text_of(vm, c[1], "format_spec") : "")); }},
+       {"hash", "obj",
+        [](Interpreter& vm, const NativeCall& c) {
+          // It may follow from which object it is, and that is not the same at the next call.
+          if (vm.segment && c[0].is_object() && !c[0].is(Kind::str)) vm.segment->forbidden("hash() of an object");
+          return Value(static_cast<int64_t>(hash_of(vm, c[0])));
+        }},
+       {"chr", "i", chr},
+       {"ord", "c", ord}});
   for (const char* name : {"open", "input", "eval", "exec", "compile", "id", "globals", "locals", "__import__"})
     vm.builtins.set(Symbol(name), builtin(name, "* **", unsupported));
   vm.builtins.set(Symbol("bin"), builtin("bin", "number", in_base, 2));

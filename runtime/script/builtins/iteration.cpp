@@ -29,8 +29,7 @@ Value make_slice(Interpreter&, const NativeCall& c) {
 /// An iterator over others: `step` makes one value, false at the end.
 struct Derived final : IteratorObject {
   using Step = bool (*)(Interpreter&, Derived&, Value&);
-  Derived(Step s, Value f, std::vector<Value> its, int64_t n = 0)
-      : step(s), function(std::move(f)), sources(std::move(its)), count(n) {}
+  Derived(Step s, Value f, std::vector<Value> its, int64_t n = 0) : step(s), function(std::move(f)), sources(std::move(its)), count(n) {}
   void each_child(ChildVisitor& visit) override {
     visit.child(function);
     for (Value& v : sources) visit.child(v);

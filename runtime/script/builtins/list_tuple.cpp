@@ -128,18 +128,17 @@ void define_list(Interpreter& vm) {
   });
   vm.types.of_kind[static_cast<int>(Kind::list)] = cls;
   vm.builtins.set(cls->name, Value(cls));
-  define(cls->attributes,
-         {{"append", "self object", append},
-          {"extend", "self iterable", extend},
-          {"insert", "self index object", insert},
-          {"pop", "self index?", pop},
-          {"remove", "self value", remove},
-          {"index", "self value start? stop?", index},
-          {"count", "self value", count},
-          {"sort", "self | key? reverse?", sort_list},
-          {"reverse", "self", reverse},
-          {"copy", "self", [](Interpreter& vm, const NativeCall& c) { return list(items(vm, c)); }},
-          {"clear", "self", clear}});
+  define(cls->attributes, {{"append", "self object", append},
+                           {"extend", "self iterable", extend},
+                           {"insert", "self index object", insert},
+                           {"pop", "self index?", pop},
+                           {"remove", "self value", remove},
+                           {"index", "self value start? stop?", index},
+                           {"count", "self value", count},
+                           {"sort", "self | key? reverse?", sort_list},
+                           {"reverse", "self", reverse},
+                           {"copy", "self", [](Interpreter& vm, const NativeCall& c) { return list(items(vm, c)); }},
+                           {"clear", "self", clear}});
 }
 
 void define_tuple(Interpreter& vm) {

@@ -65,20 +65,18 @@ Value bit_length(Interpreter& vm, const NativeCall& c) {
 void define_number_types(Interpreter& vm) {
   Types& t = vm.types;
   t.integer = define_type(vm, "int", "x? base?", make_int);
-  t.boolean = define_type(vm, "bool", "x?", [](Interpreter& vm, const NativeCall& c) {
-    return Value(c.has(0) && truth(vm, c[0]));
-  }, t.integer);
+  t.boolean =
+      define_type(vm, "bool", "x?", [](Interpreter& vm, const NativeCall& c) { return Value(c.has(0) && truth(vm, c[0])); }, t.integer);
   t.floating = define_type(vm, "float", "x?", make_float);
   for (ClassObject* cls : {t.integer, t.boolean, t.floating}) vm.builtins.set(cls->name, Value(cls));
   define(t.integer->attributes, {{"bit_length", "self", bit_length}});
   define_properties(t.integer->attributes,
                     {{"real", "self", [](Interpreter& vm, const NativeCall& c) { return Value(to_index(vm, c[0], "real")); }},
                      {"imag", "self", [](Interpreter&, const NativeCall&) { return Value(0); }}});
-  define(t.floating->attributes,
-         {{"is_integer", "self", [](Interpreter& vm, const NativeCall& c) {
-             double d = float_self(vm, c);
-             return Value(std::isfinite(d) && d == std::floor(d));
-           }}});
+  define(t.floating->attributes, {{"is_integer", "self", [](Interpreter& vm, const NativeCall& c) {
+                                     double d = float_self(vm, c);
+                                     return Value(std::isfinite(d) && d == std::floor(d));
+                                   }}});
 }
 
 }  // namespace braid::script

@@ -79,7 +79,8 @@ void define_set(Interpreter& vm) {
                            {"discard", "self element", discard},
                            {"pop", "self", pop},
                            {"update", "self *", update},
-                           {"copy", "self", [](Interpreter& vm, const NativeCall& c) {
+                           {"copy", "self",
+                            [](Interpreter& vm, const NativeCall& c) {
                               self<SetObject>(vm, c);
                               return set_operation(vm, BinaryOp::bit_or, c[0], c[0]);
                             }},

@@ -33,7 +33,8 @@ Value find(Interpreter& vm, const NativeCall& c) {
     if (c.function.data >= or_error) raise(vm, Exc::value_error, "substring not found");
     return -1;
   }
-  return static_cast<int64_t>(code_point_count(std::string_view(own_text(vm, c)).substr(0, static_cast<size_t>(in->data() - own_text(vm, c).data()) + at)));
+  return static_cast<int64_t>(
+      code_point_count(std::string_view(own_text(vm, c)).substr(0, static_cast<size_t>(in->data() - own_text(vm, c).data()) + at)));
 }
 
 Value count(Interpreter& vm, const NativeCall& c) {
@@ -69,8 +70,7 @@ Value format(Interpreter& vm, const NativeCall& c) {
         if (k.name.text() == f.name) v = k.value;
       if (v.absent()) missing_key(vm, str(f.name));
     } else {
-      if (f.index >= c.rest.size())
-        raise(vm, Exc::index_error, "Replacement index ", f.index, " out of range for positional args tuple");
+      if (f.index >= c.rest.size()) raise(vm, Exc::index_error, "Replacement index ", f.index, " out of range for positional args tuple");
       v = c.rest[f.index];
     }
     for (const FieldStep& step : f.steps) v = format_step(vm, v, step);

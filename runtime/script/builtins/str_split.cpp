@@ -84,14 +84,11 @@ Value partition(Interpreter& vm, const NativeCall& c) {
   const std::string& sep = text_of(vm, c[1], "the separator");
   if (sep.empty()) raise(vm, Exc::value_error, "empty separator");
   size_t hit = c.function.data ? t.rfind(sep) : t.find(sep);
-  if (hit == std::string_view::npos)
-    return c.function.data ? tuple({str(""), str(""), c[0]}) : tuple({c[0], str(""), str("")});
+  if (hit == std::string_view::npos) return c.function.data ? tuple({str(""), str(""), c[0]}) : tuple({c[0], str(""), str("")});
   return tuple({str(t.substr(0, hit)), str(sep), str(t.substr(hit + sep.size()))});
 }
 
-bool ends_line(char32_t c) {
-  return (c >= 0xA && c <= 0xD) || (c >= 0x1C && c <= 0x1E) || c == 0x85 || c == 0x2028 || c == 0x2029;
-}
+bool ends_line(char32_t c) { return (c >= 0xA && c <= 0xD) || (c >= 0x1C && c <= 0x1E) || c == 0x85 || c == 0x2028 || c == 0x2029; }
 
 Value splitlines(Interpreter& vm, const NativeCall& c) {
   std::string_view t = own_text(vm, c);
@@ -113,8 +110,7 @@ Value join(Interpreter& vm, const NativeCall& c) {
   bool first = true;
   int64_t i = 0;
   for_each(vm, c[1], [&](Value& v) {
-    if (!v.is(Kind::str))
-      raise(vm, Exc::type_error, "sequence item ", i, ": expected str instance, ", type_name(vm, v), " found");
+    if (!v.is(Kind::str)) raise(vm, Exc::type_error, "sequence item ", i, ": expected str instance, ", type_name(vm, v), " found");
     if (!std::exchange(first, false)) out += sep;
     out += v.get<StrObject>()->text;
     check_size(vm, static_cast<double>(out.size()));

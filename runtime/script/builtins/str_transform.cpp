@@ -16,8 +16,8 @@ char to_upper(char ch) { return lower(ch) ? static_cast<char>(ch - 32) : ch; }
 
 /// The blocks of Unicode whose letters may have cases.
 bool may_have_case(char32_t c) {
-  constexpr std::pair<char32_t, char32_t> blocks[] = {{0xAA, 0xAA},     {0xB5, 0xB5},     {0xBA, 0x1FFF},   {0x2071, 0x218F},
-                                                      {0x24B6, 0x24E9}, {0x2C00, 0x2DFF}, {0xA640, 0xABFF}, {0xFB00, 0xFB17},
+  constexpr std::pair<char32_t, char32_t> blocks[] = {{0xAA, 0xAA},     {0xB5, 0xB5},      {0xBA, 0x1FFF},   {0x2071, 0x218F},
+                                                      {0x24B6, 0x24E9}, {0x2C00, 0x2DFF},  {0xA640, 0xABFF}, {0xFB00, 0xFB17},
                                                       {0xFF21, 0xFF5A}, {0x10400, 0x1EFFF}};
   return std::any_of(std::begin(blocks), std::end(blocks), [c](auto b) { return c >= b.first && c <= b.second; });
 }
@@ -41,9 +41,15 @@ Value with_case(Interpreter& vm, const NativeCall& c) {
   bool start = true;
   for (char& ch : t) {
     switch (static_cast<Case>(c.function.data)) {
-      case Case::lower: ch = to_lower(ch); break;
-      case Case::upper: ch = to_upper(ch); break;
-      case Case::swap: ch = lower(ch) ? to_upper(ch) : to_lower(ch); break;
+      case Case::lower:
+        ch = to_lower(ch);
+        break;
+      case Case::upper:
+        ch = to_upper(ch);
+        break;
+      case Case::swap:
+        ch = lower(ch) ? to_upper(ch) : to_lower(ch);
+        break;
       case Case::capital:
       case Case::title: {
         bool was_letter = letter(ch);  // what has no case separates words
@@ -61,23 +67,31 @@ enum class Test : int64_t { alpha, digit, alnum, space, lower, upper, identifier
 Value all_are(Interpreter& vm, const NativeCall& c) {
   const std::string& t = own_text(vm, c);
   const auto test = static_cast<Test>(c.function.data);
-  if (test == Test::lower || test == Test::upper) refuse(vm, c, may_have_case);
-  else if (test != Test::ascii && test != Test::space) refuse(vm, c, [](char32_t) { return true; });
+  if (test == Test::lower || test == Test::upper)
+    refuse(vm, c, may_have_case);
+  else if (test != Test::ascii && test != Test::space)
+    refuse(vm, c, [](char32_t) { return true; });
   auto all = [&](auto test) { return !t.empty() && std::all_of(t.begin(), t.end(), test); };
   auto any = [&](auto test) { return std::any_of(t.begin(), t.end(), test); };
   switch (test) {
-    case Test::alpha: return all(letter);
-    case Test::digit: return all(digit);
-    case Test::alnum: return all([](char ch) { return letter(ch) || digit(ch); });
+    case Test::alpha:
+      return all(letter);
+    case Test::digit:
+      return all(digit);
+    case Test::alnum:
+      return all([](char ch) { return letter(ch) || digit(ch); });
     case Test::space:
       for (size_t at = 0; at < t.size();)
         if (!is_space(next_code_point(t, at))) return false;
       return !t.empty();
-    case Test::lower: return any(lower) && !any(upper);
-    case Test::upper: return any(upper) && !any(lower);
+    case Test::lower:
+      return any(lower) && !any(upper);
+    case Test::upper:
+      return any(upper) && !any(lower);
     case Test::identifier:
       return all([](char ch) { return letter(ch) || digit(ch) || ch == '_'; }) && !digit(t[0]);
-    case Test::ascii: break;
+    case Test::ascii:
+      break;
   }
   return !any(beyond_ascii);
 }
@@ -122,13 +136,16 @@ Value justified(Interpreter& vm, const NativeCall& c) {
     return out;
   };
   switch (side) {
-    case Side::left: return str(s.text + times(gap));
-    case Side::right: return str(times(gap) + s.text);
+    case Side::left:
+      return str(s.text + times(gap));
+    case Side::right:
+      return str(times(gap) + s.text);
     case Side::both: {
       int64_t before = gap / 2 + (gap & width & 1);
       return str(times(before) + s.text + times(gap - before));
     }
-    case Side::zeros: break;
+    case Side::zeros:
+      break;
   }
   size_t sign = !s.text.empty() && (s.text[0] == '-' || s.text[0] == '+');
   return str(s.text.substr(0, sign) + times(gap) + s.text.substr(sign));
@@ -154,8 +171,10 @@ Value expandtabs(Interpreter& vm, const NativeCall& c) {
 Value without_affix(Interpreter& vm, const NativeCall& c) {
   std::string_view t = own_text(vm, c), affix = text_of(vm, c[1], "the affix");
   if (affix.empty()) return str(t);
-  if (c.function.data == 0 && t.starts_with(affix)) t.remove_prefix(affix.size());
-  else if (c.function.data == 1 && t.ends_with(affix)) t.remove_suffix(affix.size());
+  if (c.function.data == 0 && t.starts_with(affix))
+    t.remove_prefix(affix.size());
+  else if (c.function.data == 1 && t.ends_with(affix))
+    t.remove_suffix(affix.size());
   return str(t);
 }
 

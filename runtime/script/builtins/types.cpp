@@ -33,19 +33,17 @@ void define_object(Interpreter& vm) {
   object->mro = {object.get()};
   vm.types.object = object.get();
   vm.builtins.set(object->name, object);
-  define(object->attributes,
-         {{"__init__", "self *", [](Interpreter&, const NativeCall&) { return Value::none(); }},
-          {"__setattr__", "self name value", object_setattr},
-          {"__getattribute__", "self name", object_getattribute},
-          {"__delattr__", "self name", object_delattr},
-          {"__repr__", "self", object_repr},
-          {"__str__", "self", [](Interpreter& vm, const NativeCall& c) { return str(repr(vm, c[0])); }},
-          {"__eq__", "self other", [](Interpreter&, const NativeCall& c) {
-             return c[0].same(c[1]) ? Value(true) : Value::not_implemented();
-           }},
-          {"__hash__", "self", [](Interpreter&, const NativeCall& c) {
-             return Value(static_cast<int64_t>(c[0].is_object() ? c[0].object()->serial : 0));
-           }}});
+  define(
+      object->attributes,
+      {{"__init__", "self *", [](Interpreter&, const NativeCall&) { return Value::none(); }},
+       {"__setattr__", "self name value", object_setattr},
+       {"__getattribute__", "self name", object_getattribute},
+       {"__delattr__", "self name", object_delattr},
+       {"__repr__", "self", object_repr},
+       {"__str__", "self", [](Interpreter& vm, const NativeCall& c) { return str(repr(vm, c[0])); }},
+       {"__eq__", "self other", [](Interpreter&, const NativeCall& c) { return c[0].same(c[1]) ? Value(true) : Value::not_implemented(); }},
+       {"__hash__", "self",
+        [](Interpreter&, const NativeCall& c) { return Value(static_cast<int64_t>(c[0].is_object() ? c[0].object()->serial : 0)); }}});
 }
 
 /// str() of an exception: its arguments.
@@ -132,9 +130,10 @@ ClassObject* define_type(Interpreter& vm, const char* name, const char* signatur
   cls->mro = {cls.get()};
   cls->mro.insert(cls->mro.end(), base->mro.begin(), base->mro.end());
   cls->final = true;
-  cls->construct = builtin(name, signature, construct ? construct : [](Interpreter& vm, const NativeCall& c) -> Value {
-    raise(vm, Exc::type_error, "cannot create '", c.function.name, "' instances");
-  });
+  cls->construct = builtin(
+      name, signature, construct ? construct : [](Interpreter& vm, const NativeCall& c) -> Value {
+        raise(vm, Exc::type_error, "cannot create '", c.function.name, "' instances");
+      });
   vm.types.owned.push_back(cls);
   return cls.get();
 }
@@ -162,9 +161,7 @@ void define_exceptions(Interpreter& vm) {
 
 void define_types(Interpreter& vm) {
   define_object(vm);
-  auto plain = [&](const char* name, Kind kind) {
-    vm.types.of_kind[static_cast<int>(kind)] = define_type(vm, name, "*", nullptr);
-  };
+  auto plain = [&](const char* name, Kind kind) { vm.types.of_kind[static_cast<int>(kind)] = define_type(vm, name, "*", nullptr); };
   vm.types.none = define_type(vm, "NoneType", "", nullptr);
   vm.types.ellipsis = define_type(vm, "ellipsis", "", nullptr);
   vm.types.not_implemented = define_type(vm, "NotImplementedType", "", nullptr);

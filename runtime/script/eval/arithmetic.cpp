@@ -83,8 +83,7 @@ Value power(Interpreter& vm, double base, double exponent) {
     raise(vm, Exc::value_error, "a negative number cannot be raised to the power ", float_repr(exponent),
           ": complex numbers are not supported");
   double result = std::pow(base, exponent);
-  if (std::isinf(result) && std::isfinite(base) && std::isfinite(exponent))
-    raise(vm, Exc::overflow_error, "the result of ** is too large");
+  if (std::isinf(result) && std::isfinite(base) && std::isfinite(exponent)) raise(vm, Exc::overflow_error, "the result of ** is too large");
   return result;
 }
 
@@ -112,31 +111,46 @@ Value integers(Interpreter& vm, BinaryOp op, int64_t a, int64_t b, bool both_boo
     case BinaryOp::div:
       if (b == 0) raise(vm, Exc::zero_division_error, "division by zero");
       return true_div(a, b);
-    case BinaryOp::floor_div: return floor_div(vm, a, b);
-    case BinaryOp::mod: return modulo(vm, a, b);
-    case BinaryOp::pow: return power(vm, a, b);
+    case BinaryOp::floor_div:
+      return floor_div(vm, a, b);
+    case BinaryOp::mod:
+      return modulo(vm, a, b);
+    case BinaryOp::pow:
+      return power(vm, a, b);
     case BinaryOp::left_shift:
-    case BinaryOp::right_shift: return shift(vm, op, a, b);
-    case BinaryOp::bit_and: return both_bool ? Value((a & b) != 0) : Value(a & b);
-    case BinaryOp::bit_or: return both_bool ? Value((a | b) != 0) : Value(a | b);
-    case BinaryOp::bit_xor: return both_bool ? Value((a ^ b) != 0) : Value(a ^ b);
-    case BinaryOp::matmul: break;
+    case BinaryOp::right_shift:
+      return shift(vm, op, a, b);
+    case BinaryOp::bit_and:
+      return both_bool ? Value((a & b) != 0) : Value(a & b);
+    case BinaryOp::bit_or:
+      return both_bool ? Value((a | b) != 0) : Value(a | b);
+    case BinaryOp::bit_xor:
+      return both_bool ? Value((a ^ b) != 0) : Value(a ^ b);
+    case BinaryOp::matmul:
+      break;
   }
   return {};
 }
 
 Value floats(Interpreter& vm, BinaryOp op, double a, double b) {
   switch (op) {
-    case BinaryOp::add: return a + b;
-    case BinaryOp::sub: return a - b;
-    case BinaryOp::mul: return a * b;
+    case BinaryOp::add:
+      return a + b;
+    case BinaryOp::sub:
+      return a - b;
+    case BinaryOp::mul:
+      return a * b;
     case BinaryOp::div:
       if (b == 0) raise(vm, Exc::zero_division_error, "float division by zero");
       return a / b;
-    case BinaryOp::floor_div: return floor_div(vm, a, b);
-    case BinaryOp::mod: return modulo(vm, a, b);
-    case BinaryOp::pow: return power(vm, a, b);
-    default: return {};
+    case BinaryOp::floor_div:
+      return floor_div(vm, a, b);
+    case BinaryOp::mod:
+      return modulo(vm, a, b);
+    case BinaryOp::pow:
+      return power(vm, a, b);
+    default:
+      return {};
   }
 }
 
@@ -158,14 +172,12 @@ Value instance_binary(Interpreter& vm, Symbol name, Symbol reflected, const Valu
 }
 
 [[noreturn]] void unsupported(Interpreter& vm, std::string_view symbol, const Value& a, const Value& b) {
-  raise(vm, Exc::type_error, "unsupported operand type(s) for ", symbol, ": '", type_name(vm, a), "' and '",
-        type_name(vm, b), "'");
+  raise(vm, Exc::type_error, "unsupported operand type(s) for ", symbol, ": '", type_name(vm, a), "' and '", type_name(vm, b), "'");
 }
 
 Value try_binary(Interpreter& vm, BinaryOp op, const Value& a, const Value& b) {
   if (a.is_number() && b.is_number()) {
-    if (a.is_integral() && b.is_integral())
-      return integers(vm, op, a.integer(), b.integer(), a.is_bool() && b.is_bool());
+    if (a.is_integral() && b.is_integral()) return integers(vm, op, a.integer(), b.integer(), a.is_bool() && b.is_bool());
     return floats(vm, op, a.as_double(), b.as_double());
   }
   if ((a.is(Kind::number) || b.is(Kind::number)) && is_numeric(a) && is_numeric(b)) return number_binary(op, a, b);
@@ -224,7 +236,10 @@ Value unary(Interpreter& vm, UnaryOp op, const Value& v) {
   Symbol name = op == UnaryOp::negative ? names::neg : op == UnaryOp::positive ? names::pos : names::invert;
   if (const Value* method = user_method(vm, v, name)) return call_with_self(vm, *method, v, {});
   raise(vm, Exc::type_error, "bad operand type for unary ",
-        op == UnaryOp::negative ? "-" : op == UnaryOp::positive ? "+" : "~", ": '", type_name(vm, v), "'");
+        op == UnaryOp::negative   ? "-"
+        : op == UnaryOp::positive ? "+"
+                                  : "~",
+        ": '", type_name(vm, v), "'");
 }
 
 }  // namespace braid::script

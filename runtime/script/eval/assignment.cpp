@@ -11,12 +11,15 @@ void Evaluator::cell_changes(CellObject& cell) {
 
 void Evaluator::bind(const Variable& variable, Symbol name, Value value, uint32_t* hint) {
   switch (variable.scope) {
-    case Scope::local: f_.locals[variable.index] = std::move(value); break;
-    case Scope::cell: cell_changes(cell(variable)), cell(variable).value = std::move(value); break;
+    case Scope::local:
+      f_.locals[variable.index] = std::move(value);
+      break;
+    case Scope::cell:
+      cell_changes(cell(variable)), cell(variable).value = std::move(value);
+      break;
     case Scope::free: {
       CellObject& c = cell(variable);
-      if (vm_.segment && vm_.segment->external(c))
-        vm_.segment->mutation(Mutation::free_variable, name.text());
+      if (vm_.segment && vm_.segment->external(c)) vm_.segment->mutation(Mutation::free_variable, name.text());
       cell_changes(c);
       c.value = std::move(value);
       break;
@@ -28,19 +31,22 @@ void Evaluator::bind(const Variable& variable, Symbol name, Value value, uint32_
       else
         f_.script->globals().set(name, std::move(value));
       break;
-    case Scope::class_name: f_.class_names->set(name, std::move(value)); break;
+    case Scope::class_name:
+      f_.class_names->set(name, std::move(value));
+      break;
   }
 }
 
 void Evaluator::unbind(const Variable& variable, Symbol name) {
   bool bound = true;
   switch (variable.scope) {
-    case Scope::local: bound = !std::exchange(f_.locals[variable.index], Value()).absent(); break;
+    case Scope::local:
+      bound = !std::exchange(f_.locals[variable.index], Value()).absent();
+      break;
     case Scope::free:
     case Scope::cell: {
       CellObject& c = cell(variable);
-      if (vm_.segment && vm_.segment->external(c))
-        vm_.segment->mutation(Mutation::free_variable, name.text());
+      if (vm_.segment && vm_.segment->external(c)) vm_.segment->mutation(Mutation::free_variable, name.text());
       cell_changes(c);
       bound = !std::exchange(c.value, Value()).absent();
       break;
@@ -49,7 +55,9 @@ void Evaluator::unbind(const Variable& variable, Symbol name) {
       if (vm_.segment) vm_.segment->mutation(Mutation::global, name.text());
       bound = f_.script->globals().erase(name);
       break;
-    case Scope::class_name: bound = f_.class_names->erase(name); break;
+    case Scope::class_name:
+      bound = f_.class_names->erase(name);
+      break;
   }
   if (!bound && variable.scope != Scope::global && variable.scope != Scope::class_name)
     raise(vm_, Exc::unbound_local_error, "cannot access local variable '", name.text(), "' where it is not associated with a value");
@@ -80,8 +88,12 @@ void Evaluator::assign(const Expr* target, const Value& value) {
       return set_item(vm_, object, key, value);
     }
     case ExprKind::tuple:
-    case ExprKind::list: at(target->range); return unpack(*static_cast<const Sequence*>(target), value);
-    default: at(target->range); raise(vm_, Exc::syntax_error, "cannot assign to this expression");
+    case ExprKind::list:
+      at(target->range);
+      return unpack(*static_cast<const Sequence*>(target), value);
+    default:
+      at(target->range);
+      raise(vm_, Exc::syntax_error, "cannot assign to this expression");
   }
 }
 
@@ -101,8 +113,8 @@ void Evaluator::unpack(const Sequence& targets, const Value& value) {
   }
   size_t least = star < count ? count - 1 : count;
   if (items.size() < least)
-    raise(vm_, Exc::value_error, "not enough values to unpack (expected ", star < count ? "at least " : "", least,
-          ", got ", items.size(), ")");
+    raise(vm_, Exc::value_error, "not enough values to unpack (expected ", star < count ? "at least " : "", least, ", got ", items.size(),
+          ")");
   size_t extra = items.size() - least, from = 0;
   for (size_t i = 0; i < count; ++i) {
     if (i != star) {
@@ -146,7 +158,9 @@ void Evaluator::augmented(const AugmentedAssign& node) {
 
 void Evaluator::remove(const Expr* target) {
   switch (target->kind) {
-    case ExprKind::name: at(target->range); return unbind(as<Name>(target)->variable, as<Name>(target)->symbol);
+    case ExprKind::name:
+      at(target->range);
+      return unbind(as<Name>(target)->variable, as<Name>(target)->symbol);
     case ExprKind::attribute: {
       const auto& a = *as<Attribute>(target);
       Value object = eval(a.object);
@@ -163,7 +177,9 @@ void Evaluator::remove(const Expr* target) {
     case ExprKind::list:
       for (const Expr* e : static_cast<const Sequence*>(target)->elements) remove(e);
       return;
-    default: at(target->range); raise(vm_, Exc::syntax_error, "cannot delete this expression");
+    default:
+      at(target->range);
+      raise(vm_, Exc::syntax_error, "cannot delete this expression");
   }
 }
 

@@ -12,14 +12,21 @@ namespace braid::script {
 
 ClassObject* class_of(const Interpreter& vm, const Value& value) {
   switch (value.tag()) {
-    case Value::Tag::object: break;
-    case Value::Tag::boolean: return vm.types.boolean;
-    case Value::Tag::integer: return vm.types.integer;
-    case Value::Tag::floating: return vm.types.floating;
-    case Value::Tag::ellipsis: return vm.types.ellipsis;
-    case Value::Tag::not_implemented: return vm.types.not_implemented;
+    case Value::Tag::object:
+      break;
+    case Value::Tag::boolean:
+      return vm.types.boolean;
+    case Value::Tag::integer:
+      return vm.types.integer;
+    case Value::Tag::floating:
+      return vm.types.floating;
+    case Value::Tag::ellipsis:
+      return vm.types.ellipsis;
+    case Value::Tag::not_implemented:
+      return vm.types.not_implemented;
     case Value::Tag::absent:
-    case Value::Tag::none: return vm.types.none;
+    case Value::Tag::none:
+      return vm.types.none;
   }
   if (value.object()->kind == Kind::instance) return value.get<InstanceObject>()->cls;
   if (auto* t = value.as<TensorObject>(); t && t->parameter) return vm.types.parameter;
@@ -29,9 +36,7 @@ ClassObject* class_of(const Interpreter& vm, const Value& value) {
 
 const std::string& type_name(const Interpreter& vm, const Value& value) { return class_of(vm, value)->name.text(); }
 
-bool is_instance(const Interpreter& vm, const Value& value, const ClassObject* cls) {
-  return class_of(vm, value)->derives_from(cls);
-}
+bool is_instance(const Interpreter& vm, const Value& value, const ClassObject* cls) { return class_of(vm, value)->derives_from(cls); }
 
 Value class_as_value(Interpreter& vm, const Value& value) {
   auto* o = value.as<InstanceObject>();
@@ -55,9 +60,7 @@ const Value* class_attribute(Interpreter& vm, const ClassObject* cls, Symbol nam
 namespace {
 
 /// Built-in classes cannot change, and neither can classes that the segment makes.
-bool observed(Interpreter& vm, const ClassObject& cls) {
-  return vm.segment && vm.segment->external(cls) && !cls.module.empty();
-}
+bool observed(Interpreter& vm, const ClassObject& cls) { return vm.segment && vm.segment->external(cls) && !cls.module.empty(); }
 
 void observe_class(Interpreter& vm, const InstanceObject& object, int passed, Symbol name, const Value* found) {
   if (!observed(vm, *object.cls)) return;
@@ -69,7 +72,8 @@ void observe_class(Interpreter& vm, const InstanceObject& object, int passed, Sy
 
 const Value* special_attribute(Interpreter& vm, const InstanceObject& object, Symbol name) {
   const Value* found = class_attribute(vm, object.cls, name);
-  if (vm.segment) [[unlikely]] observe_class(vm, object, 0, name, found);
+  if (vm.segment) [[unlikely]]
+    observe_class(vm, object, 0, name, found);
   return found;
 }
 
@@ -86,7 +90,8 @@ namespace {
 bool is_function(const Value& v) { return v.is(Kind::function) || v.is(Kind::builtin) || v.is(Kind::compiled); }
 
 void observe(Interpreter& vm, const Value& object, Symbol name, const Value& found) {
-  if (!vm.segment || !object.is_object()) [[likely]] return;
+  if (!vm.segment || !object.is_object()) [[likely]]
+    return;
   if (auto* c = object.as<ClassObject>(); c && c->module.empty()) return;
   if (vm.segment->external(*object.object())) {
     vm.segment->attribute_read(object, name, found);
@@ -123,8 +128,10 @@ Value class_object_attribute(Interpreter& vm, ClassObject* cls, const Value& obj
   if (name == names::module) return str(cls->module.empty() ? "builtins" : cls->module);
   if (name == names::mro || name == names::bases) {
     std::vector<Value> items;
-    if (name == names::bases) items = cls->bases;
-    else for (ClassObject* c : cls->mro) items.push_back(Value(c));
+    if (name == names::bases)
+      items = cls->bases;
+    else
+      for (ClassObject* c : cls->mro) items.push_back(Value(c));
     return tuple(std::move(items));
   }
   return {};
@@ -202,8 +209,10 @@ Value bind(Interpreter& vm, const Value& found, const Value& self, ClassObject* 
     case Kind::class_method:
       if (self.is(Kind::instance)) class_as_value(vm, self);
       return make<BoundMethodObject>(found.get<ClassMethodObject>()->function, Value(owner));
-    case Kind::static_method: return found.get<StaticMethodObject>()->function;
-    default: return found;
+    case Kind::static_method:
+      return found.get<StaticMethodObject>()->function;
+    default:
+      return found;
   }
 }
 
@@ -231,7 +240,8 @@ Value find_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t
       return bind(vm, *found, object, o->cls);
     }
     if (own) {
-      if (vm.segment && vm.segment->external(*o)) [[unlikely]] return vm.segment->attribute_read(object, name, *own);
+      if (vm.segment && vm.segment->external(*o)) [[unlikely]]
+        return vm.segment->attribute_read(object, name, *own);
       return *own;
     }
     if (o->cls->is_exception)
@@ -266,8 +276,8 @@ Value get_attribute(Interpreter& vm, const Value& object, Symbol name, uint32_t&
   Value v = find_attribute(vm, object, name, hint);
   if (!v.absent()) return v;
   if (auto* m = object.as<ModuleObject>())
-    raise(vm, Exc::attribute_error, "module '", m->name, "' has no attribute '", name.text(), "'",
-          m->missing.empty() ? "" : ": ", m->missing);
+    raise(vm, Exc::attribute_error, "module '", m->name, "' has no attribute '", name.text(), "'", m->missing.empty() ? "" : ": ",
+          m->missing);
   if (auto* c = object.as<ClassObject>())
     raise(vm, Exc::attribute_error, "type object '", c->name.text(), "' has no attribute '", name.text(), "'");
   raise(vm, Exc::attribute_error, "'", type_name(vm, object), "' object has no attribute '", name.text(), "'");
@@ -320,8 +330,7 @@ bool assign_part(Interpreter& vm, InstanceObject& cell, Symbol name, const Value
 }  // namespace
 
 void set_instance_attribute(Interpreter& vm, InstanceObject& object, Symbol name, const Value& value) {
-  if (name == names::class_ || name == names::dict)
-    raise(vm, Exc::not_implemented_error, "assigning ", name.text(), " is not supported");
+  if (name == names::class_ || name == names::dict) raise(vm, Exc::not_implemented_error, "assigning ", name.text(), " is not supported");
   if (const Value* found = special_attribute(vm, object, name); found && found->is(Kind::property)) {
     const auto& p = *found->get<PropertyObject>();
     if (p.setter.absent() || p.setter.is_none())
@@ -367,8 +376,7 @@ void set_attribute(Interpreter& vm, const Value& object, Symbol name, const Valu
     return set_instance_attribute(vm, *o, name, value);
   }
   if (auto* c = object.as<ClassObject>(); c && !c->module.empty()) {
-    if (vm.segment && vm.segment->external(*c))
-      vm.segment->mutation(Mutation::attribute, name.text());
+    if (vm.segment && vm.segment->external(*c)) vm.segment->mutation(Mutation::attribute, name.text());
     check_mutable(vm, object, "a change of a class");
     c->attributes.set(name, value);
     return class_changed(vm);

@@ -9,8 +9,7 @@
 
 namespace braid::script {
 
-BuiltinObject::BuiltinObject(std::string_view n, std::string_view signature, Native f, int64_t d)
-    : Object(tag), name(n), run(f), data(d) {
+BuiltinObject::BuiltinObject(std::string_view n, std::string_view signature, Native f, int64_t d) : Object(tag), name(n), run(f), data(d) {
   bool keyword_only = false;
   while (!signature.empty()) {
     size_t end = std::min(signature.find(' '), signature.size());
@@ -40,10 +39,9 @@ namespace {
 [[noreturn]] void wrong_count(Interpreter& vm, const BuiltinObject& f, size_t given, bool method) {
   size_t hidden = method ? 1 : 0, least = 0;
   for (size_t i = 0; i < f.positional; ++i) least += !(f.optional >> i & 1);
-  std::string takes = least == f.positional ? text(f.positional - hidden)
-                                            : text("from ", least - hidden, " to ", f.positional - hidden);
-  raise(vm, Exc::type_error, f.name, "() takes ", takes, " positional argument", takes == "1" ? "" : "s", " but ",
-        given - hidden, " were given");
+  std::string takes = least == f.positional ? text(f.positional - hidden) : text("from ", least - hidden, " to ", f.positional - hidden);
+  raise(vm, Exc::type_error, f.name, "() takes ", takes, " positional argument", takes == "1" ? "" : "s", " but ", given - hidden,
+        " were given");
 }
 
 Value call_builtin(Interpreter& vm, const BuiltinObject& f, Arguments arguments, const Value* self) {
@@ -129,8 +127,10 @@ Value call_compiled_method(Interpreter& vm, const Value& function, const Value& 
 Value call(Interpreter& vm, const Value& callee, Arguments arguments) {
   if (callee.is_object()) {
     switch (callee.object()->kind) {
-      case Kind::function: return call_function(vm, *callee.get<FunctionObject>(), arguments);
-      case Kind::builtin: return call_builtin(vm, *callee.get<BuiltinObject>(), arguments, nullptr);
+      case Kind::function:
+        return call_function(vm, *callee.get<FunctionObject>(), arguments);
+      case Kind::builtin:
+        return call_builtin(vm, *callee.get<BuiltinObject>(), arguments, nullptr);
       case Kind::bound_method: {
         auto& m = *callee.get<BoundMethodObject>();
         if (vm.segment && vm.segment->external(m)) vm.segment->method_read(m);
@@ -145,16 +145,19 @@ Value call(Interpreter& vm, const Value& callee, Arguments arguments) {
         Value keep = callee;
         return call_instance(vm, keep, arguments);
       }
-      case Kind::compiled: return call_segment(vm, callee, arguments);
+      case Kind::compiled:
+        return call_segment(vm, callee, arguments);
       case Kind::gradient:
         if (vm.graph_mode && is_over_cell(*callee.get<GradientObject>())) return call_segment(vm, callee, arguments);
         return call_gradient(vm, *callee.get<GradientObject>(), arguments);
-      case Kind::dtype: return call_dtype(vm, *callee.get<DTypeObject>(), arguments);
+      case Kind::dtype:
+        return call_dtype(vm, *callee.get<DTypeObject>(), arguments);
       case Kind::static_method: {
         Nested nested(vm);
         return call(vm, Value(callee.get<StaticMethodObject>()->function), arguments);
       }
-      default: break;
+      default:
+        break;
     }
   }
   raise(vm, Exc::type_error, "'", type_name(vm, callee), "' object is not callable");
@@ -192,18 +195,24 @@ bool callable(Interpreter& vm, const Value& value) {
     case Kind::type:
     case Kind::compiled:
     case Kind::dtype:
-    case Kind::gradient: return true;
-    case Kind::instance: return user_method(vm, value, names::call) != nullptr;
-    default: return false;
+    case Kind::gradient:
+      return true;
+    case Kind::instance:
+      return user_method(vm, value, names::call) != nullptr;
+    default:
+      return false;
   }
 }
 
 const Value& undecorated(const Value& callee) {
   const Value* f = &callee;
   for (;;) {
-    if (auto* m = f->as<BoundMethodObject>()) f = &m->function;
-    else if (auto* c = f->as<CompiledObject>()) f = &c->function;
-    else return *f;
+    if (auto* m = f->as<BoundMethodObject>())
+      f = &m->function;
+    else if (auto* c = f->as<CompiledObject>())
+      f = &c->function;
+    else
+      return *f;
   }
 }
 

@@ -67,28 +67,34 @@ Value Evaluator::call_spread(const Call& node, const Value& callee, const Value*
   auto keyword = [&](Symbol name, Value value) {
     for (const Keyword& k : keywords)
       if (k.name == name)
-        raise(vm_, Exc::type_error, callable_name(vm_, callee), "() got multiple values for keyword argument '",
-              name.text(), "'");
+        raise(vm_, Exc::type_error, callable_name(vm_, callee), "() got multiple values for keyword argument '", name.text(), "'");
     keywords.push_back({name, std::move(value)});
   };
   for (const Argument& a : node.arguments) {
     Value value = eval(a.value);
     at(a.value->range);
     switch (a.kind) {
-      case ArgumentKind::positional: positional.push_back(std::move(value)); break;
+      case ArgumentKind::positional:
+        positional.push_back(std::move(value));
+        break;
       case ArgumentKind::star:
         if (!iterable(vm_, value))
           raise(vm_, Exc::type_error, callable_name(vm_, callee), "() argument after * must be an iterable, not ", type_name(vm_, value));
         for_each(vm_, value, [&](Value& v) { positional.push_back(std::move(v)); });
         break;
-      case ArgumentKind::keyword: keyword(a.keyword, std::move(value)); break;
+      case ArgumentKind::keyword:
+        keyword(a.keyword, std::move(value));
+        break;
       case ArgumentKind::double_star: {
         DictObject* d = value.as<DictObject>();
-        if (!d) raise(vm_, Exc::type_error, callable_name(vm_, callee), "() argument after ** must be a mapping, not ", type_name(vm_, value));
+        if (!d)
+          raise(vm_, Exc::type_error, callable_name(vm_, callee), "() argument after ** must be a mapping, not ", type_name(vm_, value));
         observe_contents(vm_, value);
         for (const auto& e : d->table.entries())
-          if (!e.key.absent() && !e.key.is(Kind::str)) raise(vm_, Exc::type_error, "keywords must be strings");
-          else if (!e.key.absent()) keyword(Symbol(e.key.get<StrObject>()->text), e.value);
+          if (!e.key.absent() && !e.key.is(Kind::str))
+            raise(vm_, Exc::type_error, "keywords must be strings");
+          else if (!e.key.absent())
+            keyword(Symbol(e.key.get<StrObject>()->text), e.value);
         break;
       }
     }
@@ -100,8 +106,7 @@ Value Evaluator::call_spread(const Call& node, const Value& callee, const Value*
 
 Value Evaluator::function(const Code& code) {
   Ref<FunctionObject> f = make<FunctionObject>(&code, f_.script);
-  for (const Parameter& p : code.parameters)
-    f->defaults.push_back(p.default_value ? eval(p.default_value) : Value());
+  for (const Parameter& p : code.parameters) f->defaults.push_back(p.default_value ? eval(p.default_value) : Value());
   for (const FreeVariable& free : code.frees) f->closure.push_back(Value(static_cast<Object*>(&cell(free.outer))));
   if (code.has_docstring) f->attributes.set(names::doc, str(code.docstring));
   return f;

@@ -41,16 +41,14 @@ Ref<ClassObject> make_class(Interpreter& vm, Symbol name, std::vector<Value> bas
     auto* base = b.as<ClassObject>();
     if (!base) raise(vm, Exc::type_error, "bases must be classes, not ", type_name(vm, b));
     if (base->final)
-      raise(vm, Exc::not_implemented_error, "class ", name.text(), ": deriving from '", base->name.text(),
-            "' is not supported");
+      raise(vm, Exc::not_implemented_error, "class ", name.text(), ": deriving from '", base->name.text(), "' is not supported");
   }
   for (Symbol hook : names::never_called)
     if (attributes.find(hook)) raise(vm, Exc::not_implemented_error, "class ", name.text(), ": ", hook.text(), " is not supported");
   Ref<ClassObject> cls = make<ClassObject>(name);
   cls->bases = std::move(bases);
   cls->attributes = std::move(attributes);
-  if (cls->attributes.find(names::eq) && !cls->attributes.find(names::hash))
-    cls->attributes.set(names::hash, Value::none());
+  if (cls->attributes.find(names::eq) && !cls->attributes.find(names::hash)) cls->attributes.set(names::hash, Value::none());
   cls->mro = linearize(cls.get());
   if (cls->mro.empty())
     raise(vm, Exc::type_error, "cannot create a consistent method resolution order (MRO) for the bases of ", name.text());
@@ -79,8 +77,7 @@ Value instantiate(Interpreter& vm, ClassObject& cls, Arguments arguments) {
   Value self = object;
   if (const Value* init = user_method(vm, self, names::init)) {
     Value result = call_with_self(vm, *init, self, arguments);
-    if (!result.is_none())
-      raise(vm, Exc::type_error, "__init__() should return None, not '", type_name(vm, result), "'");
+    if (!result.is_none()) raise(vm, Exc::type_error, "__init__() should return None, not '", type_name(vm, result), "'");
   } else if (!arguments.positional.empty() || !arguments.keywords.empty()) {
     raise(vm, Exc::type_error, cls.name.text(), "() takes no arguments");
   }

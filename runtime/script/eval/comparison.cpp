@@ -13,25 +13,35 @@ namespace braid::script {
 bool truth(Interpreter& vm, const Value& v) {
   switch (v.tag()) {
     case Value::Tag::boolean:
-    case Value::Tag::integer: return v.integer() != 0;
-    case Value::Tag::floating: return v.floating() != 0;
+    case Value::Tag::integer:
+      return v.integer() != 0;
+    case Value::Tag::floating:
+      return v.floating() != 0;
     case Value::Tag::absent:
-    case Value::Tag::none: return false;
+    case Value::Tag::none:
+      return false;
     case Value::Tag::ellipsis:
-    case Value::Tag::not_implemented: return true;
-    case Value::Tag::object: break;
+    case Value::Tag::not_implemented:
+      return true;
+    case Value::Tag::object:
+      break;
   }
   switch (v.object()->kind) {
-    case Kind::str: return !v.get<StrObject>()->text.empty();
+    case Kind::str:
+      return !v.get<StrObject>()->text.empty();
     case Kind::list:
     case Kind::tuple:
     case Kind::dict:
     case Kind::set:
-    case Kind::dict_view: return length(vm, v) != 0;
-    case Kind::range: return v.get<RangeObject>()->length != 0;
+    case Kind::dict_view:
+      return length(vm, v) != 0;
+    case Kind::range:
+      return v.get<RangeObject>()->length != 0;
     case Kind::tensor:
-    case Kind::array: return tensor_truth(vm, v);
-    case Kind::number: throw NumberNeeded{};
+    case Kind::array:
+      return tensor_truth(vm, v);
+    case Kind::number:
+      throw NumberNeeded{};
     case Kind::instance:
       if (const Value* method = user_method(vm, v, names::boolean)) {
         Value r = call_with_self(vm, *method, v, {});
@@ -39,7 +49,8 @@ bool truth(Interpreter& vm, const Value& v) {
         return r.boolean();
       }
       return user_method(vm, v, names::len) ? length(vm, v) != 0 : true;
-    default: return true;
+    default:
+      return true;
   }
 }
 
@@ -47,34 +58,51 @@ namespace {
 
 Symbol method_of(CompareOp op) {
   switch (op) {
-    case CompareOp::equal: return names::eq;
-    case CompareOp::not_equal: return names::ne;
-    case CompareOp::less: return names::lt;
-    case CompareOp::less_equal: return names::le;
-    case CompareOp::greater: return names::gt;
-    default: return names::ge;
+    case CompareOp::equal:
+      return names::eq;
+    case CompareOp::not_equal:
+      return names::ne;
+    case CompareOp::less:
+      return names::lt;
+    case CompareOp::less_equal:
+      return names::le;
+    case CompareOp::greater:
+      return names::gt;
+    default:
+      return names::ge;
   }
 }
 
 CompareOp mirrored(CompareOp op) {
   switch (op) {
-    case CompareOp::less: return CompareOp::greater;
-    case CompareOp::less_equal: return CompareOp::greater_equal;
-    case CompareOp::greater: return CompareOp::less;
-    case CompareOp::greater_equal: return CompareOp::less_equal;
-    default: return op;
+    case CompareOp::less:
+      return CompareOp::greater;
+    case CompareOp::less_equal:
+      return CompareOp::greater_equal;
+    case CompareOp::greater:
+      return CompareOp::less;
+    case CompareOp::greater_equal:
+      return CompareOp::less_equal;
+    default:
+      return op;
   }
 }
 
 template <class T>
 bool ordered(CompareOp op, const T& a, const T& b) {
   switch (op) {
-    case CompareOp::equal: return a == b;
-    case CompareOp::not_equal: return a != b;
-    case CompareOp::less: return a < b;
-    case CompareOp::less_equal: return a <= b;
-    case CompareOp::greater: return a > b;
-    default: return a >= b;
+    case CompareOp::equal:
+      return a == b;
+    case CompareOp::not_equal:
+      return a != b;
+    case CompareOp::less:
+      return a < b;
+    case CompareOp::less_equal:
+      return a <= b;
+    case CompareOp::greater:
+      return a > b;
+    default:
+      return a >= b;
   }
 }
 
@@ -126,12 +154,18 @@ bool contains_all(Interpreter& vm, HashTable& in, const HashTable& of, bool valu
 Value subsets(Interpreter& vm, CompareOp op, HashTable& x, HashTable& y) {
   bool in_y = contains_all(vm, y, x, false), in_x = contains_all(vm, x, y, false);
   switch (op) {
-    case CompareOp::equal: return in_x && in_y;
-    case CompareOp::not_equal: return !(in_x && in_y);
-    case CompareOp::less: return in_y && !in_x;
-    case CompareOp::less_equal: return in_y;
-    case CompareOp::greater: return in_x && !in_y;
-    default: return in_x;
+    case CompareOp::equal:
+      return in_x && in_y;
+    case CompareOp::not_equal:
+      return !(in_x && in_y);
+    case CompareOp::less:
+      return in_y && !in_x;
+    case CompareOp::less_equal:
+      return in_y;
+    case CompareOp::greater:
+      return in_x && !in_y;
+    default:
+      return in_x;
   }
 }
 
@@ -171,9 +205,11 @@ Value builtin_compare(Interpreter& vm, CompareOp op, const Value& a, const Value
   observe_contents(vm, a);
   observe_contents(vm, b);
   switch (kind) {
-    case Kind::str: return ordered(op, a.get<StrObject>()->text, b.get<StrObject>()->text);
+    case Kind::str:
+      return ordered(op, a.get<StrObject>()->text, b.get<StrObject>()->text);
     case Kind::list:
-    case Kind::tuple: return sequences(vm, op, a, b);
+    case Kind::tuple:
+      return sequences(vm, op, a, b);
     case Kind::slice: {
       auto &x = *a.get<SliceObject>(), &y = *b.get<SliceObject>();
       return sequences(vm, op, tuple({x.start, x.stop, x.step}), tuple({y.start, y.stop, y.step}));
@@ -183,8 +219,10 @@ Value builtin_compare(Interpreter& vm, CompareOp op, const Value& a, const Value
       auto &x = a.get<DictObject>()->table, &y = b.get<DictObject>()->table;
       return (x.size() == y.size() && contains_all(vm, y, x, true)) == (op == CompareOp::equal);
     }
-    case Kind::set: return subsets(vm, op, a.get<SetObject>()->table, b.get<SetObject>()->table);
-    case Kind::dict_view: return views(vm, op, *a.get<DictViewObject>(), *b.get<DictViewObject>());
+    case Kind::set:
+      return subsets(vm, op, a.get<SetObject>()->table, b.get<SetObject>()->table);
+    case Kind::dict_view:
+      return views(vm, op, *a.get<DictViewObject>(), *b.get<DictViewObject>());
     case Kind::range: {
       if (!equality) return {};
       auto &x = *a.get<RangeObject>(), &y = *b.get<RangeObject>();
@@ -199,7 +237,8 @@ Value builtin_compare(Interpreter& vm, CompareOp op, const Value& a, const Value
       auto &x = *a.get<BoundMethodObject>(), &y = *b.get<BoundMethodObject>();
       return (x.function.same(y.function) && x.self.same(y.self)) == (op == CompareOp::equal);
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -238,8 +277,8 @@ Value rich_compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b
   if (op == CompareOp::equal) return identical(vm, a, b);
   if (op == CompareOp::not_equal) return !identical(vm, a, b);
   constexpr std::string_view symbols[] = {"==", "!=", "<", "<=", ">", ">="};
-  raise(vm, Exc::type_error, "'", symbols[static_cast<int>(op)], "' not supported between instances of '",
-        type_name(vm, a), "' and '", type_name(vm, b), "'");
+  raise(vm, Exc::type_error, "'", symbols[static_cast<int>(op)], "' not supported between instances of '", type_name(vm, a), "' and '",
+        type_name(vm, b), "'");
 }
 
 }  // namespace
@@ -247,8 +286,7 @@ Value rich_compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b
 bool identical(Interpreter& vm, const Value& a, const Value& b) {
   bool same = a.same(b);
   if ((a.is(Kind::number) && is_numeric(b)) || (b.is(Kind::number) && is_numeric(a))) throw NumberNeeded{};
-  if (vm.segment && a.is_object() && b.is_object() &&
-      (vm.segment->external(*a.object()) || vm.segment->external(*b.object())))
+  if (vm.segment && a.is_object() && b.is_object() && (vm.segment->external(*a.object()) || vm.segment->external(*b.object())))
     vm.segment->identity_read(a, b, same);
   return same;
 }
@@ -258,34 +296,41 @@ bool equal(Interpreter& vm, const Value& a, const Value& b) {
   return truth(vm, rich_compare(vm, CompareOp::equal, a, b));
 }
 
-bool less(Interpreter& vm, const Value& a, const Value& b) {
-  return truth(vm, rich_compare(vm, CompareOp::less, a, b));
-}
+bool less(Interpreter& vm, const Value& a, const Value& b) { return truth(vm, rich_compare(vm, CompareOp::less, a, b)); }
 
 Value compare(Interpreter& vm, CompareOp op, const Value& a, const Value& b) {
   switch (op) {
-    case CompareOp::is: return identical(vm, a, b);
-    case CompareOp::is_not: return !identical(vm, a, b);
-    case CompareOp::in: return contains(vm, b, a);
-    case CompareOp::not_in: return !contains(vm, b, a);
-    default: return rich_compare(vm, op, a, b);
+    case CompareOp::is:
+      return identical(vm, a, b);
+    case CompareOp::is_not:
+      return !identical(vm, a, b);
+    case CompareOp::in:
+      return contains(vm, b, a);
+    case CompareOp::not_in:
+      return !contains(vm, b, a);
+    default:
+      return rich_compare(vm, op, a, b);
   }
 }
 
 uint64_t hash_of(Interpreter& vm, const Value& v) {
   switch (v.tag()) {
     case Value::Tag::boolean:
-    case Value::Tag::integer: return static_cast<uint64_t>(v.integer());
+    case Value::Tag::integer:
+      return static_cast<uint64_t>(v.integer());
     case Value::Tag::floating: {
       double d = v.floating();
       if (d == std::floor(d) && std::abs(d) < 0x1p63) return static_cast<uint64_t>(static_cast<int64_t>(d));
       return std::bit_cast<uint64_t>(d);
     }
-    case Value::Tag::object: break;
-    default: return 0x5bd1e995u + static_cast<uint64_t>(v.tag());
+    case Value::Tag::object:
+      break;
+    default:
+      return 0x5bd1e995u + static_cast<uint64_t>(v.tag());
   }
   switch (v.object()->kind) {
-    case Kind::str: return v.get<StrObject>()->hash();
+    case Kind::str:
+      return v.get<StrObject>()->hash();
     case Kind::tuple: {
       check_stack(vm);
       uint64_t h = 0x345678;
@@ -300,12 +345,15 @@ uint64_t hash_of(Interpreter& vm, const Value& v) {
     case Kind::dict:
     case Kind::set:
     case Kind::slice:
-    case Kind::dict_view: raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
+    case Kind::dict_view:
+      raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
     case Kind::array:
       if (v.get<ArrayObject>()->scalar) return hash_of(vm, tensor_item(vm, v, "hash()"));
       raise(vm, Exc::type_error, "unhashable type: '", type_name(vm, v), "'");
-    case Kind::number: throw NumberNeeded{};
-    case Kind::dtype: return 0xD7 + static_cast<uint64_t>(v.get<DTypeObject>()->dtype);
+    case Kind::number:
+      throw NumberNeeded{};
+    case Kind::dtype:
+      return 0xD7 + static_cast<uint64_t>(v.get<DTypeObject>()->dtype);
     case Kind::bound_method: {
       check_stack(vm);
       const auto& m = *v.get<BoundMethodObject>();
@@ -321,7 +369,8 @@ uint64_t hash_of(Interpreter& vm, const Value& v) {
       }
       break;
     }
-    default: break;
+    default:
+      break;
   }
   return v.object()->serial * 0x9E3779B97F4A7C15ull;
 }

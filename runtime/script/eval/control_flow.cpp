@@ -41,8 +41,7 @@ struct Ended {
 
 }  // namespace
 
-Analysis::Analysis(SegmentScope& scope)
-    : scope_(scope), pairs_(scope.flow.may_be_one.size()), cells_(scope.flow.undecided_cells.size()) {
+Analysis::Analysis(SegmentScope& scope) : scope_(scope), pairs_(scope.flow.may_be_one.size()), cells_(scope.flow.undecided_cells.size()) {
   if (scope.flow.analysing++ > 0) return;
   tracing_.emplace(&analysing_tracer());
   unrecorded_.emplace(0);
@@ -158,9 +157,7 @@ Flow Evaluator::go_on(const std::function<Flow()>& rest) {
   if (!(so_far.kinds & flow_bit(Flow::normal))) return settle(so_far);
   const std::string line = text("(line ", f_.at->line, ")");
   return choose(equal(so_far.flow, 0), {[&](Value&) { return rest(); }, "where the code goes on " + line},
-                {[&](Value&) {
-                   return settle({so_far.flow, static_cast<uint8_t>(so_far.kinds & ~flow_bit(Flow::normal))});
-                 },
+                {[&](Value&) { return settle({so_far.flow, static_cast<uint8_t>(so_far.kinds & ~flow_bit(Flow::normal))}); },
                  "where it was left before " + line},
                 "", nullptr);
 }
@@ -232,8 +229,10 @@ bool leaves(Block block) {
     case StmtKind::return_:
     case StmtKind::break_:
     case StmtKind::continue_:
-    case StmtKind::raise: return true;
-    default: return false;
+    case StmtKind::raise:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -249,7 +248,8 @@ Flow Evaluator::if_in_segment(const If& node, size_t first, Block rest, bool& re
     }
     at(clause.test->range);
     const bool last = i + 1 == node.clauses.size();
-    auto [holds, fails] = labels(clause.test->range, first_of(clause.body), last ? first_of(node.otherwise) : &node.clauses[i + 1].test->range);
+    auto [holds, fails] =
+        labels(clause.test->range, first_of(clause.body), last ? first_of(node.otherwise) : &node.clauses[i + 1].test->range);
     // The code after an `if` that leaves belongs to the way that does not: there are no values of the other one to be made up.
     const bool body_leaves = leaves(clause.body);
     rest_done = !rest.empty() && (body_leaves || (last && leaves(node.otherwise)));

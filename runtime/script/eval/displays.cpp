@@ -85,8 +85,7 @@ Value Evaluator::comprehension(const Comprehension& node) {
       vm.frame = back;
     }
   } leave{vm_, base, &f_};
-  Frame inner{f_.script, &code, f_.function, base, base + code.locals.size(), closure.data(), f_.class_names,
-              &node.range, &f_, {}};
+  Frame inner{f_.script, &code, f_.function, base, base + code.locals.size(), closure.data(), f_.class_names, &node.range, &f_, {}};
   for (size_t i = 0; i < code.cells.size(); ++i) inner.cells[i] = make<CellObject>();
   vm_.frame = &inner;
 

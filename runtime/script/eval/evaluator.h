@@ -23,7 +23,6 @@ struct Undecided {
 
 struct Way;
 
-
 class Evaluator {
  public:
   Evaluator(Interpreter& vm, Frame& frame) : vm_(vm), f_(frame) {}
@@ -89,7 +88,8 @@ class Evaluator {
   Decision decision(const Expr* node);
   Decision decision(const Logical& node, size_t first);
   Tensor predicate(const Value& tensor);
-  /// Runs one way or the other, as `predicate` says when the function runs. `value`, if given, gets their value, which messages call `what`.
+  /// Runs one way or the other, as `predicate` says when the function runs. `value`, if given, gets their value, which messages call
+  /// `what`.
   Flow choose(const Tensor& predicate, const Way& then, const Way& otherwise, const char* what, Value* value);
   Flow run_way(const std::function<Flow(Value&)>& run, Value& value);
   /// Runs `rest` where the undecided flow so far is normal.
@@ -138,7 +138,7 @@ class Evaluator {
   Frame& f_;
   /// What tensors have left undecided in this frame.
   struct Open {
-    Undecided flow;                                         // while statements end with Flow::undecided
+    Undecided flow;                                       // while statements end with Flow::undecided
     std::vector<std::pair<uint32_t, std::string>> names;  // locals without a value, and why
   };
   Open& open() {

@@ -16,16 +16,22 @@ namespace {
 Exc exception_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::value:
-    case ErrorCode::shape: return Exc::value_error;
-    case ErrorCode::type: return Exc::type_error;
-    case ErrorCode::index: return Exc::index_error;
-    case ErrorCode::memory: return Exc::memory_error;
-    case ErrorCode::unsupported: return Exc::not_implemented_error;
+    case ErrorCode::shape:
+      return Exc::value_error;
+    case ErrorCode::type:
+      return Exc::type_error;
+    case ErrorCode::index:
+      return Exc::index_error;
+    case ErrorCode::memory:
+      return Exc::memory_error;
+    case ErrorCode::unsupported:
+      return Exc::not_implemented_error;
     case ErrorCode::segment:
     case ErrorCode::escaped:
     case ErrorCode::tape:
     case ErrorCode::bundle:
-    case ErrorCode::internal: break;
+    case ErrorCode::internal:
+      break;
   }
   return Exc::runtime_error;
 }
@@ -104,9 +110,7 @@ void raise_text(Interpreter& vm, Exc type, const std::string& message) { throw m
 
 void missing_key(Interpreter& vm, const Value& key) { throw make_exception(vm, Exc::key_error, {key}); }
 
-ClassObject* class_of_error(Interpreter& vm, ErrorCode code) {
-  return vm.types.exceptions[static_cast<int>(exception_of(code))];
-}
+ClassObject* class_of_error(Interpreter& vm, ErrorCode code) { return vm.types.exceptions[static_cast<int>(exception_of(code))]; }
 
 Raised current_exception(Interpreter& vm) {
   try {

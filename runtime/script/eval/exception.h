@@ -13,11 +13,39 @@ class Interpreter;
 
 /// The built-in exception classes, each after its base.
 enum class Exc : uint8_t {
-  base_exception, system_exit, keyboard_interrupt, exception, arithmetic_error, overflow_error, zero_division_error,
-  assertion_error, attribute_error, import_error, module_not_found_error, lookup_error, index_error, key_error,
-  memory_error, name_error, unbound_local_error, os_error, file_not_found_error, runtime_error, not_implemented_error,
-  recursion_error, stop_iteration, syntax_error, type_error, value_error, unicode_error, floating_point_error, eof_error, warning,
-  user_warning, deprecation_warning, runtime_warning
+  base_exception,
+  system_exit,
+  keyboard_interrupt,
+  exception,
+  arithmetic_error,
+  overflow_error,
+  zero_division_error,
+  assertion_error,
+  attribute_error,
+  import_error,
+  module_not_found_error,
+  lookup_error,
+  index_error,
+  key_error,
+  memory_error,
+  name_error,
+  unbound_local_error,
+  os_error,
+  file_not_found_error,
+  runtime_error,
+  not_implemented_error,
+  recursion_error,
+  stop_iteration,
+  syntax_error,
+  type_error,
+  value_error,
+  unicode_error,
+  floating_point_error,
+  eof_error,
+  warning,
+  user_warning,
+  deprecation_warning,
+  runtime_warning
 };
 inline constexpr int kExcCount = static_cast<int>(Exc::runtime_warning) + 1;
 
@@ -37,7 +65,7 @@ struct ExceptionObject : InstanceObject {
   }
   Value cause, context;
   bool suppress_context = false;
-  bool stated = false;          ///< by a raise or an assert of the script
+  bool stated = false;  ///< by a raise or an assert of the script
   std::vector<TracebackEntry> traceback;
   const void* noted = nullptr;  // the frame whose place is already the last of the traceback
 };

@@ -19,35 +19,51 @@ void check_decided(const Interpreter& vm, const CellObject& cell) {
 
 Value Evaluator::eval(const Expr* node) {
   switch (node->kind) {
-    case ExprKind::constant: return constant(*as<Constant>(node));
-    case ExprKind::f_string: return f_string(*as<FString>(node));
-    case ExprKind::name: return name(*as<Name>(node));
+    case ExprKind::constant:
+      return constant(*as<Constant>(node));
+    case ExprKind::f_string:
+      return f_string(*as<FString>(node));
+    case ExprKind::name:
+      return name(*as<Name>(node));
     case ExprKind::tuple:
     case ExprKind::list:
-    case ExprKind::set: return display(*static_cast<const Sequence*>(node));
-    case ExprKind::dict: return dict(*as<Dict>(node));
-    case ExprKind::comprehension: return comprehension(*as<Comprehension>(node));
-    case ExprKind::unary: return unary(*as<Unary>(node));
-    case ExprKind::binary: return binary(*as<Binary>(node));
-    case ExprKind::logical: return logical(*as<Logical>(node));
-    case ExprKind::compare: return compare(*as<Compare>(node));
+    case ExprKind::set:
+      return display(*static_cast<const Sequence*>(node));
+    case ExprKind::dict:
+      return dict(*as<Dict>(node));
+    case ExprKind::comprehension:
+      return comprehension(*as<Comprehension>(node));
+    case ExprKind::unary:
+      return unary(*as<Unary>(node));
+    case ExprKind::binary:
+      return binary(*as<Binary>(node));
+    case ExprKind::logical:
+      return logical(*as<Logical>(node));
+    case ExprKind::compare:
+      return compare(*as<Compare>(node));
     case ExprKind::conditional: {
       const auto& c = *as<Conditional>(node);
       if (vm_.segment) return conditional_in_segment(c);
       return eval(test(c.test, "a conditional expression") ? c.then : c.otherwise);
     }
-    case ExprKind::lambda: return function(*as<Lambda>(node)->code);
-    case ExprKind::call: return call(*as<Call>(node));
-    case ExprKind::attribute: return attribute(*as<Attribute>(node));
-    case ExprKind::subscript: return subscript(*as<Subscript>(node));
-    case ExprKind::slice: return index(node);
+    case ExprKind::lambda:
+      return function(*as<Lambda>(node)->code);
+    case ExprKind::call:
+      return call(*as<Call>(node));
+    case ExprKind::attribute:
+      return attribute(*as<Attribute>(node));
+    case ExprKind::subscript:
+      return subscript(*as<Subscript>(node));
+    case ExprKind::slice:
+      return index(node);
     case ExprKind::walrus: {
       const auto& w = *as<Walrus>(node);
       Value value = eval(w.value);
       bind(w.target->variable, w.target->symbol, value);
       return value;
     }
-    case ExprKind::starred: break;
+    case ExprKind::starred:
+      break;
   }
   at(node->range);
   raise(vm_, Exc::syntax_error, "can't use starred expression here");
@@ -55,12 +71,18 @@ Value Evaluator::eval(const Expr* node) {
 
 Value Evaluator::constant(const Constant& node) {
   switch (node.type) {
-    case ConstantKind::none: return Value::none();
-    case ConstantKind::boolean: return node.boolean;
-    case ConstantKind::integer: return node.integer;
-    case ConstantKind::floating: return node.floating;
-    case ConstantKind::ellipsis: return Value::ellipsis();
-    case ConstantKind::string: break;
+    case ConstantKind::none:
+      return Value::none();
+    case ConstantKind::boolean:
+      return node.boolean;
+    case ConstantKind::integer:
+      return node.integer;
+    case ConstantKind::floating:
+      return node.floating;
+    case ConstantKind::ellipsis:
+      return Value::ellipsis();
+    case ConstantKind::string:
+      break;
   }
   Value& kept = f_.script->constants[node.index];
   if (kept.absent()) kept = str(node.string);
@@ -95,16 +117,17 @@ Value Evaluator::load(const Variable& variable, Symbol name, uint32_t& hint) {
       if (c.value.absent())
         raise(vm_, Exc::name_error, "cannot access free variable '", name.text(),
               "' where it is not associated with a value in enclosing scope");
-      if (vm_.segment && vm_.segment->external(c)) [[unlikely]] return vm_.segment->free_variable_read(c, name, c.value);
+      if (vm_.segment && vm_.segment->external(c)) [[unlikely]]
+        return vm_.segment->free_variable_read(c, name, c.value);
       return c.value;
     }
-    case Scope::global: return load_global(name, hint);
+    case Scope::global:
+      return load_global(name, hint);
     case Scope::class_name:
       if (const Value* v = f_.class_names->find(name)) return *v;
       return load_global(name, hint);
   }
-  raise(vm_, Exc::unbound_local_error, "cannot access local variable '", name.text(),
-        "' where it is not associated with a value");
+  raise(vm_, Exc::unbound_local_error, "cannot access local variable '", name.text(), "' where it is not associated with a value");
 }
 
 Value Evaluator::load_global(Symbol name, uint32_t& hint) {
@@ -181,13 +204,20 @@ Value Evaluator::compare(const Compare& node) {
     if (a.is_int() && b.is_int()) {
       const int64_t x = a.integer(), y = b.integer();
       switch (node.ops[0]) {
-        case CompareOp::equal: return x == y;
-        case CompareOp::not_equal: return x != y;
-        case CompareOp::less: return x < y;
-        case CompareOp::less_equal: return x <= y;
-        case CompareOp::greater: return x > y;
-        case CompareOp::greater_equal: return x >= y;
-        default: break;
+        case CompareOp::equal:
+          return x == y;
+        case CompareOp::not_equal:
+          return x != y;
+        case CompareOp::less:
+          return x < y;
+        case CompareOp::less_equal:
+          return x <= y;
+        case CompareOp::greater:
+          return x > y;
+        case CompareOp::greater_equal:
+          return x >= y;
+        default:
+          break;
       }
     }
     at(node.range);

@@ -26,10 +26,10 @@ struct Frame {
   const Code* code;
   const FunctionObject* function;  // null for a module or class body
   Value* locals;
-  Value* cells;                    // CellObjects
-  const Value* closure;            // CellObjects
-  Namespace* class_names;          // of a class body
-  const Range* at;                 // what is being evaluated
+  Value* cells;            // CellObjects
+  const Value* closure;    // CellObjects
+  Namespace* class_names;  // of a class body
+  const Range* at;         // what is being evaluated
   Frame* back;
   Value result;
 };

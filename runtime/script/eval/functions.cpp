@@ -8,10 +8,9 @@ namespace {
 [[noreturn]] void too_many(Interpreter& vm, const Code& code, size_t given) {
   size_t required = 0;
   for (size_t i = 0; i < code.positional_count; ++i) required += code.parameters[i].default_value == nullptr;
-  std::string takes = required == code.positional_count ? text(required)
-                                                        : text("from ", required, " to ", code.positional_count);
-  raise(vm, Exc::type_error, code.qualified_name, "() takes ", takes, " positional argument",
-        takes == "1" ? "" : "s", " but ", given, given == 1 ? " was" : " were", " given");
+  std::string takes = required == code.positional_count ? text(required) : text("from ", required, " to ", code.positional_count);
+  raise(vm, Exc::type_error, code.qualified_name, "() takes ", takes, " positional argument", takes == "1" ? "" : "s", " but ", given,
+        given == 1 ? " was" : " were", " given");
 }
 
 [[noreturn]] void missing(Interpreter& vm, const Code& code, const std::vector<std::string>& names, bool keyword_only) {
@@ -20,8 +19,8 @@ namespace {
     if (i) all += i + 1 < names.size() ? ", " : names.size() > 2 ? ", and " : " and ";
     all += "'" + names[i] + "'";
   }
-  raise(vm, Exc::type_error, code.qualified_name, "() missing ", names.size(), " required ",
-        keyword_only ? "keyword-only" : "positional", " argument", names.size() == 1 ? "" : "s", ": ", all);
+  raise(vm, Exc::type_error, code.qualified_name, "() missing ", names.size(), " required ", keyword_only ? "keyword-only" : "positional",
+        " argument", names.size() == 1 ? "" : "s", ": ", all);
 }
 
 /// Gives each parameter its value.
@@ -68,15 +67,13 @@ class Binder {
       if (!p && !rest && is_positional_only(k.name))
         raise(vm_, Exc::type_error, code_.qualified_name, "() got some positional-only arguments passed as keyword arguments: '",
               k.name.text(), "'");
-      if (!p && !rest)
-        raise(vm_, Exc::type_error, code_.qualified_name, "() got an unexpected keyword argument '", k.name.text(), "'");
+      if (!p && !rest) raise(vm_, Exc::type_error, code_.qualified_name, "() got an unexpected keyword argument '", k.name.text(), "'");
       if (!p) {
         others->table.set(vm_, str(k.name.text()), std::move(k.value));
         continue;
       }
       Value& s = slot(*p);
-      if (!s.absent())
-        raise(vm_, Exc::type_error, code_.qualified_name, "() got multiple values for argument '", k.name.text(), "'");
+      if (!s.absent()) raise(vm_, Exc::type_error, code_.qualified_name, "() got multiple values for argument '", k.name.text(), "'");
       s = std::move(k.value);
     }
     if (rest) slot(*rest) = others;
@@ -84,8 +81,7 @@ class Binder {
 
   const Parameter* named(Symbol name) const {
     for (const Parameter& p : code_.parameters)
-      if (p.name == name && (p.kind == ParameterKind::positional_or_keyword || p.kind == ParameterKind::keyword_only))
-        return &p;
+      if (p.name == name && (p.kind == ParameterKind::positional_or_keyword || p.kind == ParameterKind::keyword_only)) return &p;
     return nullptr;
   }
 
@@ -140,7 +136,8 @@ Value run_frame(Interpreter& vm, Frame& frame) {
       --vm.depth;
     }
   };
-  if (!vm.may_nest()) [[unlikely]] raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
+  if (!vm.may_nest()) [[unlikely]]
+    raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
   vm.heap.collect_sometimes();
   Enter enter(vm, frame);
   try {
@@ -171,8 +168,8 @@ Value call_function(Interpreter& vm, const FunctionObject& function, Arguments a
   if (!base) raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
   Slots slots{vm.stack, base};
   Value keep(const_cast<FunctionObject*>(&function));
-  Frame frame{function.script, &code, &function, base, base + code.locals.size(), function.closure.data(), nullptr,
-              &code.range, vm.frame, {}};
+  Frame frame{function.script,         &code,   &function,   base,     base + code.locals.size(),
+              function.closure.data(), nullptr, &code.range, vm.frame, {}};
   for (size_t i = 0; i < code.cells.size(); ++i) frame.cells[i] = make<CellObject>();
 
   size_t given = arguments.positional.size() + (self ? 1 : 0);

@@ -7,8 +7,7 @@ namespace {
 
 /// Keeps its frame's slots and the iterators of the clauses that are being gone through, outermost first.
 struct Generator final : IteratorObject {
-  Generator(const Comprehension& n, ScriptModule* s)
-      : node(n), script(s), slots(n.code->locals.size() + n.code->cells.size()) {}
+  Generator(const Comprehension& n, ScriptModule* s) : node(n), script(s), slots(n.code->locals.size() + n.code->cells.size()) {}
   void each_child(ChildVisitor& visit) override {
     for (auto* values : {&slots, &closure, &iterators})
       for (Value& v : *values) visit.child(v);
@@ -57,8 +56,7 @@ Value Evaluator::generator(const Comprehension& node) {
   at(node.clauses[0].iterable->range);
   Ref<Generator> g = make<Generator>(node, f_.script);
   g->iterators.push_back(iterator(vm_, iterable));
-  for (const FreeVariable& free : node.code->frees)
-    g->closure.push_back(Value(static_cast<Object*>(&cell(free.outer))));
+  for (const FreeVariable& free : node.code->frees) g->closure.push_back(Value(static_cast<Object*>(&cell(free.outer))));
   for (size_t i = node.code->locals.size(); i < g->slots.size(); ++i) g->slots[i] = make<CellObject>();
   return g;
 }

@@ -13,7 +13,7 @@ namespace braid::script {
 namespace {
 
 constexpr size_t kSlots = size_t{1} << 18;
-constexpr size_t kReserve = 512 * 1024;      // of the C++ stack: for what runs between two checks
+constexpr size_t kReserve = 512 * 1024;  // of the C++ stack: for what runs between two checks
 constexpr double kMaxItems = 1 << 27;
 
 }  // namespace
@@ -53,7 +53,8 @@ void check_stack(Interpreter& vm) {
 }
 
 Nested::Nested(Interpreter& vm) : depth_(vm.depth) {
-  if (!vm.may_nest()) [[unlikely]] raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
+  if (!vm.may_nest()) [[unlikely]]
+    raise(vm, Exc::recursion_error, "maximum recursion depth exceeded");
   ++depth_;
 }
 
@@ -61,7 +62,8 @@ void check_mutable(Interpreter& vm, const Value& object, std::string_view what) 
   const auto* dict = object.as<DictObject>();
   const auto* list = object.as<ListObject>();
   switch (dict ? dict->copy : list ? list->copy : CopyOf::nothing) {
-    case CopyOf::nothing: break;
+    case CopyOf::nothing:
+      break;
     case CopyOf::attributes:
       raise(vm, Exc::not_implemented_error, what, ": __dict__ is a copy of the object's attributes, use setattr to change them");
     case CopyOf::argument:
@@ -82,9 +84,14 @@ void observe_contents(Interpreter& vm, const Value& container) {
     case Kind::list:
     case Kind::tuple:
     case Kind::dict:
-    case Kind::set: vm.segment->contents_read(container); break;
-    case Kind::dict_view: vm.segment->contents_read(container.get<DictViewObject>()->dict); break;
-    default: break;
+    case Kind::set:
+      vm.segment->contents_read(container);
+      break;
+    case Kind::dict_view:
+      vm.segment->contents_read(container.get<DictViewObject>()->dict);
+      break;
+    default:
+      break;
   }
 }
 

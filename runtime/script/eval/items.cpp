@@ -1,7 +1,7 @@
 // Subscripts, membership and lengths.
 #include "runtime/script/eval/names.h"
-#include "runtime/script/format/utf8.h"
 #include "runtime/script/eval/operations.h"
+#include "runtime/script/format/utf8.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/tensor/indexing.h"
 #include "runtime/script/tensor/operators.h"
@@ -65,8 +65,7 @@ namespace {
 /// `size_of` is asked after the key, whose __index__ may change the sequence.
 template <class SizeOf>
 size_t position(Interpreter& vm, const Value& key, SizeOf size_of, std::string_view what) {
-  if (!is_index(vm, key) && what == "string")
-    raise(vm, Exc::type_error, "string indices must be integers, not '", type_name(vm, key), "'");
+  if (!is_index(vm, key) && what == "string") raise(vm, Exc::type_error, "string indices must be integers, not '", type_name(vm, key), "'");
   if (!is_index(vm, key))
     raise(vm, Exc::type_error, what.substr(0, what.find(' ')), " indices must be integers or slices, not ", type_name(vm, key));
   int64_t i = to_index(vm, key, text(what, " index"));
@@ -127,9 +126,7 @@ Value range_item(Interpreter& vm, const RangeObject& r, const Value& key) {
   return make<RangeObject>(start, stop, step);
 }
 
-bool external(Interpreter& vm, const Value& object) {
-  return vm.segment && vm.segment->external(*object.object());
-}
+bool external(Interpreter& vm, const Value& object) { return vm.segment && vm.segment->external(*object.object()); }
 
 void observe_length(Interpreter& vm, const Value& value) {
   const Value& container = value.is(Kind::dict_view) ? value.get<DictViewObject>()->dict : value;
@@ -175,8 +172,10 @@ void set_slice(Interpreter& vm, ListObject& l, const SliceObject& slice, const V
 Value get_item(Interpreter& vm, const Value& object, const Value& key) {
   if (object.is_object()) {
     switch (object.object()->kind) {
-      case Kind::list: return sequence_item(vm, object, object.get<ListObject>()->items, key, true);
-      case Kind::tuple: return sequence_item(vm, object, object.get<TupleObject>()->items, key, false);
+      case Kind::list:
+        return sequence_item(vm, object, object.get<ListObject>()->items, key, true);
+      case Kind::tuple:
+        return sequence_item(vm, object, object.get<TupleObject>()->items, key, false);
       case Kind::dict: {
         auto* e = object.get<DictObject>()->table.find(vm, key);
         Value found = e ? e->value : Value();
@@ -184,18 +183,24 @@ Value get_item(Interpreter& vm, const Value& object, const Value& key) {
         if (found.absent()) missing_key(vm, key);
         return found;
       }
-      case Kind::str: return str_item(vm, *object.get<StrObject>(), key);
-      case Kind::range: return range_item(vm, *object.get<RangeObject>(), key);
-      case Kind::tensor: return tensor_subscript(vm, *object.get<TensorObject>(), key);
-      case Kind::array: return array_item(vm, *object.get<ArrayObject>(), key);
+      case Kind::str:
+        return str_item(vm, *object.get<StrObject>(), key);
+      case Kind::range:
+        return range_item(vm, *object.get<RangeObject>(), key);
+      case Kind::tensor:
+        return tensor_subscript(vm, *object.get<TensorObject>(), key);
+      case Kind::array:
+        return array_item(vm, *object.get<ArrayObject>(), key);
       case Kind::instance:
         if (const Value* method = user_method(vm, object, names::getitem)) {
           Value argument[] = {key};
           return call_with_self(vm, Value(*method), object, {argument, {}});
         }
         break;
-      case Kind::type: return object;  // list[int] and the like in annotations
-      default: break;
+      case Kind::type:
+        return object;  // list[int] and the like in annotations
+      default:
+        break;
     }
   }
   raise(vm, Exc::type_error, "'", type_name(vm, object), "' object is not subscriptable");
@@ -215,8 +220,10 @@ void set_item(Interpreter& vm, const Value& object, const Value& key, const Valu
       case Kind::dict:
         check_mutable(vm, object, "dict item assignment");
         return object.get<DictObject>()->table.set(vm, key, value);
-      case Kind::tensor: return set_tensor_subscript(vm, *object.get<TensorObject>(), key, value);
-      case Kind::array: return set_array_item(vm, *object.get<ArrayObject>(), key, value);
+      case Kind::tensor:
+        return set_tensor_subscript(vm, *object.get<TensorObject>(), key, value);
+      case Kind::array:
+        return set_array_item(vm, *object.get<ArrayObject>(), key, value);
       case Kind::instance:
         if (const Value* method = user_method(vm, object, names::setitem)) {
           Value arguments[] = {key, value};
@@ -224,7 +231,8 @@ void set_item(Interpreter& vm, const Value& object, const Value& key, const Valu
           return;
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
   raise(vm, Exc::type_error, "'", type_name(vm, object), "' object does not support item assignment");
@@ -264,14 +272,21 @@ void delete_item(Interpreter& vm, const Value& object, const Value& key) {
 
 int64_t length(Interpreter& vm, const Value& value) {
   if (value.is_object()) {
-    if (vm.segment) [[unlikely]] observe_length(vm, value);
+    if (vm.segment) [[unlikely]]
+      observe_length(vm, value);
     switch (value.object()->kind) {
-      case Kind::str: return value.get<StrObject>()->length();
-      case Kind::list: return static_cast<int64_t>(value.get<ListObject>()->items.size());
-      case Kind::tuple: return static_cast<int64_t>(value.get<TupleObject>()->items.size());
-      case Kind::dict: return static_cast<int64_t>(value.get<DictObject>()->table.size());
-      case Kind::set: return static_cast<int64_t>(value.get<SetObject>()->table.size());
-      case Kind::dict_view: return static_cast<int64_t>(value.get<DictViewObject>()->table().size());
+      case Kind::str:
+        return value.get<StrObject>()->length();
+      case Kind::list:
+        return static_cast<int64_t>(value.get<ListObject>()->items.size());
+      case Kind::tuple:
+        return static_cast<int64_t>(value.get<TupleObject>()->items.size());
+      case Kind::dict:
+        return static_cast<int64_t>(value.get<DictObject>()->table.size());
+      case Kind::set:
+        return static_cast<int64_t>(value.get<SetObject>()->table.size());
+      case Kind::dict_view:
+        return static_cast<int64_t>(value.get<DictViewObject>()->table().size());
       case Kind::range:
         if (value.get<RangeObject>()->length > INT64_MAX) overflow(vm);
         return static_cast<int64_t>(value.get<RangeObject>()->length);
@@ -289,7 +304,8 @@ int64_t length(Interpreter& vm, const Value& value) {
           return n.integer();
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
   raise(vm, Exc::type_error, "object of type '", type_name(vm, value), "' has no len()");
@@ -299,8 +315,7 @@ bool contains(Interpreter& vm, const Value& container, const Value& item) {
   if (container.is_object()) {
     switch (container.object()->kind) {
       case Kind::str:
-        if (!item.is(Kind::str))
-          raise(vm, Exc::type_error, "'in <string>' requires string as left operand, not ", type_name(vm, item));
+        if (!item.is(Kind::str)) raise(vm, Exc::type_error, "'in <string>' requires string as left operand, not ", type_name(vm, item));
         return container.get<StrObject>()->text.find(item.get<StrObject>()->text) != std::string::npos;
       case Kind::dict:
         observe_contents(vm, container);
@@ -315,7 +330,8 @@ bool contains(Interpreter& vm, const Value& container, const Value& item) {
           int64_t last = r.at(r.length - 1), low = std::min(r.start, last), high = std::max(r.start, last);
           if (item.integer() < low || item.integer() > high) return false;
           auto magnitude = [](int64_t to, int64_t from) {
-            return to > from ? static_cast<uint64_t>(to) - static_cast<uint64_t>(from) : static_cast<uint64_t>(from) - static_cast<uint64_t>(to);
+            return to > from ? static_cast<uint64_t>(to) - static_cast<uint64_t>(from)
+                             : static_cast<uint64_t>(from) - static_cast<uint64_t>(to);
           };
           return magnitude(item.integer(), r.start) % magnitude(r.step, 0) == 0;
         }
@@ -326,7 +342,8 @@ bool contains(Interpreter& vm, const Value& container, const Value& item) {
           return truth(vm, call_with_self(vm, Value(*method), container, {argument, {}}));
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
   if (!iterable(vm, container)) raise(vm, Exc::type_error, "argument of type '", type_name(vm, container), "' is not iterable");

@@ -65,8 +65,7 @@ struct StrIterator final : IteratorObject {
 
 /// Keys, values or items of a dict; keys of a set.
 struct TableIterator final : IteratorObject {
-  TableIterator(Value o, HashTable& t, DictViewObject::Part p)
-      : owner(std::move(o)), table(t), part(p), version(t.version()) {}
+  TableIterator(Value o, HashTable& t, DictViewObject::Part p) : owner(std::move(o)), table(t), part(p), version(t.version()) {}
   void each_child(ChildVisitor& visit) override { visit.child(owner); }
   bool next(Interpreter& vm, Value& out) override {
     if (done) return false;
@@ -79,9 +78,15 @@ struct TableIterator final : IteratorObject {
     }
     const HashTable::Entry& e = table.entries()[position++];
     switch (part) {
-      case DictViewObject::Part::keys: out = e.key; break;
-      case DictViewObject::Part::values: out = e.value; break;
-      case DictViewObject::Part::items: out = tuple({e.key, e.value}); break;
+      case DictViewObject::Part::keys:
+        out = e.key;
+        break;
+      case DictViewObject::Part::values:
+        out = e.value;
+        break;
+      case DictViewObject::Part::items:
+        out = tuple({e.key, e.value});
+        break;
     }
     return true;
   }
@@ -132,8 +137,10 @@ bool iterable(Interpreter& vm, const Value& v) {
     case Kind::dict_view:
     case Kind::iterator:
     case Kind::tensor:
-    case Kind::array: return true;
-    default: return user_method(vm, v, names::iter) || user_method(vm, v, names::getitem);
+    case Kind::array:
+      return true;
+    default:
+      return user_method(vm, v, names::iter) || user_method(vm, v, names::getitem);
   }
 }
 
@@ -144,20 +151,26 @@ Value iterator(Interpreter& vm, const Value& v) {
     observe_contents(vm, v);
     using Part = DictViewObject::Part;
     switch (v.object()->kind) {
-      case Kind::list: return make<ListIterator>(v);
-      case Kind::tuple: return make<TupleIterator>(v);
+      case Kind::list:
+        return make<ListIterator>(v);
+      case Kind::tuple:
+        return make<TupleIterator>(v);
       case Kind::range: {
         const auto& r = *v.get<RangeObject>();
         return range_iterator(r.start, static_cast<uint64_t>(r.step), r.length);
       }
-      case Kind::str: return make<StrIterator>(v);
-      case Kind::dict: return make<TableIterator>(v, v.get<DictObject>()->table, Part::keys);
-      case Kind::set: return make<TableIterator>(v, v.get<SetObject>()->table, Part::keys);
+      case Kind::str:
+        return make<StrIterator>(v);
+      case Kind::dict:
+        return make<TableIterator>(v, v.get<DictObject>()->table, Part::keys);
+      case Kind::set:
+        return make<TableIterator>(v, v.get<SetObject>()->table, Part::keys);
       case Kind::dict_view: {
         auto& view = *v.get<DictViewObject>();
         return make<TableIterator>(view.dict, view.table(), view.part);
       }
-      case Kind::iterator: return v;
+      case Kind::iterator:
+        return v;
       case Kind::tensor:
       case Kind::array: {
         const bool array = v.is(Kind::array);
@@ -174,7 +187,8 @@ Value iterator(Interpreter& vm, const Value& v) {
         }
         if (user_method(vm, v, names::getitem)) return index_iterator(v, -1);
         break;
-      default: break;
+      default:
+        break;
     }
   }
   raise(vm, Exc::type_error, "'", type_name(vm, v), "' object is not iterable");

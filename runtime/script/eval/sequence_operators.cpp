@@ -46,11 +46,9 @@ Value concatenated(Interpreter& vm, const Value& a, const Value& b) {
     check_size(vm, static_cast<double>(a.get<ListObject>()->items.size() + b.get<ListObject>()->items.size()));
     return list(joined(a.get<ListObject>()->items, b.get<ListObject>()->items));
   }
-  if (a.is(Kind::tuple) && b.is(Kind::tuple))
-    return tuple(joined(a.get<TupleObject>()->items, b.get<TupleObject>()->items));
+  if (a.is(Kind::tuple) && b.is(Kind::tuple)) return tuple(joined(a.get<TupleObject>()->items, b.get<TupleObject>()->items));
   if (a.is(Kind::str) || a.is(Kind::list) || a.is(Kind::tuple))
-    raise(vm, Exc::type_error, "can only concatenate ", type_name(vm, a), " (not \"", type_name(vm, b), "\") to ",
-          type_name(vm, a));
+    raise(vm, Exc::type_error, "can only concatenate ", type_name(vm, a), " (not \"", type_name(vm, b), "\") to ", type_name(vm, a));
   return {};
 }
 
@@ -95,7 +93,8 @@ Value sequence_binary(Interpreter& vm, BinaryOp op, const Value& a, const Value&
   observe_contents(vm, a);
   observe_contents(vm, b);
   switch (op) {
-    case BinaryOp::add: return concatenated(vm, a, b);
+    case BinaryOp::add:
+      return concatenated(vm, a, b);
     case BinaryOp::mul:
       if (b.is_integral()) return repeated(vm, a, b.integer());
       if (a.is_integral()) return repeated(vm, b, a.integer());
@@ -114,7 +113,8 @@ Value sequence_binary(Interpreter& vm, BinaryOp op, const Value& a, const Value&
     case BinaryOp::sub:
       if (is_set_like(a) && is_set_like(b)) return set_operation(vm, op, a, b);
       return {};
-    default: return {};
+    default:
+      return {};
   }
 }
 

@@ -23,7 +23,9 @@ Flow Evaluator::run(Block block) {
 
 Flow Evaluator::statement(const Stmt* node) {
   switch (node->kind) {
-    case StmtKind::expression: eval(as<ExprStmt>(node)->value); break;
+    case StmtKind::expression:
+      eval(as<ExprStmt>(node)->value);
+      break;
     case StmtKind::assign: {
       const auto& s = *as<Assign>(node);
       if (s.targets.size() == 1 && s.targets[0]->kind == ExprKind::name) {
@@ -37,7 +39,9 @@ Flow Evaluator::statement(const Stmt* node) {
       for (const Expr* target : s.targets) assign(target, value);
       break;
     }
-    case StmtKind::augmented_assign: augmented(*as<AugmentedAssign>(node)); break;
+    case StmtKind::augmented_assign:
+      augmented(*as<AugmentedAssign>(node));
+      break;
     case StmtKind::annotated_assign: {
       const auto& s = *as<AnnotatedAssign>(node);
       if (s.value) assign(s.target, eval(s.value));
@@ -48,9 +52,12 @@ Flow Evaluator::statement(const Stmt* node) {
       break;
     case StmtKind::pass:
     case StmtKind::global:
-    case StmtKind::nonlocal: break;
-    case StmtKind::break_: return Flow::break_;
-    case StmtKind::continue_: return Flow::continue_;
+    case StmtKind::nonlocal:
+      break;
+    case StmtKind::break_:
+      return Flow::break_;
+    case StmtKind::continue_:
+      return Flow::continue_;
     case StmtKind::return_: {
       const Expr* value = as<Return>(node)->value;
       f_.result = value ? eval(value) : Value::none();
@@ -62,16 +69,31 @@ Flow Evaluator::statement(const Stmt* node) {
         if (test(c.test, "an if")) return run(c.body);
       return run(s.otherwise);
     }
-    case StmtKind::while_: return while_loop(*as<While>(node));
-    case StmtKind::for_: return for_loop(*as<For>(node));
-    case StmtKind::function_def: define_function(*as<FunctionDef>(node)); break;
-    case StmtKind::class_def: define_class(*as<ClassDef>(node)); break;
-    case StmtKind::import: import(*as<Import>(node)); break;
-    case StmtKind::import_from: import_from(*as<ImportFrom>(node)); break;
-    case StmtKind::assert_: assert_(*as<Assert>(node)); break;
-    case StmtKind::raise: raise_(*as<script::Raise>(node));
-    case StmtKind::try_: return try_(*as<Try>(node));
-    case StmtKind::with: return with(*as<With>(node), 0);
+    case StmtKind::while_:
+      return while_loop(*as<While>(node));
+    case StmtKind::for_:
+      return for_loop(*as<For>(node));
+    case StmtKind::function_def:
+      define_function(*as<FunctionDef>(node));
+      break;
+    case StmtKind::class_def:
+      define_class(*as<ClassDef>(node));
+      break;
+    case StmtKind::import:
+      import(*as<Import>(node));
+      break;
+    case StmtKind::import_from:
+      import_from(*as<ImportFrom>(node));
+      break;
+    case StmtKind::assert_:
+      assert_(*as<Assert>(node));
+      break;
+    case StmtKind::raise:
+      raise_(*as<script::Raise>(node));
+    case StmtKind::try_:
+      return try_(*as<Try>(node));
+    case StmtKind::with:
+      return with(*as<With>(node), 0);
   }
   return Flow::normal;
 }
@@ -186,8 +208,7 @@ void Evaluator::import_from(const ImportFrom& node) {
     Value found = find_attribute(vm_, module, Symbol(n.path), hint);
     if (found.absent()) {
       const auto& m = *module.get<ModuleObject>();
-      raise(vm_, Exc::import_error, "cannot import name '", n.path, "' from '", m.name, "'",
-            m.missing.empty() ? "" : ": ", m.missing);
+      raise(vm_, Exc::import_error, "cannot import name '", n.path, "' from '", m.name, "'", m.missing.empty() ? "" : ": ", m.missing);
     }
     bind(n.variable, n.name, std::move(found));
   }

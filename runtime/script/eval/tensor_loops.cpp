@@ -99,7 +99,8 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
       plan = std::move(next);
       kinds |= found;
       if (same) break;
-      if (round == kMaxRounds) fail(ErrorCode::segment, "compiled function '", scope.name, "': ", name, " changes ever more from turn to turn");
+      if (round == kMaxRounds)
+        fail(ErrorCode::segment, "compiled function '", scope.name, "': ", name, " changes ever more from turn to turn");
     }
     kinds |= flow_bit(Flow::normal);
     if (!std::has_single_bit(kinds)) flow_result = plan.add_result(flow_spec());
@@ -126,8 +127,7 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
           enter(values);
           const Decision d = loop.test(counter_of(values));
           Tensor goes = d.known() ? full({}, d.value, DType::boolean) : d.predicate;
-          if (flow_result >= 0)
-            goes = logical_and(equal(values[static_cast<size_t>(flow_result)], number_of_flow(Flow::normal)), goes);
+          if (flow_result >= 0) goes = logical_and(equal(values[static_cast<size_t>(flow_result)], number_of_flow(Flow::normal)), goes);
           if (plan.has(failure)) goes = logical_and(equal(scope.flow.failure, full({}, 0, DType::i32)), goes);
           return std::vector<Tensor>{goes};
         },

@@ -44,13 +44,26 @@ class Writer {
   void repr(const Value& v) {
     switch (v.tag()) {
       case Value::Tag::absent:
-      case Value::Tag::none: out_ += "None"; return;
-      case Value::Tag::boolean: out_ += v.boolean() ? "True" : "False"; return;
-      case Value::Tag::integer: out_ += std::to_string(v.integer()); return;
-      case Value::Tag::floating: out_ += float_repr(v.floating()); return;
-      case Value::Tag::ellipsis: out_ += "Ellipsis"; return;
-      case Value::Tag::not_implemented: out_ += "NotImplemented"; return;
-      case Value::Tag::object: break;
+      case Value::Tag::none:
+        out_ += "None";
+        return;
+      case Value::Tag::boolean:
+        out_ += v.boolean() ? "True" : "False";
+        return;
+      case Value::Tag::integer:
+        out_ += std::to_string(v.integer());
+        return;
+      case Value::Tag::floating:
+        out_ += float_repr(v.floating());
+        return;
+      case Value::Tag::ellipsis:
+        out_ += "Ellipsis";
+        return;
+      case Value::Tag::not_implemented:
+        out_ += "NotImplemented";
+        return;
+      case Value::Tag::object:
+        break;
     }
     object(v);
   }
@@ -113,7 +126,9 @@ class Writer {
   void object(const Value& v) {
     check_stack(vm_);
     switch (v.object()->kind) {
-      case Kind::str: out_ += string_repr(v.get<StrObject>()->text); return;
+      case Kind::str:
+        out_ += string_repr(v.get<StrObject>()->text);
+        return;
       case Kind::list:
         if (!enter(v, "[...]")) return;
         out_ += "[", items(v.get<ListObject>()->items), out_ += "]";
@@ -151,8 +166,10 @@ class Writer {
         out_ += "slice(", repr(s.start), out_ += ", ", repr(s.stop), out_ += ", ", repr(s.step), out_ += ")";
         return;
       }
-      case Kind::tensor: return tensor(*v.get<TensorObject>(), true);
-      case Kind::number: throw NumberNeeded{};
+      case Kind::tensor:
+        return tensor(*v.get<TensorObject>(), true);
+      case Kind::number:
+        throw NumberNeeded{};
       case Kind::array: {
         const auto& a = *v.get<ArrayObject>();
         out_ += a.scalar ? to_string(a.value) : array_repr(a.value);
@@ -168,17 +185,26 @@ class Writer {
         out_ += "<class '" + (c.module.empty() ? "" : c.module + ".") + c.qualified_name + "'>";
         return;
       }
-      case Kind::module: out_ += "<module '" + v.get<ModuleObject>()->name + "'>"; return;
+      case Kind::module:
+        out_ += "<module '" + v.get<ModuleObject>()->name + "'>";
+        return;
       case Kind::function:
-      case Kind::compiled: out_ += "<function " + callable_name(vm_, v) + ">"; return;
-      case Kind::builtin: out_ += "<built-in function " + callable_name(vm_, v) + ">"; return;
+      case Kind::compiled:
+        out_ += "<function " + callable_name(vm_, v) + ">";
+        return;
+      case Kind::builtin:
+        out_ += "<built-in function " + callable_name(vm_, v) + ">";
+        return;
       case Kind::bound_method:
         out_ += "<bound method " + callable_name(vm_, v) + " of ";
         repr(v.get<BoundMethodObject>()->self);
         out_ += ">";
         return;
-      case Kind::instance: return instance(v);
-      default: out_ += "<" + type_name(vm_, v) + " object>"; return;
+      case Kind::instance:
+        return instance(v);
+      default:
+        out_ += "<" + type_name(vm_, v) + " object>";
+        return;
     }
   }
 
@@ -273,8 +299,7 @@ std::string percent_formatted(Interpreter& vm, const std::string& pattern, const
   auto* named = values.as<DictObject>();
   size_t used = 0;
   auto next_value = [&]() -> Value {
-    if (many ? used >= many->items.size() : used > 0)
-      raise(vm, Exc::type_error, "not enough arguments for format string");
+    if (many ? used >= many->items.size() : used > 0) raise(vm, Exc::type_error, "not enough arguments for format string");
     return many ? many->items[used++] : (++used, values);
   };
   auto star = [&] { return to_index(vm, next_value(), "* in a format string"); };
@@ -287,11 +312,15 @@ std::string percent_formatted(Interpreter& vm, const std::string& pattern, const
       v = next_value();
     }
     switch (d.type) {
-      case 's': return percent_string(d, to_str(vm, v));
+      case 's':
+        return percent_string(d, to_str(vm, v));
       case 'r':
-      case 'a': return percent_string(d, converted(vm, v, d.type));
-      case 'c': return percent_string(d, character(vm, v));
-      default: break;
+      case 'a':
+        return percent_string(d, converted(vm, v, d.type));
+      case 'c':
+        return percent_string(d, character(vm, v));
+      default:
+        break;
     }
     if (is_tensor_like(v)) v = tensor_item(vm, v, "%");
     bool floating = std::string_view("eEfFgG").find(d.type) != std::string_view::npos;

@@ -39,8 +39,7 @@ class Guarding {
 Value as_exception(Interpreter& vm, Value value) {
   if (auto* cls = value.as<ClassObject>(); cls && cls->is_exception) value = call(vm, value);
   auto* instance = value.as<InstanceObject>();
-  if (!instance || !instance->cls->is_exception)
-    raise(vm, Exc::type_error, "exceptions must derive from BaseException");
+  if (!instance || !instance->cls->is_exception) raise(vm, Exc::type_error, "exceptions must derive from BaseException");
   return value;
 }
 
@@ -49,8 +48,7 @@ bool matches(Interpreter& vm, const Value& type, const Raised& raised) {
   bool found = false;
   for (const Value& each : several ? std::span<const Value>(several->items) : std::span<const Value>(&type, 1)) {
     auto* cls = each.as<ClassObject>();
-    if (!cls || !cls->is_exception)
-      raise(vm, Exc::type_error, "catching classes that do not inherit from BaseException is not allowed");
+    if (!cls || !cls->is_exception) raise(vm, Exc::type_error, "catching classes that do not inherit from BaseException is not allowed");
     found |= raised.object().cls->derives_from(cls);
   }
   return found;
@@ -158,8 +156,7 @@ Flow Evaluator::with(const With& node, size_t item) {
   Value manager = eval(w.context);
   at(w.context->range);
   const Value *enter = user_method(vm_, manager, names::enter), *exit = user_method(vm_, manager, names::exit);
-  if (!enter || !exit)
-    raise(vm_, Exc::type_error, "'", type_name(vm_, manager), "' object does not support the context manager protocol");
+  if (!enter || !exit) raise(vm_, Exc::type_error, "'", type_name(vm_, manager), "' object does not support the context manager protocol");
   Value leave = *exit;
   Value entered = call_with_self(vm_, *enter, manager, {});
   std::optional<Raised> raised;

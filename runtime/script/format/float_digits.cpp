@@ -32,8 +32,7 @@ FloatDigits shortest_digits(double value) {
   FloatDigits result = special(value);
   if (!result.finite) return result;
   char buffer[64];
-  auto written =
-      std::to_chars(buffer, buffer + sizeof buffer, std::fabs(value), std::chars_format::scientific);
+  auto written = std::to_chars(buffer, buffer + sizeof buffer, std::fabs(value), std::chars_format::scientific);
   split_scientific(result, buffer, written.ptr);
   return result;
 }
@@ -42,8 +41,7 @@ FloatDigits significant_digits(double value, int count) {
   FloatDigits result = special(value);
   if (!result.finite) return result;
   std::string buffer(static_cast<size_t>(count) + 16, '\0');
-  auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(value),
-                               std::chars_format::scientific, count - 1);
+  auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(value), std::chars_format::scientific, count - 1);
   split_scientific(result, buffer.data(), written.ptr);
   return result;
 }
@@ -52,8 +50,7 @@ FloatDigits fixed_digits(double value, int count) {
   FloatDigits result = special(value);
   if (!result.finite) return result;
   std::string buffer(static_cast<size_t>(count) + 330, '\0');
-  auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(value),
-                               std::chars_format::fixed, count);
+  auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(value), std::chars_format::fixed, count);
   buffer.resize(static_cast<size_t>(written.ptr - buffer.data()));
   size_t point = std::min(buffer.find('.'), buffer.size());
   result.point = static_cast<int>(point);
@@ -67,8 +64,7 @@ std::string positional(const FloatDigits& number, bool add_point) {
   if (number.point <= 0) {
     out = "0." + std::string(static_cast<size_t>(-number.point), '0') + number.digits;
   } else if (number.point >= size) {
-    out =
-        number.digits + std::string(static_cast<size_t>(number.point - size), '0') + (add_point ? ".0" : "");
+    out = number.digits + std::string(static_cast<size_t>(number.point - size), '0') + (add_point ? ".0" : "");
   } else {
     out = number.digits;
     out.insert(static_cast<size_t>(number.point), 1, '.');

@@ -54,8 +54,7 @@ std::string sign_of(bool negative, const FormatSpec& spec) {
 
 std::string format_character(int64_t value, const FormatSpec& spec) {
   require(spec.sign == '-', ErrorCode::value, "sign not allowed with integer format specifier 'c'");
-  require(!spec.alternate, ErrorCode::value,
-          "alternate form (#) not allowed with integer format specifier 'c'");
+  require(!spec.alternate, ErrorCode::value, "alternate form (#) not allowed with integer format specifier 'c'");
   require(spec.grouping == 0, ErrorCode::value, "cannot specify '", spec.grouping, "' with 'c'");
   require(value >= 0 && value < 0x110000 && (value < 0xD800 || value >= 0xE000), ErrorCode::value,
           "%c arg not in range(0x110000): ", value);
@@ -99,13 +98,11 @@ std::string format_integer(int64_t value, const FormatSpec& spec) {
   constexpr std::string_view float_types = "eEfFgG%", own_types = "bcdnoxX";
   char type = spec.type == 0 || spec.type == 'n' ? 'd' : spec.type;
   if (float_types.find(type) != float_types.npos) return format_float(static_cast<double>(value), spec);
-  require(own_types.find(type) != own_types.npos, ErrorCode::value, "unknown format code '", type,
-          "' for object of type 'int'");
+  require(own_types.find(type) != own_types.npos, ErrorCode::value, "unknown format code '", type, "' for object of type 'int'");
   require(spec.precision < 0, ErrorCode::value, "precision not allowed in integer format specifier");
   if (type == 'c') return format_character(value, spec);
   require(spec.grouping != ',' || type == 'd', ErrorCode::value, "cannot specify ',' with '", type, "'");
-  require(spec.grouping == 0 || spec.type != 'n', ErrorCode::value, "cannot specify '", spec.grouping,
-          "' with 'n'");
+  require(spec.grouping == 0 || spec.type != 'n', ErrorCode::value, "cannot specify '", spec.grouping, "' with 'n'");
 
   int base = type == 'b' ? 2 : type == 'o' ? 8 : type == 'd' ? 10 : 16;
   uint64_t magnitude = value < 0 ? uint64_t{0} - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
@@ -120,14 +117,10 @@ std::string format_integer(int64_t value, const FormatSpec& spec) {
 
 std::string format_float(double value, const FormatSpec& spec) {
   constexpr std::string_view types = "eEfFgGn%";
-  require(spec.type == 0 || types.find(spec.type) != types.npos, ErrorCode::value, "unknown format code '",
-          spec.type, "' for object of type 'float'");
-  require(spec.grouping == 0 || spec.type != 'n', ErrorCode::value, "cannot specify '", spec.grouping,
-          "' with 'n'");
-  char type = static_cast<char>(spec.type == 0     ? 0
-                                : spec.type == '%' ? 'f'
-                                : spec.type == 'n' ? 'g'
-                                                   : spec.type | 0x20);
+  require(spec.type == 0 || types.find(spec.type) != types.npos, ErrorCode::value, "unknown format code '", spec.type,
+          "' for object of type 'float'");
+  require(spec.grouping == 0 || spec.type != 'n', ErrorCode::value, "cannot specify '", spec.grouping, "' with 'n'");
+  char type = static_cast<char>(spec.type == 0 ? 0 : spec.type == '%' ? 'f' : spec.type == 'n' ? 'g' : spec.type | 0x20);
   if (spec.type == '%') value *= 100;
   bool negative = std::signbit(value) && !std::isnan(value);
   std::string body;
@@ -135,8 +128,7 @@ std::string format_float(double value, const FormatSpec& spec) {
     body = std::isnan(value) ? "nan" : "inf";
   } else if (type == 0 && spec.precision < 0) {
     body = float_repr(std::fabs(value));
-    if (spec.alternate && body.find_first_of(".") == body.npos)
-      body.insert(std::min(body.find('e'), body.size()), 1, '.');
+    if (spec.alternate && body.find_first_of(".") == body.npos) body.insert(std::min(body.find('e'), body.size()), 1, '.');
   } else {
     body = float_body(std::fabs(value), type, spec.precision < 0 ? 6 : spec.precision, spec.alternate);
   }

@@ -62,8 +62,7 @@ FormatSpec parse_format_spec(std::string_view text) {
   if (spec.zero && !filled) spec.fill.assign(1, '0');
   spec.width = in.number("width");
   if (in.peek() == ',' || in.peek() == '_') spec.grouping = in.take();
-  if (in.peek() == ',' || in.peek() == '_')
-    fail(ErrorCode::value, "cannot specify '", spec.grouping, "' with '", in.peek(), "'");
+  if (in.peek() == ',' || in.peek() == '_') fail(ErrorCode::value, "cannot specify '", spec.grouping, "' with '", in.peek(), "'");
   if (in.accept('.')) {
     spec.precision = in.number("precision");
     require(spec.precision >= 0, ErrorCode::value, "format specifier missing precision");
@@ -84,14 +83,12 @@ std::string pad(std::string text, const FormatSpec& spec, char default_align, si
 }
 
 std::string format_string(std::string_view text, const FormatSpec& spec) {
-  require(spec.type == 0 || spec.type == 's', ErrorCode::value, "unknown format code '", spec.type,
-          "' for object of type 'str'");
+  require(spec.type == 0 || spec.type == 's', ErrorCode::value, "unknown format code '", spec.type, "' for object of type 'str'");
   require(spec.sign == '-', ErrorCode::value, "sign not allowed in string format specifier");
   require(!spec.alternate, ErrorCode::value, "alternate form (#) not allowed in string format specifier");
   require(spec.align != '=', ErrorCode::value, "'=' alignment not allowed in string format specifier");
   require(spec.grouping == 0, ErrorCode::value, "cannot specify '", spec.grouping, "' with 's'");
-  if (spec.precision >= 0)
-    text = text.substr(0, code_point_offset(text, static_cast<size_t>(spec.precision)));
+  if (spec.precision >= 0) text = text.substr(0, code_point_offset(text, static_cast<size_t>(spec.precision)));
   return pad(std::string(text), spec, '<');
 }
 

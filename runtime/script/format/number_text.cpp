@@ -77,8 +77,7 @@ std::optional<int64_t> parse_int_text(std::string_view text, int base) {
   size_t skip = prefixed != 0 && (base == 0 || base == prefixed) ? 2 : 0;
   if (base == 0) {
     base = prefixed != 0 ? prefixed : 10;
-    if (base == 10 && digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of('0') != digits.npos)
-      return std::nullopt;
+    if (base == 10 && digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of('0') != digits.npos) return std::nullopt;
   }
   uint64_t magnitude = 0;
   auto [end, error] = std::from_chars(digits.data() + skip, digits.data() + digits.size(), magnitude, base);

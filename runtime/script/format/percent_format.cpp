@@ -13,8 +13,7 @@ constexpr int largest_field = 1'000'000;
 
 class DirectiveReader {
  public:
-  DirectiveReader(std::string_view text, size_t at, const std::function<int64_t()>& star)
-      : text_(text), at_(at), star_(star) {}
+  DirectiveReader(std::string_view text, size_t at, const std::function<int64_t()>& star) : text_(text), at_(at), star_(star) {}
 
   size_t position() const { return at_; }
 
@@ -32,8 +31,7 @@ class DirectiveReader {
     require(at_ < text_.size(), ErrorCode::value, "incomplete format");
     result.type = text_[at_];
     constexpr std::string_view types = "diuoxXceEfFgGsra%";
-    require(types.find(result.type) != types.npos, ErrorCode::value, "unsupported format character '",
-            result.type, "' at index ", at_);
+    require(types.find(result.type) != types.npos, ErrorCode::value, "unsupported format character '", result.type, "' at index ", at_);
     ++at_;
     return result;
   }
@@ -75,11 +73,9 @@ class DirectiveReader {
       ++at_;
       value = star_();
     } else if (peek() >= '0' && peek() <= '9') {
-      for (value = 0; peek() >= '0' && peek() <= '9' && value <= largest_field; ++at_)
-        value = value * 10 + (peek() - '0');
+      for (value = 0; peek() >= '0' && peek() <= '9' && value <= largest_field; ++at_) value = value * 10 + (peek() - '0');
     }
-    require(value <= largest_field && value >= -largest_field, ErrorCode::value, "format ", what, " is larger than ",
-            largest_field);
+    require(value <= largest_field && value >= -largest_field, ErrorCode::value, "format ", what, " is larger than ", largest_field);
     return static_cast<int>(value);
   }
 

@@ -63,14 +63,12 @@ class FormatReader {
     }
     read_name(result, field.substr(0, end));
     if (end < field.size() && field[end] == '!') {
-      require(end + 1 < field.size(), ErrorCode::value,
-              "end of string while looking for conversion specifier");
+      require(end + 1 < field.size(), ErrorCode::value, "end of string while looking for conversion specifier");
       result.conversion = field[end + 1];
-      require(result.conversion == 'r' || result.conversion == 's' || result.conversion == 'a',
-              ErrorCode::value, "unknown conversion specifier '", result.conversion, "'");
+      require(result.conversion == 'r' || result.conversion == 's' || result.conversion == 'a', ErrorCode::value,
+              "unknown conversion specifier '", result.conversion, "'");
       end += 2;
-      require(end >= field.size() || field[end] == ':', ErrorCode::value,
-              "expected ':' after conversion specifier");
+      require(end >= field.size() || field[end] == ':', ErrorCode::value, "expected ':' after conversion specifier");
     }
     if (end < field.size()) result.spec = expand(field.substr(end + 1), nesting + 1);
     return render_(result);
@@ -99,8 +97,7 @@ class FormatReader {
   static FieldStep read_step(std::string_view name, size_t& at) {
     FieldStep step;
     step.is_attribute = name[at] == '.';
-    require(step.is_attribute || name[at] == '[', ErrorCode::value,
-            "only '.' or '[' may follow ']' in format field specifier");
+    require(step.is_attribute || name[at] == '[', ErrorCode::value, "only '.' or '[' may follow ']' in format field specifier");
     size_t begin = at + 1;
     at = std::min(step.is_attribute ? name.find_first_of(".[", begin) : name.find(']', begin), name.size());
     require(step.is_attribute || at < name.size(), ErrorCode::value, "missing ']' in format string");
@@ -120,8 +117,6 @@ class FormatReader {
 
 }  // namespace
 
-std::string str_format(std::string_view format, const Render& render) {
-  return FormatReader(render).expand(format, 0);
-}
+std::string str_format(std::string_view format, const Render& render) { return FormatReader(render).expand(format, 0); }
 
 }  // namespace braid::script

@@ -76,8 +76,7 @@ void append_utf8(std::string& out, char32_t c) {
 }
 
 size_t code_point_count(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
 }
 
 size_t code_point_offset(std::string_view text, size_t index) {

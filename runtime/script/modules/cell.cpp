@@ -107,8 +107,7 @@ Value parameters_and_names(Interpreter& vm, const NativeCall& c) {
 Value parameters_dict(Interpreter& vm, const NativeCall& c) {
   observe(vm, c, &SegmentScope::name_read);
   Ref<DictObject> out = make<DictObject>();
-  for (NamedParameter& p : parameters_of(own(vm, c), "", true))
-    out->table.set(vm, str(p.parameter.get<TensorObject>()->name), p.parameter);
+  for (NamedParameter& p : parameters_of(own(vm, c), "", true)) out->table.set(vm, str(p.parameter.get<TensorObject>()->name), p.parameter);
   return out;
 }
 
@@ -197,7 +196,8 @@ Value repr_cell(Interpreter& vm, const NativeCall& c) {
     if (as_cell(e.value)) parts += "(" + e.name.text() + "): " + repr(vm, e.value) + "\n";
   if (parts.empty()) return str(cell.cls->name.text() + "<" + own_text + ">");
   std::string indented;
-  for (char ch : "\n" + (own_text.empty() ? "" : own_text + "\n") + parts) indented += ch == '\n' ? std::string("\n  ") : std::string(1, ch);
+  for (char ch : "\n" + (own_text.empty() ? "" : own_text + "\n") + parts)
+    indented += ch == '\n' ? std::string("\n  ") : std::string(1, ch);
   return str(cell.cls->name.text() + "<" + indented + ">");
 }
 
@@ -256,23 +256,23 @@ void define_cell(Interpreter& vm) {
   cls->is_cell = true;
   vm.types.cell = cls.get();
   vm.types.owned.push_back(cls);
-  define(cls->attributes,
-         {{"__init__", "self auto_prefix? flags?", init_cell},
-          {"__call__", "self * **", call_cell},
-          {"__repr__", "self", repr_cell},
-          {"construct", "self * **", missing_construct},
-          {"extend_repr", "self", [](Interpreter&, const NativeCall&) { return str(""); }},
-          {"untrainable_params", "self recurse?", untrainable},
-          {"parameters_and_names", "self name_prefix? expand?", parameters_and_names},
-          {"parameters_dict", "self", parameters_dict},
-          {"set_train", "self mode?", set_training},
-          {"set_grad", "self requires_grad?", set_grad},
-          {"recompute", "self | mp_comm_recompute? parallel_optimizer_comm_recompute?", [](Interpreter& vm, const NativeCall& c) {
-             check_mutable(vm, c[0], "Cell.recompute");
-             own(vm, c).recomputed = true;
-             return Value::none();
-           }},
-          {"insert_param_to_cell", "self param_name param check_name_contain_dot?", insert_parameter}});
+  define(cls->attributes, {{"__init__", "self auto_prefix? flags?", init_cell},
+                           {"__call__", "self * **", call_cell},
+                           {"__repr__", "self", repr_cell},
+                           {"construct", "self * **", missing_construct},
+                           {"extend_repr", "self", [](Interpreter&, const NativeCall&) { return str(""); }},
+                           {"untrainable_params", "self recurse?", untrainable},
+                           {"parameters_and_names", "self name_prefix? expand?", parameters_and_names},
+                           {"parameters_dict", "self", parameters_dict},
+                           {"set_train", "self mode?", set_training},
+                           {"set_grad", "self requires_grad?", set_grad},
+                           {"recompute", "self | mp_comm_recompute? parallel_optimizer_comm_recompute?",
+                            [](Interpreter& vm, const NativeCall& c) {
+                              check_mutable(vm, c[0], "Cell.recompute");
+                              own(vm, c).recomputed = true;
+                              return Value::none();
+                            }},
+                           {"insert_param_to_cell", "self param_name param check_name_contain_dot?", insert_parameter}});
   auto with_data = [&](const char* name, const char* signature, Native run, int64_t data) {
     cls->attributes.set(Symbol(name), builtin(name, signature, run, data));
   };

@@ -76,8 +76,7 @@ Value compile(Interpreter& vm, const NativeCall& c) {
   for (size_t i = 1; i < c.count; ++i)
     if (c.given(i))
       raise(vm, Exc::not_implemented_error, c.function.name, ": '", c.function.parameters[i].text(), "' is not supported yet");
-  if (!c.keywords.empty())
-    raise(vm, Exc::not_implemented_error, c.function.name, ": '", c.keywords[0].name.text(), "' is not supported");
+  if (!c.keywords.empty()) raise(vm, Exc::not_implemented_error, c.function.name, ": '", c.keywords[0].name.text(), "' is not supported");
   if (!c.given(0)) return Value(const_cast<BuiltinObject*>(&c.function));
   if (c[0].is(Kind::compiled)) return c[0];
   if (!callable(vm, c[0])) raise(vm, Exc::type_error, c.function.name, "() needs a function, not ", type_name(vm, c[0]));
@@ -92,9 +91,7 @@ void add_gradients(Namespace& names) {
   names.set(Symbol("value_and_grad"), builtin("value_and_grad", signature, grad, 1));
 }
 
-void add_grad_operation(Namespace& names) {
-  define(names, {{"GradOperation", "get_all? get_by_list? sens_param?", make_grad_operation}});
-}
+void add_grad_operation(Namespace& names) { define(names, {{"GradOperation", "get_all? get_by_list? sens_param?", make_grad_operation}}); }
 
 Value compiled_decorator(const char* name) { return builtin(name, "fn? input_signature? hash_args? jit_config? mode? **", compile); }
 

@@ -13,13 +13,43 @@ constexpr int64_t kGraphMode = 0, kPynativeMode = 1;
 /// Settings that braid keeps whatever they say: it runs at once, gives the same bits in every run and keeps the precision of each op.
 constexpr std::string_view kKept[] = {"deterministic", "pynative_synchronize", "enable_reduce_precision"};
 /// Settings of MindSpore that must be off, empty or 0, as they are by default.
-constexpr std::string_view kOff[] = {
-    "aoe_config", "aoe_tune_mode", "ascend_config", "check_bprop", "compile_cache_path", "debug_level", "device_id", "enable_compile_cache",
-    "enable_dump", "enable_graph_kernel", "enable_mem_offload", "enable_profiling", "enable_sparse", "env_config_path", "exec_order",
-    "gpu_config", "grad_for_scalar", "graph_kernel_flags", "inter_op_parallel_num", "jit_config", "jit_enable_inplace_ops", "jit_level",
-    "jit_syntax_level", "max_call_depth", "max_device_memory", "memory_offload", "memory_optimize_level", "mempool_block_size",
-    "op_timeout", "precompile_only", "print_file_path", "runtime_num_threads", "save_dump_path", "save_graphs", "save_graphs_path",
-    "support_binary", "variable_memory_max_size"};
+constexpr std::string_view kOff[] = {"aoe_config",
+                                     "aoe_tune_mode",
+                                     "ascend_config",
+                                     "check_bprop",
+                                     "compile_cache_path",
+                                     "debug_level",
+                                     "device_id",
+                                     "enable_compile_cache",
+                                     "enable_dump",
+                                     "enable_graph_kernel",
+                                     "enable_mem_offload",
+                                     "enable_profiling",
+                                     "enable_sparse",
+                                     "env_config_path",
+                                     "exec_order",
+                                     "gpu_config",
+                                     "grad_for_scalar",
+                                     "graph_kernel_flags",
+                                     "inter_op_parallel_num",
+                                     "jit_config",
+                                     "jit_enable_inplace_ops",
+                                     "jit_level",
+                                     "jit_syntax_level",
+                                     "max_call_depth",
+                                     "max_device_memory",
+                                     "memory_offload",
+                                     "memory_optimize_level",
+                                     "mempool_block_size",
+                                     "op_timeout",
+                                     "precompile_only",
+                                     "print_file_path",
+                                     "runtime_num_threads",
+                                     "save_dump_path",
+                                     "save_graphs",
+                                     "save_graphs_path",
+                                     "support_binary",
+                                     "variable_memory_max_size"};
 
 void check_setting(Interpreter& vm, const Keyword& k) {
   const std::string& name = k.name.text();
@@ -97,7 +127,8 @@ void build_mindspore(Interpreter& vm) {
   add_ops(ops);
   add_gradients(ops);
   add_grad_operation(ops);
-  Namespace& functional = add_module(vm, "mindspore.ops.functional", "scripts have no op of this name; docs/ops.md lists those they have").names;
+  Namespace& functional =
+      add_module(vm, "mindspore.ops.functional", "scripts have no op of this name; docs/ops.md lists those they have").names;
   for (const auto& e : std::vector<Namespace::Entry>(ops.entries().begin(), ops.entries().end()))
     if (!e.value.is(Kind::module)) functional.set(e.name, e.value);
 

@@ -68,8 +68,10 @@ Value full_like(Interpreter& vm, const NativeCall& c) {
 Value arange(Interpreter& vm, const NativeCall& c) {
   OnHost on_host;
   Number start = number_argument(vm, c[0], "arange: start"), stop = start, step = int64_t{1};
-  if (c.given(1)) stop = number_argument(vm, c[1], "arange: stop");
-  else start = int64_t{0};
+  if (c.given(1))
+    stop = number_argument(vm, c[1], "arange: stop");
+  else
+    start = int64_t{0};
   if (c.given(2)) step = number_argument(vm, c[2], "arange: step");
   if (step.floating() == 0) raise(vm, Exc::zero_division_error, "arange: step is zero");
   bool floating = start.is_floating() || stop.is_floating() || step.is_floating();
@@ -78,8 +80,10 @@ Value arange(Interpreter& vm, const NativeCall& c) {
   int64_t n = exact > 0 ? static_cast<int64_t>(exact) : 0;
   Tensor out = empty(floating ? DType::f64 : DType::i64, {n});
   for (int64_t i = 0; i < n; ++i) {
-    if (floating) out.data<double>()[i] = start.floating() + static_cast<double>(i) * step.floating();
-    else out.data<int64_t>()[i] = start.integer() + i * step.integer();
+    if (floating)
+      out.data<double>()[i] = start.floating() + static_cast<double>(i) * step.floating();
+    else
+      out.data<int64_t>()[i] = start.integer() + i * step.integer();
   }
   return wrap_array(convert(out, host_dtype_from(vm, c[3]).value_or(out.dtype())));
 }
@@ -112,9 +116,9 @@ struct Function {
   bool floating;  // integers become floats first
 };
 
-constexpr Function kUnary[] = {{"exp", braid::exp, true},   {"log", braid::log, true},     {"sqrt", braid::sqrt, true},
-                               {"sin", braid::sin, true},   {"cos", braid::cos, true},     {"tanh", braid::tanh, true},
-                               {"abs", braid::abs, false},  {"absolute", braid::abs, false}, {"square", braid::square, false},
+constexpr Function kUnary[] = {{"exp", braid::exp, true},      {"log", braid::log, true},       {"sqrt", braid::sqrt, true},
+                               {"sin", braid::sin, true},      {"cos", braid::cos, true},       {"tanh", braid::tanh, true},
+                               {"abs", braid::abs, false},     {"absolute", braid::abs, false}, {"square", braid::square, false},
                                {"negative", braid::neg, false}};
 
 Value unary(Interpreter& vm, const NativeCall& c) {
@@ -197,7 +201,8 @@ Value transpose_function(Interpreter& vm, const NativeCall& c) {
 }  // namespace
 
 void build_numpy(Interpreter& vm) {
-  Namespace& names = add_module(vm, "numpy", "braid has a part of NumPy's names, no files and no random numbers; docs/script.md lists them").names;
+  Namespace& names =
+      add_module(vm, "numpy", "braid has a part of NumPy's names, no files and no random numbers; docs/script.md lists them").names;
   add_module(vm, "numpy.random", "random numbers are not supported yet");
   add_dtypes(vm, names, true);
   names.set(Symbol("ndarray"), Value(vm.types.of_kind[static_cast<int>(Kind::array)]));
@@ -225,9 +230,9 @@ void build_numpy(Interpreter& vm) {
   with_data("empty", "shape dtype?", constant, 0);
   with_data("zeros_like", "a dtype?", like, 0), with_data("ones_like", "a dtype?", like, 1);
   with_data("maximum", "x1 x2", extreme, 1), with_data("minimum", "x1 x2", extreme, 0);
-  const std::pair<const char*, BinaryOp> binary[] = {
-      {"add", BinaryOp::add},       {"subtract", BinaryOp::sub}, {"multiply", BinaryOp::mul}, {"divide", BinaryOp::div},
-      {"matmul", BinaryOp::matmul}, {"dot", BinaryOp::matmul},   {"power", BinaryOp::pow},    {"mod", BinaryOp::mod}};
+  const std::pair<const char*, BinaryOp> binary[] = {{"add", BinaryOp::add},    {"subtract", BinaryOp::sub},  {"multiply", BinaryOp::mul},
+                                                     {"divide", BinaryOp::div}, {"matmul", BinaryOp::matmul}, {"dot", BinaryOp::matmul},
+                                                     {"power", BinaryOp::pow},  {"mod", BinaryOp::mod}};
   for (auto [name, op] : binary) with_data(name, "x1 x2", binary_function, static_cast<int64_t>(op));
   with_data("isnan", "x", classify, 0), with_data("isinf", "x", classify, 1), with_data("isfinite", "x", classify, 2);
   with_data("allclose", "a b rtol? atol? equal_nan?", compare_all, 1), with_data("array_equal", "a1 a2", compare_all, 0);

@@ -73,7 +73,8 @@ Value one_hot_of(Interpreter& vm, const NativeCall& c) {
 void add_ops(Namespace& names) {
   auto all = op_signatures();
   for (size_t i = 0; i < all.size(); ++i) names.set(Symbol(all[i].name), op_function(all[i].name, i));
-  define(names, {{"assign", "variable value", assign}, {"stack", "tensors axis?", stack},
+  define(names, {{"assign", "variable value", assign},
+                 {"stack", "tensors axis?", stack},
                  {"one_hot", "indices depth on_value? off_value? axis?", one_hot_of}});
   for (const char* name : {"expand_dims", "squeeze"}) names.set(Symbol(name), builtin(name, "x * **", method));
   const char* numbers[] = {"zeros", "ones"};

@@ -13,7 +13,7 @@ struct Builder {
 };
 
 constexpr Builder kBuilders[] = {
-    {"mindspore", build_mindspore}, {"numpy", build_numpy}, {"braid", build_braid}, {"math", build_math},
+    {"mindspore", build_mindspore}, {"numpy", build_numpy}, {"braid", build_braid},   {"math", build_math},
     {"time", build_time},           {"sys", build_sys},     {"typing", build_typing},
 };
 

@@ -27,13 +27,12 @@ double degrees(double x) { return x * (180 / std::numbers::pi); }
 double radians(double x) { return x * (std::numbers::pi / 180); }
 
 constexpr Function kUnary[] = {
-    {"sqrt", std::sqrt},   {"cbrt", std::cbrt},          {"exp", std::exp, true},      {"exp2", std::exp2, true},
-    {"log2", std::log2},   {"log10", std::log10},        {"log1p", std::log1p},        {"expm1", std::expm1, true},
-    {"sin", std::sin},     {"cos", std::cos},            {"tan", std::tan},            {"asin", std::asin},
-    {"acos", std::acos},   {"atan", std::atan},          {"sinh", std::sinh, true},    {"cosh", std::cosh, true},
-    {"tanh", std::tanh},   {"asinh", std::asinh},        {"acosh", std::acosh},        {"atanh", std::atanh},
-    {"erf", std::erf},     {"erfc", std::erfc},          {"gamma", std::tgamma, true}, {"lgamma", std::lgamma},
-    {"fabs", std::fabs},   {"degrees", degrees, true},   {"radians", radians},
+    {"sqrt", std::sqrt},        {"cbrt", std::cbrt},   {"exp", std::exp, true},      {"exp2", std::exp2, true}, {"log2", std::log2},
+    {"log10", std::log10},      {"log1p", std::log1p}, {"expm1", std::expm1, true},  {"sin", std::sin},         {"cos", std::cos},
+    {"tan", std::tan},          {"asin", std::asin},   {"acos", std::acos},          {"atan", std::atan},       {"sinh", std::sinh, true},
+    {"cosh", std::cosh, true},  {"tanh", std::tanh},   {"asinh", std::asinh},        {"acosh", std::acosh},     {"atanh", std::atanh},
+    {"erf", std::erf},          {"erfc", std::erfc},   {"gamma", std::tgamma, true}, {"lgamma", std::lgamma},   {"fabs", std::fabs},
+    {"degrees", degrees, true}, {"radians", radians},
 };
 
 /// A result that is not finite for a finite argument is an error, as in Python.
@@ -80,10 +79,14 @@ Value binary_function(Interpreter& vm, const NativeCall& c) {
     case 0:
       if (std::isfinite(x) && !std::isfinite(y)) return std::pow(x, y);
       return checked(vm, x, std::pow(x, y), true);
-    case 1: return std::atan2(x, y);
-    case 2: return std::hypot(x, y);
-    case 3: return std::copysign(x, y);
-    default: return checked(vm, x, std::fmod(x, y), false);
+    case 1:
+      return std::atan2(x, y);
+    case 2:
+      return std::hypot(x, y);
+    case 3:
+      return std::copysign(x, y);
+    default:
+      return checked(vm, x, std::fmod(x, y), false);
   }
 }
 

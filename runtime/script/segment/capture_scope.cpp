@@ -23,8 +23,7 @@ std::string shown(const Value& v) {
 
 }  // namespace
 
-CaptureScope::CaptureScope(Interpreter& vm, const Value& callee)
-    : SegmentScope(vm.heap.next_serial(), callable_name(vm, callee)), vm_(vm) {
+CaptureScope::CaptureScope(Interpreter& vm, const Value& callee) : SegmentScope(vm.heap.next_serial(), callable_name(vm, callee)), vm_(vm) {
   outside = vm.frame;
 }
 
@@ -169,17 +168,24 @@ void CaptureScope::add_keys(const std::vector<Value>& keys) {
 }
 
 void CaptureScope::add_wrapped(const Value& value, int index, int depth) {
-  const auto wrapped = [&](const Value& v, int64_t which = 0) { return add(v, {.parent = index, .step = Step::wrapped, .index = which}, depth); };
+  const auto wrapped = [&](const Value& v, int64_t which = 0) {
+    return add(v, {.parent = index, .step = Step::wrapped, .index = which}, depth);
+  };
   switch (value.object()->kind) {
     case Kind::function: {
       const auto& closure = value.get<FunctionObject>()->closure;
-      for (size_t i = 0; i < closure.size(); ++i)
-        free_cells_.emplace(closure[i].object(), std::pair(index, static_cast<int>(i)));
+      for (size_t i = 0; i < closure.size(); ++i) free_cells_.emplace(closure[i].object(), std::pair(index, static_cast<int>(i)));
       break;
     }
-    case Kind::compiled: wrapped(value.get<CompiledObject>()->function); break;
-    case Kind::static_method: wrapped(value.get<StaticMethodObject>()->function); break;
-    case Kind::class_method: wrapped(value.get<ClassMethodObject>()->function); break;
+    case Kind::compiled:
+      wrapped(value.get<CompiledObject>()->function);
+      break;
+    case Kind::static_method:
+      wrapped(value.get<StaticMethodObject>()->function);
+      break;
+    case Kind::class_method:
+      wrapped(value.get<ClassMethodObject>()->function);
+      break;
     case Kind::property: {
       const auto& p = *value.get<PropertyObject>();
       wrapped(p.getter), wrapped(p.setter, 1), wrapped(p.deleter, 2);
@@ -199,14 +205,17 @@ void CaptureScope::add_wrapped(const Value& value, int index, int depth) {
       if (!g.weights.absent()) add_contents(g.weights, add(g.weights, {.parent = index, .step = Step::weights}, depth));
       break;
     }
-    case Kind::dict_view: wrapped(value.get<DictViewObject>()->dict); break;
+    case Kind::dict_view:
+      wrapped(value.get<DictViewObject>()->dict);
+      break;
     case Kind::slice: {
       const auto& s = *value.get<SliceObject>();
       const Value* parts[] = {&s.start, &s.stop, &s.step};
       for (int64_t i = 0; i < 3; ++i) add(*parts[i], {.parent = index, .step = Step::item, .index = i}, depth);
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -219,8 +228,7 @@ void CaptureScope::add_contents(const Value& container, int slot, int depth) {
   if (auto* tuple = container.as<TupleObject>()) items = &tuple->items;
   if (items) {
     for (size_t i = 0; i < items->size(); ++i)
-      add_contents((*items)[i],
-                   add((*items)[i], {.parent = slot, .step = Step::item, .index = static_cast<int64_t>(i)}), depth + 1);
+      add_contents((*items)[i], add((*items)[i], {.parent = slot, .step = Step::item, .index = static_cast<int64_t>(i)}), depth + 1);
   } else if (auto* dict = container.as<DictObject>()) {
     for (const HashTable::Entry& e : dict->table.entries())
       if (!e.key.absent()) add_contents(e.value, add(e.value, {.parent = slot, .step = Step::key, .key = e.key}), depth + 1);
@@ -234,8 +242,8 @@ void CaptureScope::add_contents(const Value& container, int slot, int depth) {
 int CaptureScope::slot_of(const Value& object, std::string_view what, Symbol name) {
   const auto at = slots_.find(object.object());
   if (at == slots_.end())
-    raise(vm_, Exc::runtime_error, "a compiled function reads ", what, name.empty_name() ? "" : " '" + name.text() + "'", " of ", shown(object),
-          ", which it reached in a way that cannot be followed at a later call");
+    raise(vm_, Exc::runtime_error, "a compiled function reads ", what, name.empty_name() ? "" : " '" + name.text() + "'", " of ",
+          shown(object), ", which it reached in a way that cannot be followed at a later call");
   return at->second;
 }
 
@@ -254,8 +262,7 @@ Value CaptureScope::seen(const Value& value, Slot slot) {
 
 Value CaptureScope::global_read(const Namespace& names, Symbol name, const Value& value) {
   for (const auto& file : vm_.library)
-    if (&file->globals() == &names)
-      return seen(value, {.parent = module_slot(file->module), .step = Step::attribute, .name = name});
+    if (&file->globals() == &names) return seen(value, {.parent = module_slot(file->module), .step = Step::attribute, .name = name});
   return seen(value, {.step = Step::global, .name = name});
 }
 
@@ -316,8 +323,7 @@ void CaptureScope::contents_read(const Value& container) {
   const int parent = slot_of(container, "the contents");
   if (!contents_.insert(container.object()).second) return;
   const auto each = [&](const std::vector<Value>& items) {
-    for (size_t i = 0; i < items.size(); ++i)
-      add(items[i], {.parent = parent, .step = Step::item, .index = static_cast<int64_t>(i)});
+    for (size_t i = 0; i < items.size(); ++i) add(items[i], {.parent = parent, .step = Step::item, .index = static_cast<int64_t>(i)});
   };
   if (auto* list = container.as<ListObject>()) each(list->items);
   if (auto* tuple = container.as<TupleObject>()) each(tuple->items);
@@ -330,9 +336,7 @@ void CaptureScope::length_read(const Value& container) {
   if (!keys_.contains(container.object())) slot_of(container, "the length");
 }
 
-void CaptureScope::method_read(const BoundMethodObject& method) {
-  slot_of(Value(const_cast<BoundMethodObject*>(&method)), "the function");
-}
+void CaptureScope::method_read(const BoundMethodObject& method) { slot_of(Value(const_cast<BoundMethodObject*>(&method)), "the function"); }
 
 void CaptureScope::names_read(const InstanceObject& object) {
   Check& check = signature_.slots[slot_of(Value(const_cast<InstanceObject*>(&object)), "the attributes")].check;

@@ -46,7 +46,7 @@ class CaptureScope : public SegmentScope {
   struct StoredAttribute {  // an attribute of an external instance that the body has set
     Value holder;
     Symbol name;
-    Value before;           // absent when there was none
+    Value before;  // absent when there was none
   };
 
   /// Reads the callee and the arguments. To be called once, by the constructor of the derived class.
@@ -78,7 +78,7 @@ class CaptureScope : public SegmentScope {
   std::vector<Value> alive_;                      // objects named by the maps below
   std::unordered_map<const Object*, int> slots_;  // of external objects
   std::vector<StoredAttribute> stored_;
-  std::unordered_map<int, Value> numbers_;        // NumberObjects by their slots
+  std::unordered_map<int, Value> numbers_;  // NumberObjects by their slots
 
  private:
   /// A step from a slot: what tells one slot from another.

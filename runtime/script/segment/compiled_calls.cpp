@@ -28,12 +28,18 @@ class Results {
 
   Value value(const Result& r) {
     switch (r.kind) {
-      case Result::Kind::constant: return constant(r.constant);
-      case Result::Kind::tensor: return tensors_[r.index];
-      case Result::Kind::slot: return *resolved_[r.index];
-      case Result::Kind::again: return containers_[r.index];
-      case Result::Kind::tuple: return containers_.emplace_back(tuple(values(r.items)));
-      case Result::Kind::list: return containers_.emplace_back(list(values(r.items)));
+      case Result::Kind::constant:
+        return constant(r.constant);
+      case Result::Kind::tensor:
+        return tensors_[r.index];
+      case Result::Kind::slot:
+        return *resolved_[r.index];
+      case Result::Kind::again:
+        return containers_[r.index];
+      case Result::Kind::tuple:
+        return containers_.emplace_back(tuple(values(r.items)));
+      case Result::Kind::list:
+        return containers_.emplace_back(list(values(r.items)));
       case Result::Kind::slice: {
         const std::vector<Value> parts = values(r.items);
         return containers_.emplace_back(make<SliceObject>(parts[0], parts[1], parts[2]));
@@ -43,7 +49,8 @@ class Results {
         for (Value& v : values(r.items)) set->table.set(vm_, std::move(v), Value::none());
         return containers_.emplace_back(set);
       }
-      case Result::Kind::dict: break;
+      case Result::Kind::dict:
+        break;
     }
     auto dict = make<DictObject>();
     for (size_t i = 0; i < r.items.size(); ++i) dict->table.set(vm_, r.keys[i], value(r.items[i]));
@@ -67,10 +74,11 @@ class Results {
     for (const Effect& e : effects) {
       switch (e.kind) {
         case Effect::Kind::print:
-          for (const Effect::Part& p : e.parts)
-            vm_.out << print_text({p.text, p.output < 0 ? Tensor() : outputs_[p.output], p.repr});
+          for (const Effect::Part& p : e.parts) vm_.out << print_text({p.text, p.output < 0 ? Tensor() : outputs_[p.output], p.repr});
           continue;
-        case Effect::Kind::assign: write(vm_, *change->first.get<TensorObject>(), outputs_[e.output]); break;
+        case Effect::Kind::assign:
+          write(vm_, *change->first.get<TensorObject>(), outputs_[e.output]);
+          break;
         case Effect::Kind::set_attribute:
           set_instance_attribute(vm_, *change->first.get<InstanceObject>(), e.name, change->second);
           break;
@@ -198,14 +206,16 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
 }
 
 SegmentResults CompiledCalls::call_segment(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs) {
-  if (recording_depth() == 0 || entry.segment->makes_derivatives()) [[likely]] return braid::call(entry.segment, inputs);
+  if (recording_depth() == 0 || entry.segment->makes_derivatives()) [[likely]]
+    return braid::call(entry.segment, inputs);
   auto again = std::make_shared<const CallAgain>(site, entry.signature);
-  return braid::call(entry.segment, inputs, [this, again, &cache, &vm = site.vm](std::span<const Tensor> values, const std::string& lacking) {
-    const std::string message = text(again->signature().function, ": no segment '", lacking, "'");
-    if (strict_bundles()) raise(vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
-    warn(vm, cache, message);
-    return again->run(values);
-  });
+  return braid::call(entry.segment, inputs,
+                     [this, again, &cache, &vm = site.vm](std::span<const Tensor> values, const std::string& lacking) {
+                       const std::string message = text(again->signature().function, ": no segment '", lacking, "'");
+                       if (strict_bundles()) raise(vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
+                       warn(vm, cache, message);
+                       return again->run(values);
+                     });
 }
 
 const CompiledCalls::Entry* CompiledCalls::closest(const CallSite& site, const FunctionCache& cache, Mismatch& why) {

@@ -33,9 +33,9 @@ class CompiledCalls final : public SegmentHooks {
     std::vector<std::unique_ptr<Entry>> entries;
     SegmentStats stats;
     std::map<std::string, size_t> varied;  // how often a number with this path was what made a call compile anew
-    std::set<std::string> inputs;       // the paths of numbers that are inputs from now on
-    std::set<std::string> refused;      // the paths of those whose values the body needs
-    bool loaded = false;  // what the provider holds has been read
+    std::set<std::string> inputs;          // the paths of numbers that are inputs from now on
+    std::set<std::string> refused;         // the paths of those whose values the body needs
+    bool loaded = false;                   // what the provider holds has been read
     bool warned = false, storm = false;
   };
 

@@ -42,7 +42,8 @@ bool same_constant(const Value& a, const Value& b) {
   const Kind kind = a.object()->kind;
   if (kind != b.object()->kind) return false;
   switch (kind) {
-    case Kind::str: return a.get<StrObject>()->text == b.get<StrObject>()->text;
+    case Kind::str:
+      return a.get<StrObject>()->text == b.get<StrObject>()->text;
     case Kind::dtype: {
       auto &x = *a.get<DTypeObject>(), &y = *b.get<DTypeObject>();
       return x.dtype == y.dtype && x.numpy == y.numpy;
@@ -51,8 +52,10 @@ bool same_constant(const Value& a, const Value& b) {
       auto &x = *a.get<RangeObject>(), &y = *b.get<RangeObject>();
       return x.start == y.start && x.stop == y.stop && x.step == y.step;
     }
-    case Kind::tuple: return same_tuples(a.get<TupleObject>()->items, b.get<TupleObject>()->items);
-    default: return false;
+    case Kind::tuple:
+      return same_tuples(a.get<TupleObject>()->items, b.get<TupleObject>()->items);
+    default:
+      return false;
   }
 }
 
@@ -73,13 +76,20 @@ uint64_t hash_of_constant(const Value& v) {
 std::string repr_of_constant(const Value& v) {
   switch (v.tag()) {
     case Value::Tag::absent:
-    case Value::Tag::none: return "None";
-    case Value::Tag::boolean: return v.boolean() ? "True" : "False";
-    case Value::Tag::integer: return std::to_string(v.integer());
-    case Value::Tag::floating: return float_repr(v.floating());
-    case Value::Tag::ellipsis: return "Ellipsis";
-    case Value::Tag::not_implemented: return "NotImplemented";
-    case Value::Tag::object: break;
+    case Value::Tag::none:
+      return "None";
+    case Value::Tag::boolean:
+      return v.boolean() ? "True" : "False";
+    case Value::Tag::integer:
+      return std::to_string(v.integer());
+    case Value::Tag::floating:
+      return float_repr(v.floating());
+    case Value::Tag::ellipsis:
+      return "Ellipsis";
+    case Value::Tag::not_implemented:
+      return "NotImplemented";
+    case Value::Tag::object:
+      break;
   }
   if (auto* d = v.as<DTypeObject>()) return text("dtype ", d->numpy ? "numpy." : "mindspore.", numpy_name(d->dtype));
   if (auto* r = v.as<RangeObject>()) return text("range(", r->start, ", ", r->stop, ", ", r->step, ")");

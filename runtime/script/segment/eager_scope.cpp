@@ -28,8 +28,10 @@ Check EagerScope::assumption(const Value& value) {
     case Kind::bound_method:
     case Kind::builtin:
     case Kind::module:
-    case Kind::array: return check;
-    default: return check_for(value, false);
+    case Kind::array:
+      return check;
+    default:
+      return check_for(value, false);
   }
 }
 
@@ -84,9 +86,7 @@ namespace {
 
 class EagerHooks final : public SegmentHooks {
  public:
-  Value call(Interpreter& vm, const Value& callable, const Arguments& arguments) override {
-    return run_eagerly({vm, callable, arguments});
-  }
+  Value call(Interpreter& vm, const Value& callable, const Arguments& arguments) override { return run_eagerly({vm, callable, arguments}); }
   SegmentStats stats(const Value*) override { return {}; }
 };
 

@@ -20,14 +20,13 @@ const std::vector<Value>& arguments_of(const Raised& raised) {
 
 Failure failure_of(Interpreter& vm, const Raised& raised) {
   Failure failure{raised.object().cls->name.text(), arguments_of(raised), {}};
-  for (const TracebackEntry& e : raised.object().traceback)
-    failure.traceback.push_back({e.source->filename(), e.function, e.range});
+  for (const TracebackEntry& e : raised.object().traceback) failure.traceback.push_back({e.source->filename(), e.function, e.range});
   const Frame* outside = vm.segment->outside;
   const Frame* frame = vm.frame;
   if (frame && raised.object().noted == frame) frame = frame->back;
   for (; frame && frame != outside; frame = frame->back)
-    failure.traceback.push_back({frame->code->source->filename(), frame->code->kind == CodeKind::module ? "" : frame->code->name.text(),
-                                 *frame->at});
+    failure.traceback.push_back(
+        {frame->code->source->filename(), frame->code->kind == CodeKind::module ? "" : frame->code->name.text(), *frame->at});
   return failure;
 }
 

@@ -20,9 +20,7 @@ bool number_fits(const Value& v, const TensorSpec& beside) {
   return v.is_int() ? beside.dtype != DType::boolean : is_floating(beside.dtype);
 }
 
-Number as_number(const Value& v) {
-  return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating());
-}
+Number as_number(const Value& v) { return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating()); }
 
 const std::vector<Value>* sequence_items(const Value& v) {
   if (auto* t = v.as<TupleObject>()) return &t->items;
@@ -48,19 +46,27 @@ bool alike(const Value& a, const Value& b) { return a.same(b) || (is_constant(a)
 
 std::string name_of_place(const Frame& frame, const Place& place) {
   switch (place.kind) {
-    case Place::Kind::result: return text("the result of '", frame.code->name.text(), "'");
-    case Place::Kind::local: return text("'", frame.code->locals[place.index].text(), "'");
+    case Place::Kind::result:
+      return text("the result of '", frame.code->name.text(), "'");
+    case Place::Kind::local:
+      return text("'", frame.code->locals[place.index].text(), "'");
     case Place::Kind::cell:
       for (size_t i = 0; i < frame.code->cells.size(); ++i)
         if (frame.cells[i].same(place.object)) return text("'", frame.code->cells[i].text(), "'");
       return "a variable of an enclosing function";
-    case Place::Kind::attribute: return text("the attribute '", place.name.text(), "'");
-    case Place::Kind::list: return "a list";
-    case Place::Kind::dict: return "a dict";
-    case Place::Kind::set: return "a set";
-    case Place::Kind::array: return "an array";
+    case Place::Kind::attribute:
+      return text("the attribute '", place.name.text(), "'");
+    case Place::Kind::list:
+      return "a list";
+    case Place::Kind::dict:
+      return "a dict";
+    case Place::Kind::set:
+      return "a set";
+    case Place::Kind::array:
+      return "an array";
     case Place::Kind::tensor:
-    case Place::Kind::failure: break;
+    case Place::Kind::failure:
+      break;
   }
   return "a tensor";
 }
@@ -78,10 +84,14 @@ Plan::Plan(Interpreter& vm, uint64_t since, const WayEnd& first, const WayEnd& s
 bool Plan::relevant(const Place& place, bool second) const {
   const WayEnd& end = ends_[second];
   switch (place.kind) {
-    case Place::Kind::failure: return true;
-    case Place::Kind::local: return end.lives && end.goes_on;
-    case Place::Kind::result: return end.lives && end.returns;
-    default: return end.lives;
+    case Place::Kind::failure:
+      return true;
+    case Place::Kind::local:
+      return end.lives && end.goes_on;
+    case Place::Kind::result:
+      return end.lives && end.returns;
+    default:
+      return end.lives;
   }
 }
 
@@ -149,7 +159,8 @@ Join Plan::alone(const Value& v, const std::string& what, int depth) {
     join.value = v;
     return join;
   }
-  join.why = text("compiled function '", vm_->segment->name, "': ", what, " ", shown(v), ", made in an if or a loop over a tensor: "
+  join.why = text("compiled function '", vm_->segment->name, "': ", what, " ", shown(v),
+                  ", made in an if or a loop over a tensor: "
                   "outside of it only tensors and containers of tensors are known");
   return join;
 }
@@ -255,8 +266,9 @@ void Plan::collect(const Join& join, const Value& v, bool relevant, std::vector<
     return;
   }
   if (join.items.empty()) return;
-  const std::vector<Value> items = !relevant ? std::vector<Value>(join.items.size())
-                                   : v.is(Kind::dict) ? live_values(*v.get<DictObject>()) : *sequence_items(v);
+  const std::vector<Value> items = !relevant          ? std::vector<Value>(join.items.size())
+                                   : v.is(Kind::dict) ? live_values(*v.get<DictObject>())
+                                                      : *sequence_items(v);
   for (size_t i = 0; i < join.items.size(); ++i) collect(join.items[i], items[i], relevant, out);
 }
 
@@ -301,14 +313,12 @@ Value Plan::install(Frame& frame, std::span<const Tensor> results, std::vector<s
       std::erase_if(undecided, [&](const auto& known) { return known.first == place.index; });
       undecided.emplace_back(place.index, join.why);
     }
-    if (place.kind == Place::Kind::cell)
-      flow.undecided_cells.emplace_back(place.object, join.why);
+    if (place.kind == Place::Kind::cell) flow.undecided_cells.emplace_back(place.object, join.why);
   }
   Value value = has_value_ ? build(value_, results, made) : Value();
   if (flow.may_be_one.size() > 100 && !flow.analysing)  // pairs of which one is no longer used
-    std::erase_if(flow.may_be_one, [&](const auto& pair) {
-      return pair.first.object()->references == 1 || pair.second.object()->references == 1;
-    });
+    std::erase_if(flow.may_be_one,
+                  [&](const auto& pair) { return pair.first.object()->references == 1 || pair.second.object()->references == 1; });
   for (const auto& [result, object] : older_)
     if (!made[static_cast<size_t>(result)].absent()) flow.may_be_one.emplace_back(made[static_cast<size_t>(result)], object);
   for (const auto& [a, b] : pairs_)

@@ -12,21 +12,21 @@ namespace braid::script {
 struct Join {
   enum class Kind : uint8_t { same, tensor, tuple, list, dict, undecided };
   Kind kind = Kind::undecided;
-  Value value;               // same
-  int result = -1;           // tensor
-  std::vector<Join> items;   // tuple, list, dict
-  std::vector<Value> keys;   // dict
-  std::string why;           // undecided
+  Value value;              // same
+  int result = -1;          // tensor
+  std::vector<Join> items;  // tuple, list, dict
+  std::vector<Value> keys;  // dict
+  std::string why;          // undecided
 
   bool like(const Join& other) const;
 };
 
 /// What is true of one way: what it is called, where it ends.
 struct WayEnd {
-  std::string label;                 ///< "where the condition at line 3 holds (line 4)", "before the loop at line 3"
-  bool goes_on = true;               ///< what follows in this function can see its variables
-  bool returns = false;              ///< the function's result is set
-  bool lives = true;                 ///< no exception ended it
+  std::string label;     ///< "where the condition at line 3 holds (line 4)", "before the loop at line 3"
+  bool goes_on = true;   ///< what follows in this function can see its variables
+  bool returns = false;  ///< the function's result is set
+  bool lives = true;     ///< no exception ended it
 };
 
 /// All that a branch or loop changes.

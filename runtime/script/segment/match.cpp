@@ -33,36 +33,50 @@ const Value* value_at(Interpreter& vm, DictObject& dict, const Value& key) {
 /// What a wrapper of functions wraps; a property has three such.
 const Value* wrapped_value(const Value& wrapper, int64_t index) {
   switch (wrapper.object()->kind) {
-    case Kind::compiled: return &wrapper.get<CompiledObject>()->function;
-    case Kind::bound_method: return &wrapper.get<BoundMethodObject>()->function;
-    case Kind::gradient: return &wrapper.get<GradientObject>()->function;
-    case Kind::static_method: return &wrapper.get<StaticMethodObject>()->function;
-    case Kind::class_method: return &wrapper.get<ClassMethodObject>()->function;
-    case Kind::dict_view: return &wrapper.get<DictViewObject>()->dict;
-    case Kind::super: return &wrapper.get<SuperObject>()->type;
+    case Kind::compiled:
+      return &wrapper.get<CompiledObject>()->function;
+    case Kind::bound_method:
+      return &wrapper.get<BoundMethodObject>()->function;
+    case Kind::gradient:
+      return &wrapper.get<GradientObject>()->function;
+    case Kind::static_method:
+      return &wrapper.get<StaticMethodObject>()->function;
+    case Kind::class_method:
+      return &wrapper.get<ClassMethodObject>()->function;
+    case Kind::dict_view:
+      return &wrapper.get<DictViewObject>()->dict;
+    case Kind::super:
+      return &wrapper.get<SuperObject>()->type;
     case Kind::property: {
       auto& p = *wrapper.get<PropertyObject>();
       return index == 0 ? &p.getter : index == 1 ? &p.setter : &p.deleter;
     }
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 
 /// The value one step from `parent`, or null when there is none.
 const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
   switch (slot.step) {
-    case Step::callee: return &site.callee;
-    case Step::argument: return &site.arguments.positional[slot.index];
-    case Step::keyword: return &site.arguments.keywords[static_cast<size_t>(slot.index)].value;
-    case Step::global: return global_named(site.vm, slot.name);
+    case Step::callee:
+      return &site.callee;
+    case Step::argument:
+      return &site.arguments.positional[slot.index];
+    case Step::keyword:
+      return &site.arguments.keywords[static_cast<size_t>(slot.index)].value;
+    case Step::global:
+      return global_named(site.vm, slot.name);
     case Step::module:
       if (const Value* known = site.vm.modules.find(slot.name)) return known;
       return library_module(site.vm, slot.name.text());
-    default: break;
+    default:
+      break;
   }
   if (!parent || !parent->is_object()) return nullptr;
   switch (slot.step) {
-    case Step::attribute: return raw_attribute(site.vm, *parent, slot.name);
+    case Step::attribute:
+      return raw_attribute(site.vm, *parent, slot.name);
     case Step::item:
       if (auto* list = parent->as<ListObject>()) return item_of(list->items, slot.index);
       if (auto* tuple = parent->as<TupleObject>()) return item_of(tuple->items, slot.index);
@@ -78,7 +92,8 @@ const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
     case Step::default_value:
       if (auto* f = parent->as<FunctionObject>()) return item_of(f->defaults, slot.index);
       return nullptr;
-    case Step::wrapped: return wrapped_value(*parent, slot.index);
+    case Step::wrapped:
+      return wrapped_value(*parent, slot.index);
     case Step::self:
       if (auto* m = parent->as<BoundMethodObject>()) return &m->self;
       if (auto* s = parent->as<SuperObject>()) return &s->object;
@@ -94,15 +109,15 @@ const Value* take(const Slot& slot, const Value* parent, const CallSite& site) {
     case Step::weights:
       if (auto* g = parent->as<GradientObject>()) return &g->weights;
       return nullptr;
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 
 bool passes_sequence(const Check& check, const Value& v) {
   static const Symbol list("list"), tuple("tuple"), slice("slice");
   if (auto* l = v.as<ListObject>()) return check.identity == list && static_cast<int64_t>(l->items.size()) == check.length;
-  if (auto* t = v.as<TupleObject>())
-    return check.identity == tuple && static_cast<int64_t>(t->items.size()) == check.length;
+  if (auto* t = v.as<TupleObject>()) return check.identity == tuple && static_cast<int64_t>(t->items.size()) == check.length;
   return v.is(Kind::slice) && check.identity == slice;
 }
 
@@ -132,7 +147,8 @@ bool passes_identity(const Check& check, const Value& v) {
 
 /// What was asked of an object beside its kind: the names of an instance's attributes, a Parameter's name, whether it is trained.
 bool passes_details(const Check& check, const Value& v) {
-  if (check.keys.empty() && check.called.absent() && check.trained.absent()) [[likely]] return true;
+  if (check.keys.empty() && check.called.absent() && check.trained.absent()) [[likely]]
+    return true;
   if (!check.keys.empty()) {
     auto* o = v.as<InstanceObject>();
     const auto same = [](const Namespace::Entry& e, const Value& key) { return e.name.text() == key.get<StrObject>()->text; };
@@ -146,20 +162,29 @@ bool passes_details(const Check& check, const Value& v) {
 bool passes(const Check& check, const Value* v, const Resolved& resolved) {
   if (!v || v->absent()) return check.kind == CheckKind::absent;
   switch (check.kind) {
-    case CheckKind::absent: return false;
+    case CheckKind::absent:
+      return false;
     case CheckKind::tensor: {
       auto* t = v->as<TensorObject>();
-      return t && t->parameter == check.parameter && t->value.dtype() == check.spec.dtype &&
-             t->value.shape() == check.spec.shape && passes_details(check, *v);
+      return t && t->parameter == check.parameter && t->value.dtype() == check.spec.dtype && t->value.shape() == check.spec.shape &&
+             passes_details(check, *v);
     }
-    case CheckKind::constant: return same_constant(*v, check.constant);
-    case CheckKind::number: return v->tag() == check.constant.tag();
-    case CheckKind::sequence: return passes_sequence(check, *v);
-    case CheckKind::dict: return v->is(Kind::dict) && passes_keys(check, v->get<DictObject>()->table);
-    case CheckKind::set: return v->is(Kind::set) && passes_keys(check, v->get<SetObject>()->table);
-    case CheckKind::identity: return v->is_object() && passes_identity(check, *v) && passes_details(check, *v);
-    case CheckKind::array: return identity_of(*v) == check.identity;
-    case CheckKind::same: return resolved[check.same_as] && v->same(*resolved[check.same_as]);
+    case CheckKind::constant:
+      return same_constant(*v, check.constant);
+    case CheckKind::number:
+      return v->tag() == check.constant.tag();
+    case CheckKind::sequence:
+      return passes_sequence(check, *v);
+    case CheckKind::dict:
+      return v->is(Kind::dict) && passes_keys(check, v->get<DictObject>()->table);
+    case CheckKind::set:
+      return v->is(Kind::set) && passes_keys(check, v->get<SetObject>()->table);
+    case CheckKind::identity:
+      return v->is_object() && passes_identity(check, *v) && passes_details(check, *v);
+    case CheckKind::array:
+      return identity_of(*v) == check.identity;
+    case CheckKind::same:
+      return resolved[check.same_as] && v->same(*resolved[check.same_as]);
   }
   return false;
 }
@@ -229,11 +254,16 @@ Check check_for(const Value& value, bool tensor) {
     return c;
   }
   c.identity = identity_of(value);
-  if (auto* l = value.as<ListObject>()) c.kind = CheckKind::sequence, c.length = static_cast<int64_t>(l->items.size());
-  else if (auto* t = value.as<TupleObject>()) c.kind = CheckKind::sequence, c.length = static_cast<int64_t>(t->items.size());
-  else if (value.is(Kind::slice)) c.kind = CheckKind::sequence, c.length = 3;
-  else if (value.is(Kind::array)) c.kind = CheckKind::array;
-  else if (!c.identity.empty_name()) c.kind = CheckKind::identity;
+  if (auto* l = value.as<ListObject>())
+    c.kind = CheckKind::sequence, c.length = static_cast<int64_t>(l->items.size());
+  else if (auto* t = value.as<TupleObject>())
+    c.kind = CheckKind::sequence, c.length = static_cast<int64_t>(t->items.size());
+  else if (value.is(Kind::slice))
+    c.kind = CheckKind::sequence, c.length = 3;
+  else if (value.is(Kind::array))
+    c.kind = CheckKind::array;
+  else if (!c.identity.empty_name())
+    c.kind = CheckKind::identity;
   return c;
 }
 
@@ -244,20 +274,19 @@ bool matches(const Signature& signature, const CallSite& site, Resolved& resolve
   };
   if (static_cast<int>(site.arguments.positional.size()) != signature.positional ||
       site.arguments.keywords.size() != signature.keywords.size())
-    return differs(-1, "called with ", site.arguments.positional.size() + site.arguments.keywords.size(),
-                   " arguments, compiled for ", signature.positional + static_cast<int>(signature.keywords.size()));
+    return differs(-1, "called with ", site.arguments.positional.size() + site.arguments.keywords.size(), " arguments, compiled for ",
+                   signature.positional + static_cast<int>(signature.keywords.size()));
   for (size_t i = 0; i < signature.keywords.size(); ++i)
     if (!(site.arguments.keywords[i].name == signature.keywords[i]))
-      return differs(-1, "argument ", site.arguments.keywords[i].name.text(), " where ", signature.keywords[i].text(),
-                     " was compiled");
+      return differs(-1, "argument ", site.arguments.keywords[i].name.text(), " where ", signature.keywords[i].text(), " was compiled");
   const size_t count = signature.slots.size();
   resolved.resize(count);
   for (size_t i = 0; i < count; ++i) {
     const Slot& slot = signature.slots[i];
     resolved[i] = take(slot, slot.parent < 0 ? nullptr : resolved[slot.parent], site);
     if (!passes(slot.check, resolved[i], resolved))
-      return differs(static_cast<int>(i), path_of(signature, static_cast<int>(i)), " is ", found_text(resolved[i]),
-                     ", compiled for ", text_of(slot.check));
+      return differs(static_cast<int>(i), path_of(signature, static_cast<int>(i)), " is ", found_text(resolved[i]), ", compiled for ",
+                     text_of(slot.check));
   }
   for (auto [a, b] : signature.distinct)
     if (resolved[a] && resolved[b] && one_object(*resolved[a], *resolved[b]))
@@ -265,8 +294,8 @@ bool matches(const Signature& signature, const CallSite& site, Resolved& resolve
   if (signature.apart.empty()) return true;
   int other = -1;
   const int changed = changed_twice(signature, resolved, other);
-  return changed < 0 || differs(changed, path_of(signature, changed), " and ", path_of(signature, other),
-                                " are one object, compiled for two");
+  return changed < 0 ||
+         differs(changed, path_of(signature, changed), " and ", path_of(signature, other), " are one object, compiled for two");
 }
 
 }  // namespace braid::script

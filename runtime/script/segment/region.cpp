@@ -36,21 +36,30 @@ bool same_tables(const HashTable& a, const HashTable& b) {
 
 Value content_of(Interpreter& vm, const Frame& frame, const Place& place) {
   switch (place.kind) {
-    case Place::Kind::result: return frame.result;
-    case Place::Kind::local: return frame.locals[place.index];
-    case Place::Kind::cell: return place.object.get<CellObject>()->value;
-    case Place::Kind::tensor: return wrap(read(vm, *place.object.get<TensorObject>()));
+    case Place::Kind::result:
+      return frame.result;
+    case Place::Kind::local:
+      return frame.locals[place.index];
+    case Place::Kind::cell:
+      return place.object.get<CellObject>()->value;
+    case Place::Kind::tensor:
+      return wrap(read(vm, *place.object.get<TensorObject>()));
     case Place::Kind::attribute: {
       auto& object = *place.object.get<InstanceObject>();
       const Value* found = object.attributes.find(place.name);
       if (vm.segment->external(object)) vm.segment->attribute_read(place.object, place.name, found ? *found : Value());
       return found ? *found : Value();
     }
-    case Place::Kind::list: return list(place.object.get<ListObject>()->items);
-    case Place::Kind::dict: return table_copy(*place.object.get<DictObject>());
-    case Place::Kind::set: return table_copy(*place.object.get<SetObject>());
-    case Place::Kind::array: return wrap_array(place.object.get<ArrayObject>()->value);
-    case Place::Kind::failure: return vm.segment->flow.failure ? wrap(vm.segment->flow.failure) : Value(int64_t{0});
+    case Place::Kind::list:
+      return list(place.object.get<ListObject>()->items);
+    case Place::Kind::dict:
+      return table_copy(*place.object.get<DictObject>());
+    case Place::Kind::set:
+      return table_copy(*place.object.get<SetObject>());
+    case Place::Kind::array:
+      return wrap_array(place.object.get<ArrayObject>()->value);
+    case Place::Kind::failure:
+      return vm.segment->flow.failure ? wrap(vm.segment->flow.failure) : Value(int64_t{0});
   }
   return {};
 }
@@ -61,10 +70,18 @@ void put_content(Interpreter& vm, Frame& frame, const Place& place, const Value&
     if (region) region->changes(*place.object.object(), "a branch");
   };
   switch (place.kind) {
-    case Place::Kind::result: frame.result = content; break;
-    case Place::Kind::local: frame.locals[place.index] = content; break;
-    case Place::Kind::cell: changes(), place.object.get<CellObject>()->value = content; break;
-    case Place::Kind::tensor: write(vm, *place.object.get<TensorObject>(), content.get<TensorObject>()->value); break;
+    case Place::Kind::result:
+      frame.result = content;
+      break;
+    case Place::Kind::local:
+      frame.locals[place.index] = content;
+      break;
+    case Place::Kind::cell:
+      changes(), place.object.get<CellObject>()->value = content;
+      break;
+    case Place::Kind::tensor:
+      write(vm, *place.object.get<TensorObject>(), content.get<TensorObject>()->value);
+      break;
     case Place::Kind::attribute: {
       auto& object = *place.object.get<InstanceObject>();
       if (!content.absent()) {
@@ -75,11 +92,21 @@ void put_content(Interpreter& vm, Frame& frame, const Place& place, const Value&
       }
       break;
     }
-    case Place::Kind::list: changes(), place.object.get<ListObject>()->items = content.get<ListObject>()->items; break;
-    case Place::Kind::dict: changes(), place.object.get<DictObject>()->table = content.get<DictObject>()->table; break;
-    case Place::Kind::set: changes(), place.object.get<SetObject>()->table = content.get<SetObject>()->table; break;
-    case Place::Kind::array: changes(), place.object.get<ArrayObject>()->value = content.get<ArrayObject>()->value; break;
-    case Place::Kind::failure: vm.segment->flow.failure = content.is(Kind::tensor) ? content.get<TensorObject>()->value : Tensor(); break;
+    case Place::Kind::list:
+      changes(), place.object.get<ListObject>()->items = content.get<ListObject>()->items;
+      break;
+    case Place::Kind::dict:
+      changes(), place.object.get<DictObject>()->table = content.get<DictObject>()->table;
+      break;
+    case Place::Kind::set:
+      changes(), place.object.get<SetObject>()->table = content.get<SetObject>()->table;
+      break;
+    case Place::Kind::array:
+      changes(), place.object.get<ArrayObject>()->value = content.get<ArrayObject>()->value;
+      break;
+    case Place::Kind::failure:
+      vm.segment->flow.failure = content.is(Kind::tensor) ? content.get<TensorObject>()->value : Tensor();
+      break;
   }
 }
 
@@ -89,7 +116,8 @@ bool same_content(const Place& place, const Value& a, const Value& b) {
     case Place::Kind::result:
     case Place::Kind::local:
     case Place::Kind::cell:
-    case Place::Kind::attribute: return is_constant(a) && is_constant(b) && same_constant(a, b);
+    case Place::Kind::attribute:
+      return is_constant(a) && is_constant(b) && same_constant(a, b);
     case Place::Kind::failure:
     case Place::Kind::tensor:
       return a.is(Kind::tensor) && b.is(Kind::tensor) && a.get<TensorObject>()->value.get() == b.get<TensorObject>()->value.get();
@@ -97,9 +125,12 @@ bool same_content(const Place& place, const Value& a, const Value& b) {
       return std::ranges::equal(a.get<ListObject>()->items, b.get<ListObject>()->items, [](const Value& x, const Value& y) {
         return x.same(y) || (is_constant(x) && is_constant(y) && same_constant(x, y));
       });
-    case Place::Kind::dict: return same_tables(a.get<DictObject>()->table, b.get<DictObject>()->table);
-    case Place::Kind::set: return same_tables(a.get<SetObject>()->table, b.get<SetObject>()->table);
-    case Place::Kind::array: return bitwise_equal(a.get<ArrayObject>()->value, b.get<ArrayObject>()->value);
+    case Place::Kind::dict:
+      return same_tables(a.get<DictObject>()->table, b.get<DictObject>()->table);
+    case Place::Kind::set:
+      return same_tables(a.get<SetObject>()->table, b.get<SetObject>()->table);
+    case Place::Kind::array:
+      return bitwise_equal(a.get<ArrayObject>()->value, b.get<ArrayObject>()->value);
   }
   return false;
 }
@@ -139,16 +170,28 @@ void Region::changes(Object& object, std::string_view what) {
   if (!known_.try_emplace(&object).second) return;
   Place place{.object = Value(&object)};
   switch (object.kind) {
-    case Kind::tensor: place.kind = Place::Kind::tensor; break;
-    case Kind::cell: place.kind = Place::Kind::cell; break;
-    case Kind::list: place.kind = Place::Kind::list; break;
-    case Kind::dict: place.kind = Place::Kind::dict; break;
-    case Kind::set: place.kind = Place::Kind::set; break;
-    case Kind::array: place.kind = Place::Kind::array; break;
+    case Kind::tensor:
+      place.kind = Place::Kind::tensor;
+      break;
+    case Kind::cell:
+      place.kind = Place::Kind::cell;
+      break;
+    case Kind::list:
+      place.kind = Place::Kind::list;
+      break;
+    case Kind::dict:
+      place.kind = Place::Kind::dict;
+      break;
+    case Kind::set:
+      place.kind = Place::Kind::set;
+      break;
+    case Kind::array:
+      place.kind = Place::Kind::array;
+      break;
     default:
       known_.erase(&object);
-      fail(ErrorCode::segment, "compiled function '", vm_.segment->name, "': ", what,
-           " inside ", where_, " is not supported: do it before or after");
+      fail(ErrorCode::segment, "compiled function '", vm_.segment->name, "': ", what, " inside ", where_,
+           " is not supported: do it before or after");
   }
   note(std::move(place));
 }
@@ -182,7 +225,8 @@ void Region::restore(const Noted& noted) {
         attributes.set(noted.place.name, noted.before);
       break;
     }
-    default: put_content(vm_, frame_, noted.place, noted.before);
+    default:
+      put_content(vm_, frame_, noted.place, noted.before);
   }
 }
 
@@ -201,9 +245,12 @@ std::vector<Place> Region::changed() const {
 
 Value Region::before(const Place& place) const {
   switch (place.kind) {
-    case Place::Kind::result: return result_;
-    case Place::Kind::local: return locals_[place.index];
-    case Place::Kind::failure: return failure_ ? wrap(failure_) : Value(int64_t{0});
+    case Place::Kind::result:
+      return result_;
+    case Place::Kind::local:
+      return locals_[place.index];
+    case Place::Kind::failure:
+      return failure_ ? wrap(failure_) : Value(int64_t{0});
     default:
       for (const Noted& n : noted_)
         if (n.place == place) return n.before;

@@ -17,8 +17,11 @@ struct Place {
     cell,       ///< a variable that closures see
     tensor,     ///< the value of a tensor object
     attribute,  ///< attribute `name` of an instance
-    list, dict, set, array,
-    failure,    ///< TensorFlow::failure
+    list,
+    dict,
+    set,
+    array,
+    failure,  ///< TensorFlow::failure
   };
   Kind kind = Kind::result;
   uint32_t index = 0;

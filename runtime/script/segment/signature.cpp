@@ -39,9 +39,9 @@ std::string name_of(const ClassObject& cls) {
 std::string name_of(const GradientPlan& p) {
   std::string name = p.name;
   for (int64_t i : p.positions) name += text(" ", i);
-  const std::pair<bool, const char*> flags[] = {
-      {p.all_inputs, " all"},        {p.tuple_of_inputs, " tuple"}, {p.inputs, " inputs"}, {p.with_weights, " weights"},
-      {p.with_value, " value"}, {p.has_aux, " aux"},           {p.sensitivity, " sensitivity"}};
+  const std::pair<bool, const char*> flags[] = {{p.all_inputs, " all"},         {p.tuple_of_inputs, " tuple"}, {p.inputs, " inputs"},
+                                                {p.with_weights, " weights"},   {p.with_value, " value"},      {p.has_aux, " aux"},
+                                                {p.sensitivity, " sensitivity"}};
   for (auto [set, word] : flags)
     if (set) name += word;
   return name;
@@ -56,22 +56,33 @@ std::string digest_of(const Tensor& x) {
 /// How a wrapper of a function is called; null for any other kind.
 const char* wrapper_name(Kind kind) {
   switch (kind) {
-    case Kind::bound_method: return "method ";
-    case Kind::compiled: return "compiled ";
-    case Kind::static_method: return "static ";
-    case Kind::class_method: return "class method ";
-    case Kind::property: return "property ";
-    default: return nullptr;
+    case Kind::bound_method:
+      return "method ";
+    case Kind::compiled:
+      return "compiled ";
+    case Kind::static_method:
+      return "static ";
+    case Kind::class_method:
+      return "class method ";
+    case Kind::property:
+      return "property ";
+    default:
+      return nullptr;
   }
 }
 
 const Value& wrapped_by(const Object& wrapper) {
   switch (wrapper.kind) {
-    case Kind::bound_method: return static_cast<const BoundMethodObject&>(wrapper).function;
-    case Kind::compiled: return static_cast<const CompiledObject&>(wrapper).function;
-    case Kind::static_method: return static_cast<const StaticMethodObject&>(wrapper).function;
-    case Kind::class_method: return static_cast<const ClassMethodObject&>(wrapper).function;
-    default: return static_cast<const PropertyObject&>(wrapper).getter;
+    case Kind::bound_method:
+      return static_cast<const BoundMethodObject&>(wrapper).function;
+    case Kind::compiled:
+      return static_cast<const CompiledObject&>(wrapper).function;
+    case Kind::static_method:
+      return static_cast<const StaticMethodObject&>(wrapper).function;
+    case Kind::class_method:
+      return static_cast<const ClassMethodObject&>(wrapper).function;
+    default:
+      return static_cast<const PropertyObject&>(wrapper).getter;
   }
 }
 
@@ -96,23 +107,36 @@ Symbol identity_of(const Value& value) {
   const Symbol unnamed = prefix.empty() ? Symbol() : Symbol(prefix);
   if (!named->is_object()) return unnamed;
   switch (named->object()->kind) {
-    case Kind::function: return called(name_of(*named->get<FunctionObject>()->code));
-    case Kind::gradient: return called(name_of(named->get<GradientObject>()->plan));
-    case Kind::builtin: return called("built-in ", named->get<BuiltinObject>()->home, named->get<BuiltinObject>()->name);
-    case Kind::type: return called("class ", name_of(*named->get<ClassObject>()));
-    case Kind::instance: return called("instance of ", name_of(*named->get<InstanceObject>()->cls));
-    case Kind::module: return called("module ", named->get<ModuleObject>()->name);
-    case Kind::tensor: return called(named->get<TensorObject>()->parameter ? "Parameter" : "Tensor");
-    case Kind::array: return called(digest_of(named->get<ArrayObject>()->value));
-    case Kind::list: return called("list");
-    case Kind::tuple: return called("tuple");
-    case Kind::slice: return called("slice");
-    case Kind::super: return called("super");
+    case Kind::function:
+      return called(name_of(*named->get<FunctionObject>()->code));
+    case Kind::gradient:
+      return called(name_of(named->get<GradientObject>()->plan));
+    case Kind::builtin:
+      return called("built-in ", named->get<BuiltinObject>()->home, named->get<BuiltinObject>()->name);
+    case Kind::type:
+      return called("class ", name_of(*named->get<ClassObject>()));
+    case Kind::instance:
+      return called("instance of ", name_of(*named->get<InstanceObject>()->cls));
+    case Kind::module:
+      return called("module ", named->get<ModuleObject>()->name);
+    case Kind::tensor:
+      return called(named->get<TensorObject>()->parameter ? "Parameter" : "Tensor");
+    case Kind::array:
+      return called(digest_of(named->get<ArrayObject>()->value));
+    case Kind::list:
+      return called("list");
+    case Kind::tuple:
+      return called("tuple");
+    case Kind::slice:
+      return called("slice");
+    case Kind::super:
+      return called("super");
     case Kind::dict_view: {
       constexpr const char* parts[] = {"keys", "values", "items"};
       return called(parts[static_cast<int>(named->get<DictViewObject>()->part)], " of a dict");
     }
-    default: return unnamed;
+    default:
+      return unnamed;
   }
 }
 
@@ -120,21 +144,36 @@ namespace {
 
 std::string step_text(const std::string& parent, const Slot& slot) {
   switch (slot.step) {
-    case Step::callee: return "callee";
-    case Step::argument: return text("argument ", slot.index);
-    case Step::keyword: return text("argument ", slot.name.text());
-    case Step::global: return text("global ", slot.name.text());
-    case Step::attribute: return text(parent, ".", slot.name.text());
-    case Step::item: return text(parent, "[", slot.index, "]");
-    case Step::key: return text(parent, "[", repr_of_constant(slot.key), "]");
-    case Step::free_variable: return text("variable ", slot.name.text(), " of ", parent);
-    case Step::default_value: return text("default of parameter ", slot.index, " of ", parent);
-    case Step::wrapped: return parent == "callee" ? "the function" : text("function of ", parent);
-    case Step::self: return parent == "callee" ? "self" : text("object of ", parent);
-    case Step::weights: return text("weights of ", parent);
-    case Step::class_of: return text("class of ", parent);
-    case Step::module: return slot.name.text();
-    case Step::super: return text("super of ", parent, ".", slot.name.text());
+    case Step::callee:
+      return "callee";
+    case Step::argument:
+      return text("argument ", slot.index);
+    case Step::keyword:
+      return text("argument ", slot.name.text());
+    case Step::global:
+      return text("global ", slot.name.text());
+    case Step::attribute:
+      return text(parent, ".", slot.name.text());
+    case Step::item:
+      return text(parent, "[", slot.index, "]");
+    case Step::key:
+      return text(parent, "[", repr_of_constant(slot.key), "]");
+    case Step::free_variable:
+      return text("variable ", slot.name.text(), " of ", parent);
+    case Step::default_value:
+      return text("default of parameter ", slot.index, " of ", parent);
+    case Step::wrapped:
+      return parent == "callee" ? "the function" : text("function of ", parent);
+    case Step::self:
+      return parent == "callee" ? "self" : text("object of ", parent);
+    case Step::weights:
+      return text("weights of ", parent);
+    case Step::class_of:
+      return text("class of ", parent);
+    case Step::module:
+      return slot.name.text();
+    case Step::super:
+      return text("super of ", parent, ".", slot.name.text());
   }
   return parent;
 }
@@ -151,16 +190,26 @@ std::string path_of(const Signature& signature, int index) {
 
 std::string text_of(const Check& check) {
   switch (check.kind) {
-    case CheckKind::absent: return "absent";
-    case CheckKind::tensor: return text(check.parameter ? "Parameter " : "", check.spec);
-    case CheckKind::constant: return text_of_constant(check.constant);
-    case CheckKind::number: return check.constant.is_float() ? "any float" : "any int";
-    case CheckKind::sequence: return text(check.identity.text(), " of ", check.length);
-    case CheckKind::dict: return text("dict of ", check.keys.size());
-    case CheckKind::set: return text("set of ", check.keys.size());
-    case CheckKind::identity: return check.identity.text();
-    case CheckKind::array: return check.identity.text();
-    case CheckKind::same: return "the same object as another";
+    case CheckKind::absent:
+      return "absent";
+    case CheckKind::tensor:
+      return text(check.parameter ? "Parameter " : "", check.spec);
+    case CheckKind::constant:
+      return text_of_constant(check.constant);
+    case CheckKind::number:
+      return check.constant.is_float() ? "any float" : "any int";
+    case CheckKind::sequence:
+      return text(check.identity.text(), " of ", check.length);
+    case CheckKind::dict:
+      return text("dict of ", check.keys.size());
+    case CheckKind::set:
+      return text("set of ", check.keys.size());
+    case CheckKind::identity:
+      return check.identity.text();
+    case CheckKind::array:
+      return check.identity.text();
+    case CheckKind::same:
+      return "the same object as another";
   }
   return "";
 }

@@ -11,9 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kSteps[] = {"callee", "argument",      "keyword", "global",  "attribute", "item",
-                                  "key",    "free_variable", "default", "wrapped", "self",      "weights",
-                                  "class",  "super",         "module"};
+constexpr const char* kSteps[] = {"callee",  "argument", "keyword", "global",  "attribute", "item",  "key",   "free_variable",
+                                  "default", "wrapped",  "self",    "weights", "class",     "super", "module"};
 constexpr const char* kChecks[] = {"absent", "tensor", "constant", "number", "sequence", "dict", "set", "identity", "array", "same"};
 constexpr const char* kResults[] = {"constant", "tensor", "slot", "tuple", "list", "dict", "set", "slice", "again"};
 constexpr const char* kEffects[] = {"print", "assign", "set_attribute"};
@@ -87,20 +86,31 @@ std::vector<Value> constants_from(const json& j, int depth) {
 json check_to(const Check& c) {
   json j = {{"is", kChecks[static_cast<int>(c.kind)]}};
   switch (c.kind) {
-    case CheckKind::absent: break;
+    case CheckKind::absent:
+      break;
     case CheckKind::tensor:
       j["dtype"] = name_of(c.spec.dtype);
       j["shape"] = std::vector<int64_t>(c.spec.shape.begin(), c.spec.shape.end());
       if (c.parameter) j["parameter"] = true;
       break;
     case CheckKind::constant:
-    case CheckKind::number: j["value"] = constant_to(c.constant); break;
-    case CheckKind::sequence: j["length"] = c.length; [[fallthrough]];
+    case CheckKind::number:
+      j["value"] = constant_to(c.constant);
+      break;
+    case CheckKind::sequence:
+      j["length"] = c.length;
+      [[fallthrough]];
     case CheckKind::identity:
-    case CheckKind::array: j["name"] = c.identity.text(); break;
+    case CheckKind::array:
+      j["name"] = c.identity.text();
+      break;
     case CheckKind::dict:
-    case CheckKind::set: j["keys"] = constants_to(c.keys); return j;
-    case CheckKind::same: j["slot"] = c.same_as; break;
+    case CheckKind::set:
+      j["keys"] = constants_to(c.keys);
+      return j;
+    case CheckKind::same:
+      j["slot"] = c.same_as;
+      break;
   }
   if (!c.keys.empty()) j["attributes"] = constants_to(c.keys);
   if (!c.called.absent()) j["called"] = constant_to(c.called);
@@ -112,24 +122,35 @@ Check check_from(const json& j, size_t slots_before) {
   Check c;
   c.kind = named<CheckKind>(j.at("is"), kChecks);
   switch (c.kind) {
-    case CheckKind::absent: break;
+    case CheckKind::absent:
+      break;
     case CheckKind::tensor: {
       c.spec.dtype = dtype_from(j.at("dtype"));
       for (const json& d : j.at("shape")) c.spec.shape.push_back(d.get<int64_t>());
       c.parameter = j.value("parameter", false);
       break;
     }
-    case CheckKind::constant: c.constant = constant_from(j.at("value")); break;
+    case CheckKind::constant:
+      c.constant = constant_from(j.at("value"));
+      break;
     case CheckKind::number:
       c.constant = constant_from(j.at("value"));
       require(c.constant.is_int() || c.constant.is_float(), ErrorCode::bundle, "a signature has an input that is no number");
       break;
-    case CheckKind::sequence: c.length = j.at("length").get<int64_t>(); [[fallthrough]];
+    case CheckKind::sequence:
+      c.length = j.at("length").get<int64_t>();
+      [[fallthrough]];
     case CheckKind::identity:
-    case CheckKind::array: c.identity = Symbol(j.at("name").get_ref<const std::string&>()); break;
+    case CheckKind::array:
+      c.identity = Symbol(j.at("name").get_ref<const std::string&>());
+      break;
     case CheckKind::dict:
-    case CheckKind::set: c.keys = constants_from(j.at("keys")); break;
-    case CheckKind::same: c.same_as = index_below(j.at("slot"), slots_before); break;
+    case CheckKind::set:
+      c.keys = constants_from(j.at("keys"));
+      break;
+    case CheckKind::same:
+      c.same_as = index_below(j.at("slot"), slots_before);
+      break;
   }
   if (j.contains("attributes"))
     for (const json& name : j.at("attributes")) c.keys.push_back(str(name.get<std::string>()));
@@ -164,11 +185,17 @@ Slot slot_from(const json& j, const Signature& before) {
 json result_to(const Result& r) {
   json j = {{"is", kResults[static_cast<int>(r.kind)]}};
   switch (r.kind) {
-    case Result::Kind::constant: j["value"] = constant_to(r.constant); break;
+    case Result::Kind::constant:
+      j["value"] = constant_to(r.constant);
+      break;
     case Result::Kind::tensor:
     case Result::Kind::again:
-    case Result::Kind::slot: j["index"] = r.index; break;
-    case Result::Kind::dict: j["keys"] = constants_to(r.keys); [[fallthrough]];
+    case Result::Kind::slot:
+      j["index"] = r.index;
+      break;
+    case Result::Kind::dict:
+      j["keys"] = constants_to(r.keys);
+      [[fallthrough]];
     case Result::Kind::tuple:
     case Result::Kind::list:
     case Result::Kind::set:
@@ -185,23 +212,32 @@ Result result_from(const json& j, const Signature& s, size_t& containers, int de
   Result r;
   r.kind = named<Result::Kind>(j.at("is"), kResults);
   switch (r.kind) {
-    case Result::Kind::constant: r.constant = constant_from(j.at("value")); break;
-    case Result::Kind::tensor: r.index = index_below(j.at("index"), s.tensors.size()); break;
+    case Result::Kind::constant:
+      r.constant = constant_from(j.at("value"));
+      break;
+    case Result::Kind::tensor:
+      r.index = index_below(j.at("index"), s.tensors.size());
+      break;
     case Result::Kind::slot:
       r.index = index_below(j.at("index"), s.slots.size());
       require(s.slots[static_cast<size_t>(r.index)].check.kind != CheckKind::absent, ErrorCode::bundle,
               "a signature returns what is absent");
       break;
-    case Result::Kind::again: r.index = index_below(j.at("index"), containers); break;
-    case Result::Kind::dict: r.keys = constants_from(j.at("keys")); [[fallthrough]];
+    case Result::Kind::again:
+      r.index = index_below(j.at("index"), containers);
+      break;
+    case Result::Kind::dict:
+      r.keys = constants_from(j.at("keys"));
+      [[fallthrough]];
     case Result::Kind::tuple:
     case Result::Kind::list:
     case Result::Kind::set:
     case Result::Kind::slice:
       for (const json& item : j.at("items")) r.items.push_back(result_from(item, s, containers, depth + 1));
-      require(r.kind != Result::Kind::dict || r.keys.size() == r.items.size(), ErrorCode::bundle,
-              "a signature has ", r.keys.size(), " keys for ", r.items.size(), " values");
-      require(r.kind != Result::Kind::slice || r.items.size() == 3, ErrorCode::bundle, "a signature has a slice of ", r.items.size(), " parts");
+      require(r.kind != Result::Kind::dict || r.keys.size() == r.items.size(), ErrorCode::bundle, "a signature has ", r.keys.size(),
+              " keys for ", r.items.size(), " values");
+      require(r.kind != Result::Kind::slice || r.items.size() == 3, ErrorCode::bundle, "a signature has a slice of ", r.items.size(),
+              " parts");
       ++containers;
   }
   return r;
@@ -215,7 +251,9 @@ json effect_to(const Effect& e) {
       for (const Effect::Part& p : e.parts)
         j["parts"].push_back(p.output < 0 ? json(p.text) : json{{"output", p.output}, {"repr", p.repr}});
       break;
-    case Effect::Kind::assign: j["slot"] = e.slot, j["output"] = e.output; break;
+    case Effect::Kind::assign:
+      j["slot"] = e.slot, j["output"] = e.output;
+      break;
     case Effect::Kind::set_attribute:
       j["slot"] = e.slot, j["name"] = e.name.text(), j["value"] = result_to(e.value);
   }
@@ -260,7 +298,8 @@ json failure_to(const Failure& f) {
 Failure failure_from(const json& j) {
   Failure f{j.at("exception").get<std::string>(), constants_from(j.at("arguments")), {}};
   for (const json& p : j.at("traceback"))
-    f.traceback.push_back({p.at(0).get<std::string>(), p.at(1).get<std::string>(),
+    f.traceback.push_back({p.at(0).get<std::string>(),
+                           p.at(1).get<std::string>(),
                            {p.at(2).get<int32_t>(), p.at(3).get<int32_t>(), p.at(4).get<int32_t>(), p.at(5).get<int32_t>()}});
   return f;
 }
@@ -269,7 +308,7 @@ Failure failure_from(const json& j) {
 
 std::string Signature::to_json() const {
   json j = {{"function", function}, {"positional", positional}, {"outputs", outputs}, {"inputs", inputs},
-            {"tensors", tensors}, {"distinct", distinct}, {"apart", apart}, {"result", result_to(result)}};
+            {"tensors", tensors},   {"distinct", distinct},     {"apart", apart},     {"result", result_to(result)}};
   j["keywords"] = j["slots"] = j["effects"] = json::array();
   for (Symbol k : keywords) j["keywords"].push_back(k.text());
   for (const Slot& s : slots) j["slots"].push_back(slot_to(s));

@@ -61,8 +61,7 @@ Tensor TraceScope::exchange(TensorObject& cell, const Tensor& value) {
 void TraceScope::print(std::vector<PrintPart> parts) {
   Effect effect;
   effect.kind = Effect::Kind::print;
-  for (PrintPart& p : parts)
-    effect.parts.push_back({std::move(p.text), p.tensor ? output(p.tensor) : -1, p.repr});
+  for (PrintPart& p : parts) effect.parts.push_back({std::move(p.text), p.tensor ? output(p.tensor) : -1, p.repr});
   signature_.effects.push_back(std::move(effect));
 }
 

@@ -10,12 +10,11 @@ struct Augmented {
   BinaryOp op;
 };
 
-constexpr Augmented augmented_operators[] = {
-    {"+=", BinaryOp::add},          {"-=", BinaryOp::sub},     {"*=", BinaryOp::mul},
-    {"@=", BinaryOp::matmul},       {"/=", BinaryOp::div},     {"//=", BinaryOp::floor_div},
-    {"%=", BinaryOp::mod},          {"**=", BinaryOp::pow},    {"<<=", BinaryOp::left_shift},
-    {">>=", BinaryOp::right_shift}, {"&=", BinaryOp::bit_and}, {"|=", BinaryOp::bit_or},
-    {"^=", BinaryOp::bit_xor}};
+constexpr Augmented augmented_operators[] = {{"+=", BinaryOp::add},          {"-=", BinaryOp::sub},     {"*=", BinaryOp::mul},
+                                             {"@=", BinaryOp::matmul},       {"/=", BinaryOp::div},     {"//=", BinaryOp::floor_div},
+                                             {"%=", BinaryOp::mod},          {"**=", BinaryOp::pow},    {"<<=", BinaryOp::left_shift},
+                                             {">>=", BinaryOp::right_shift}, {"&=", BinaryOp::bit_and}, {"|=", BinaryOp::bit_or},
+                                             {"^=", BinaryOp::bit_xor}};
 
 /// What Python calls an expression that is no target.
 std::string describe(const Expr* node) {
@@ -44,8 +43,7 @@ std::string describe(const Expr* node) {
     case ExprKind::dict:
       return "dict literal";
     case ExprKind::comprehension: {
-      constexpr const char* names[] = {"list comprehension", "set comprehension", "dict comprehension",
-                                       "generator expression"};
+      constexpr const char* names[] = {"list comprehension", "set comprehension", "dict comprehension", "generator expression"};
       return names[static_cast<size_t>(as<Comprehension>(node)->type)];
     }
     case ExprKind::compare:
@@ -70,8 +68,7 @@ std::string describe(const Expr* node) {
 }
 
 bool is_single_target(const Expr* node) {
-  return node->kind == ExprKind::name || node->kind == ExprKind::attribute ||
-         node->kind == ExprKind::subscript;
+  return node->kind == ExprKind::name || node->kind == ExprKind::attribute || node->kind == ExprKind::subscript;
 }
 
 }  // namespace
@@ -96,11 +93,8 @@ Stmt* Grammar::expression_statement() {
 void Grammar::refuse_match_statement() const {
   if (token().kind != TokenKind::name || token().text != "match") return;
   size_t end = 1;
-  while (ahead(end).kind != TokenKind::newline && ahead(end).kind != TokenKind::end &&
-         ahead(end).kind != TokenKind::error)
-    ++end;
-  if (end > 1 && ahead(end - 1).is_op(":") && ahead(end + 1).kind == TokenKind::indent &&
-      ahead(end + 2).text == "case")
+  while (ahead(end).kind != TokenKind::newline && ahead(end).kind != TokenKind::end && ahead(end).kind != TokenKind::error) ++end;
+  if (end > 1 && ahead(end - 1).is_op(":") && ahead(end + 1).kind == TokenKind::indent && ahead(end + 2).text == "case")
     fail(token().range, "match statements are not supported");
 }
 
@@ -121,8 +115,7 @@ Stmt* Grammar::assignment(Expr* first, const Range& start) {
 }
 
 Stmt* Grammar::augmented(Expr* target, BinaryOp op, const Range& start) {
-  if (!is_single_target(target))
-    fail(target->range, text("'", describe(target), "' is an illegal expression for augmented assignment"));
+  if (!is_single_target(target)) fail(target->range, text("'", describe(target), "' is an illegal expression for augmented assignment"));
   advance();
   auto* node = make_statement<AugmentedAssign>(start);
   node->target = target;
@@ -165,8 +158,7 @@ void Grammar::check_target(Expr* target, Purpose purpose, bool nested) const {
     fail(target->range, "starred assignment target must be in a list or tuple");
   std::string message = (purpose == Purpose::del ? "cannot delete " : "cannot assign to ") + describe(target);
   bool word = target->kind == ExprKind::constant && as<Constant>(target)->type <= ConstantKind::boolean;
-  if (purpose == Purpose::assignment && !nested && !word)
-    message += " here. Maybe you meant '==' instead of '='?";
+  if (purpose == Purpose::assignment && !nested && !word) message += " here. Maybe you meant '==' instead of '='?";
   fail(target->range, message);
 }
 

@@ -39,7 +39,7 @@ struct Code {
   Code* parent = nullptr;          ///< the enclosing code; null for a module
   uint32_t index = 0;              ///< in Module::codes
   Range range;
-  uint32_t begin = 0, end = 0;  ///< the bytes [begin, end) of the source, body included, decorators excluded
+  uint32_t begin = 0, end = 0;        ///< the bytes [begin, end) of the source, body included, decorators excluded
   std::vector<Parameter> parameters;  ///< in source order: positional, *args, keyword-only, **kwargs
   uint32_t positional_count = 0;      ///< parameters that take positional arguments come first
   bool simple = true;                 ///< all parameters are positional_or_keyword and locals
@@ -52,7 +52,7 @@ struct Code {
   std::vector<Symbol> cells;        ///< names of the frame's cells, fresh for each call
   std::vector<FreeVariable> frees;  ///< in the order of the closure
   int class_cell = -1;              ///< of a class body: the cell that gets the finished class (`__class__`)
-  int class_free = -1;  ///< of a function: the free variable `__class__`, present when it names super
+  int class_free = -1;              ///< of a function: the free variable `__class__`, present when it names super
 };
 
 /// A parsed script. `codes[0]` is the module's own code. All nodes live as long as the module.

@@ -10,8 +10,8 @@ Expr* Grammar::call(Expr* callee) {
   auto* node = make<Call>(callee->range);
   node->callee = callee;
   node->arguments = arguments();
-  node->plain = std::all_of(node->arguments.begin(), node->arguments.end(),
-                            [](const Argument& a) { return a.kind == ArgumentKind::positional; });
+  node->plain =
+      std::all_of(node->arguments.begin(), node->arguments.end(), [](const Argument& a) { return a.kind == ArgumentKind::positional; });
   return node;
 }
 
@@ -31,8 +31,7 @@ std::span<Argument> Grammar::arguments() {
       return std::any_of(list.begin(), list.end(), [&](const Argument& a) { return a.kind == kind; });
     };
     if (next.kind == ArgumentKind::positional) {
-      if (follows(ArgumentKind::double_star))
-        fail(since(start), "positional argument follows keyword argument unpacking");
+      if (follows(ArgumentKind::double_star)) fail(since(start), "positional argument follows keyword argument unpacking");
       if (follows(ArgumentKind::keyword)) fail(since(start), "positional argument follows keyword argument");
     }
     if (next.kind == ArgumentKind::star && follows(ArgumentKind::double_star))
@@ -68,8 +67,7 @@ Argument Grammar::argument() {
     std::string_view text = token().text;
     result.value = named_expression();
     if (at_op("=")) {
-      if (word && result.value->kind == ExprKind::constant)
-        fail(since(start), "cannot assign to " + std::string(text));
+      if (word && result.value->kind == ExprKind::constant) fail(since(start), "cannot assign to " + std::string(text));
       fail(since(start), "expression cannot contain assignment, perhaps you meant \"==\"?");
     }
   }

@@ -30,8 +30,7 @@ Block Grammar::block(const std::string& owner, int line) {
   }
   advance();
   if (token().kind != TokenKind::indent)
-    fail(here(), "expected an indented block after " + owner + " on line " + std::to_string(line),
-         "IndentationError");
+    fail(here(), "expected an indented block after " + owner + " on line " + std::to_string(line), "IndentationError");
   advance();
   while (token().kind != TokenKind::dedent && token().kind != TokenKind::end) statement(body);
   if (token().kind == TokenKind::dedent) advance();
@@ -99,8 +98,7 @@ Stmt* Grammar::try_statement() {
   while (at_keyword("except")) {
     Range clause = token().range;
     handlers.push_back(handler());
-    if (handlers.back().type == nullptr && at_keyword("except"))
-      fail(clause, "default 'except:' must be last");
+    if (handlers.back().type == nullptr && at_keyword("except")) fail(clause, "default 'except:' must be last");
   }
   node->handlers = module_.arena.copy(handlers);
   if (!handlers.empty()) node->otherwise = else_block("'else' statement");
@@ -136,8 +134,7 @@ bool Grammar::with_is_parenthesised() const {
   int open = 0;
   for (size_t i = 0;; ++i) {
     const Token& next = ahead(i);
-    if (next.kind == TokenKind::end || next.kind == TokenKind::error || next.kind == TokenKind::newline)
-      return false;
+    if (next.kind == TokenKind::end || next.kind == TokenKind::error || next.kind == TokenKind::newline) return false;
     if (next.is_op("(") || next.is_op("[") || next.is_op("{")) ++open;
     if (next.is_op(")") || next.is_op("]") || next.is_op("}")) --open;
     if (open == 1 && next.is_keyword("as")) renames = true;

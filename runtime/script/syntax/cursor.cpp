@@ -20,9 +20,7 @@ Grammar::Level::Level(Grammar& grammar) : grammar_(grammar) {
   ++grammar.depth_;
 }
 
-const Token& Grammar::ahead(size_t count) const {
-  return tokens_.tokens[std::min(at_ + count, tokens_.tokens.size() - 1)];
-}
+const Token& Grammar::ahead(size_t count) const { return tokens_.tokens[std::min(at_ + count, tokens_.tokens.size() - 1)]; }
 
 /// Moves past the token and returns it.
 Token Grammar::advance() {
@@ -57,8 +55,7 @@ void Grammar::expect_keyword(std::string_view word) {
 /// The closing bracket of what was just parsed.
 void Grammar::expect_closing(std::string_view op) {
   if (at_op("=")) unexpected(not_an_equal_sign);
-  if (!at_op(op))
-    unexpected(starts_expression() ? "invalid syntax. Perhaps you forgot a comma?" : "invalid syntax");
+  if (!at_op(op)) unexpected(starts_expression() ? "invalid syntax. Perhaps you forgot a comma?" : "invalid syntax");
   advance();
 }
 
@@ -70,8 +67,7 @@ Token Grammar::expect_name() {
 bool Grammar::starts_expression() const {
   TokenKind kind = token().kind;
   return kind == TokenKind::name || kind == TokenKind::number || kind == TokenKind::string ||
-         (kind == TokenKind::keyword &&
-          (token().text == "None" || token().text == "True" || token().text == "False"));
+         (kind == TokenKind::keyword && (token().text == "None" || token().text == "True" || token().text == "False"));
 }
 
 /// After a comma: whether the tuple ends here.
@@ -104,8 +100,7 @@ void Grammar::fail(const Range& range, const std::string& message, const char* t
 Range Grammar::here() const {
   size_t at = at_;
   auto beyond = [&](const Token& t) {
-    return (t.kind == TokenKind::end || t.kind == TokenKind::dedent) &&
-           t.begin >= module_.source.text().size();
+    return (t.kind == TokenKind::end || t.kind == TokenKind::dedent) && t.begin >= module_.source.text().size();
   };
   while (at > 0 && beyond(tokens_.tokens[at])) --at;
   return tokens_.tokens[at].range;

@@ -46,8 +46,7 @@ Stmt* Grammar::class_def(const std::vector<Expr*>& decorators) {
   auto* node = make_statement<ClassDef>(keyword.range);
   if (at_op("(")) node->bases = arguments();
   for (const Argument& base : node->bases)
-    if (base.kind == ArgumentKind::keyword && base.keyword.text() == "metaclass")
-      fail(base.value->range, "metaclasses are not supported");
+    if (base.kind == ArgumentKind::keyword && base.keyword.text() == "metaclass") fail(base.value->range, "metaclasses are not supported");
   node->range = since(keyword.range);
   node->decorators = module_.arena.copy(decorators);
   node->code = code;
@@ -63,8 +62,7 @@ Stmt* Grammar::class_def(const std::vector<Expr*>& decorators) {
 /// Sets what is known at the end of a body.
 void Grammar::close(Code& code) {
   size_t last = at_ - 1;
-  while (tokens_.tokens[last].kind == TokenKind::dedent || tokens_.tokens[last].kind == TokenKind::newline)
-    --last;
+  while (tokens_.tokens[last].kind == TokenKind::dedent || tokens_.tokens[last].kind == TokenKind::newline) --last;
   code.end = tokens_.tokens[last].end();
   take_docstring(code);
 }
@@ -82,8 +80,7 @@ void Grammar::parameters(Code& code, std::string_view closing, bool annotations)
   auto& list = code.parameters;
   bool slash = false, star = false, needs_keyword = false, defaults = false;
   for (; !at_op(closing); accept_op(",")) {
-    if (!list.empty() && list.back().kind == ParameterKind::kwargs)
-      fail(token().range, "arguments cannot follow var-keyword argument");
+    if (!list.empty() && list.back().kind == ParameterKind::kwargs) fail(token().range, "arguments cannot follow var-keyword argument");
     Range start = token().range;
     if (accept_op("/")) {
       if (slash) fail(start, "/ may appear only once");
@@ -103,8 +100,7 @@ void Grammar::parameters(Code& code, std::string_view closing, bool annotations)
       if (!needs_keyword) list.push_back(parameter(ParameterKind::args, annotations));
       if (at_op("=")) fail(token().range, "var-positional argument cannot have default value");
     } else {
-      list.push_back(
-          parameter(star ? ParameterKind::keyword_only : ParameterKind::positional_or_keyword, annotations));
+      list.push_back(parameter(star ? ParameterKind::keyword_only : ParameterKind::positional_or_keyword, annotations));
       if (accept_op("=")) list.back().default_value = expression();
       if (!star && defaults && list.back().default_value == nullptr)
         fail(list.back().range, "non-default argument follows default argument");
@@ -113,8 +109,7 @@ void Grammar::parameters(Code& code, std::string_view closing, bool annotations)
     }
     for (size_t i = 0; i + 1 < list.size(); ++i)
       if (list[i].name == list.back().name)
-        fail(list.back().range,
-             "duplicate argument '" + list.back().name.text() + "' in function definition");
+        fail(list.back().range, "duplicate argument '" + list.back().name.text() + "' in function definition");
     if (!at_op(",") && !at_op(closing)) return;
   }
   if (needs_keyword) fail(token().range, "named arguments must follow bare *");

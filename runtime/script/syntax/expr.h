@@ -150,21 +150,7 @@ struct Unary : Expr {
   Expr* operand = nullptr;
 };
 
-enum class BinaryOp : uint8_t {
-  add,
-  sub,
-  mul,
-  matmul,
-  div,
-  floor_div,
-  mod,
-  pow,
-  left_shift,
-  right_shift,
-  bit_and,
-  bit_or,
-  bit_xor
-};
+enum class BinaryOp : uint8_t { add, sub, mul, matmul, div, floor_div, mod, pow, left_shift, right_shift, bit_and, bit_or, bit_xor };
 
 struct Binary : Expr {
   static constexpr ExprKind tag = ExprKind::binary;
@@ -180,18 +166,7 @@ struct Logical : Expr {
   std::span<Expr*> operands;
 };
 
-enum class CompareOp : uint8_t {
-  equal,
-  not_equal,
-  less,
-  less_equal,
-  greater,
-  greater_equal,
-  is,
-  is_not,
-  in,
-  not_in
-};
+enum class CompareOp : uint8_t { equal, not_equal, less, less_equal, greater, greater_equal, is, is_not, in, not_in };
 
 /// `operands[0] ops[0] operands[1] ops[1] …`: one operator fewer than operands.
 struct Compare : Expr {

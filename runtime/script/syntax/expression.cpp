@@ -12,20 +12,18 @@ struct Operator {
   BinaryOp op;
 };
 
-constexpr Operator binary_operators[] = {
-    {"|", 1, BinaryOp::bit_or},      {"^", 2, BinaryOp::bit_xor},      {"&", 3, BinaryOp::bit_and},
-    {"<<", 4, BinaryOp::left_shift}, {">>", 4, BinaryOp::right_shift}, {"+", 5, BinaryOp::add},
-    {"-", 5, BinaryOp::sub},         {"*", 6, BinaryOp::mul},          {"/", 6, BinaryOp::div},
-    {"//", 6, BinaryOp::floor_div},  {"%", 6, BinaryOp::mod},          {"@", 6, BinaryOp::matmul}};
+constexpr Operator binary_operators[] = {{"|", 1, BinaryOp::bit_or},      {"^", 2, BinaryOp::bit_xor},      {"&", 3, BinaryOp::bit_and},
+                                         {"<<", 4, BinaryOp::left_shift}, {">>", 4, BinaryOp::right_shift}, {"+", 5, BinaryOp::add},
+                                         {"-", 5, BinaryOp::sub},         {"*", 6, BinaryOp::mul},          {"/", 6, BinaryOp::div},
+                                         {"//", 6, BinaryOp::floor_div},  {"%", 6, BinaryOp::mod},          {"@", 6, BinaryOp::matmul}};
 
 struct Comparison {
   std::string_view text;
   CompareOp op;
 };
 
-constexpr Comparison comparisons[] = {{"==", CompareOp::equal},  {"!=", CompareOp::not_equal},
-                                      {"<", CompareOp::less},    {"<=", CompareOp::less_equal},
-                                      {">", CompareOp::greater}, {">=", CompareOp::greater_equal}};
+constexpr Comparison comparisons[] = {{"==", CompareOp::equal},      {"!=", CompareOp::not_equal}, {"<", CompareOp::less},
+                                      {"<=", CompareOp::less_equal}, {">", CompareOp::greater},    {">=", CompareOp::greater_equal}};
 
 /// Makes a number its own negative, when the expression is a number that has one. `direct` when the minus
 /// stands right before it: 2**63 is then already -2**63.
@@ -144,8 +142,7 @@ Expr* Grammar::comparison() {
       return false;
     }
     if (accept_keyword("in")) return ops.push_back(CompareOp::in), true;
-    if (accept_keyword("is"))
-      return ops.push_back(accept_keyword("not") ? CompareOp::is_not : CompareOp::is), true;
+    if (accept_keyword("is")) return ops.push_back(accept_keyword("not") ? CompareOp::is_not : CompareOp::is), true;
     if (!at_keyword("not") || !ahead().is_keyword("in")) return false;
     advance(), advance();
     return ops.push_back(CompareOp::not_in), true;

@@ -48,8 +48,7 @@ class Grammar {
   Symbol symbol(std::string_view name) const;
   Range since(const Range& start) const;
   void finish(Expr* node, const Range& start) { node->range = since(start); }
-  [[noreturn]] void fail(const Range& range, const std::string& message,
-                         const char* type = "SyntaxError") const;
+  [[noreturn]] void fail(const Range& range, const std::string& message, const char* type = "SyntaxError") const;
   [[noreturn]] void unexpected(std::string_view message = "invalid syntax") const;
   Range here() const;
   void raise_token_error() const;

@@ -40,8 +40,7 @@ Stmt* Grammar::import_from() {
   node->module = module_.arena.copy(std::string_view(dotted_name()));
   expect_keyword("import");
   if (at_op("*")) {
-    if (context_.in_function || !context_.class_name.empty())
-      fail(token().range, "import * only allowed at module level");
+    if (context_.in_function || !context_.class_name.empty()) fail(token().range, "import * only allowed at module level");
     advance();
     node->star = true;
   } else {

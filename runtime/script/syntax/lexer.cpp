@@ -8,11 +8,10 @@ namespace {
 
 constexpr size_t max_brackets = 200, max_indents = 100;
 
-constexpr std::string_view keywords[] = {
-    "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
-    "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
-    "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
-    "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
+constexpr std::string_view keywords[] = {"False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+                                         "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+                                         "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+                                         "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
 constexpr std::string_view operators[] = {  // longer ones first
     "**=", "//=", ">>=", "<<=", "...", "**", "//", ">>", "<<", "<=", ">=", "==", "!=", "->", "+=", "-=",
@@ -20,10 +19,7 @@ constexpr std::string_view operators[] = {  // longer ones first
     "^",   "~",   "<",   ">",   "(",   ")",  "[",  "]",  "{",  "}",  ",",  ":",  ".",  ";",  "="};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
+bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
 bool is_name_part(char c) { return is_name_start(c) || is_digit(c); }
 bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
@@ -38,10 +34,7 @@ struct LexicalError {
 class Lexer {
  public:
   Lexer(const Source& source, uint32_t begin, uint32_t end, bool expression)
-      : source_(source),
-        text_(std::string_view(source.text()).substr(0, end)),
-        at_(begin),
-        expression_(expression) {}
+      : source_(source), text_(std::string_view(source.text()).substr(0, end)), at_(begin), expression_(expression) {}
 
   TokenList run() {
     try {
@@ -83,8 +76,7 @@ class Lexer {
   void push(TokenKind kind, uint32_t begin, uint32_t end) {
     end = std::max(begin, end);
     std::string_view all = source_.text();
-    list_.tokens.push_back(
-        {kind, begin, all.substr(std::min<size_t>(begin, all.size()), end - begin), range(begin, end)});
+    list_.tokens.push_back({kind, begin, all.substr(std::min<size_t>(begin, all.size()), end - begin), range(begin, end)});
   }
 
   /// Reads the indentation of the next line that is not blank, and gives the tokens for its change.
@@ -121,8 +113,7 @@ class Lexer {
         indents_.pop_back();
         push(TokenKind::dedent, at_, at_);
       }
-      if (now.width != indents_.back().width)
-        fail(at_, "unindent does not match any outer indentation level", "IndentationError");
+      if (now.width != indents_.back().width) fail(at_, "unindent does not match any outer indentation level", "IndentationError");
       if (now.narrow != indents_.back().narrow) tabs();
     }
   }
@@ -133,8 +124,7 @@ class Lexer {
       throw LexicalError{at, at + 1, std::string("'") + open + "' was never closed", "SyntaxError", true};
     }
     if (!expression_) {
-      if (!list_.tokens.empty() && list_.tokens.back().kind != TokenKind::newline)
-        push(TokenKind::newline, at_, at_);
+      if (!list_.tokens.empty() && list_.tokens.back().kind != TokenKind::newline) push(TokenKind::newline, at_, at_);
       for (; indents_.size() > 1; indents_.pop_back()) push(TokenKind::dedent, at_, at_);
     }
     push(TokenKind::end, at_, at_);
@@ -209,8 +199,8 @@ class Lexer {
     int line = source_.line_of(static_cast<uint32_t>(triple ? last : begin));
     if (!triple) line = source_.line_of(at_ > begin ? at_ - 1 : at_);
     at_ = begin + 1;
-    fail(begin, std::string("unterminated ") + (triple ? "triple-quoted " : "") +
-                    "string literal (detected at line " + std::to_string(line) + ")");
+    fail(begin, std::string("unterminated ") + (triple ? "triple-quoted " : "") + "string literal (detected at line " +
+                    std::to_string(line) + ")");
   }
 
   /// Digits with single underscores between them; false where an underscore has no digit after it.
@@ -248,9 +238,7 @@ class Lexer {
     if (!good || is_name_start(peek())) at_ = begin + 1, fail(begin, "invalid decimal literal");
     std::string_view digits = text_.substr(begin, at_ - begin);
     if (!floating && digits[0] == '0' && digits.find_first_not_of("0_") != digits.npos)
-      fail(
-          begin,
-          "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers");
+      fail(begin, "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers");
     push(TokenKind::number, begin, at_);
   }
 
@@ -262,18 +250,13 @@ class Lexer {
                                           : [](char c) { return c == '0' || c == '1'; };
     bool good = accepts(peek()) && scan_digits(accepts);
     if (!good || is_name_part(peek()))
-      fail(begin, std::string("invalid ") +
-                      (base == 'x'   ? "hexadecimal"
-                       : base == 'o' ? "octal"
-                                     : "binary") +
-                      " literal");
+      fail(begin, std::string("invalid ") + (base == 'x' ? "hexadecimal" : base == 'o' ? "octal" : "binary") + " literal");
     push(TokenKind::number, begin, at_);
   }
 
   void scan_operator() {
     std::string_view rest = text_.substr(at_);
-    const auto* op =
-        std::find_if(std::begin(operators), std::end(operators), [&](auto o) { return rest.starts_with(o); });
+    const auto* op = std::find_if(std::begin(operators), std::end(operators), [&](auto o) { return rest.starts_with(o); });
     if (op == std::end(operators)) invalid_character(rest[0]);
     uint32_t begin = at_;
     at_ += static_cast<uint32_t>(op->size());
@@ -287,8 +270,8 @@ class Lexer {
     ++at_;
     if (c >= ' ' && c != '\x7F') fail(at_ - 1, std::string("invalid character '") + c + "'");
     constexpr std::string_view hex = "0123456789ABCDEF";
-    fail(at_ - 1, std::string("invalid non-printable character U+00") + hex[static_cast<size_t>(c >> 4)] +
-                      hex[static_cast<size_t>(c & 15)]);
+    fail(at_ - 1,
+         std::string("invalid non-printable character U+00") + hex[static_cast<size_t>(c >> 4)] + hex[static_cast<size_t>(c & 15)]);
   }
 
   void open_bracket(char c, uint32_t begin) {
@@ -301,8 +284,7 @@ class Lexer {
     auto [open, at] = brackets_.back();
     brackets_.pop_back();
     if (c == (open == '(' ? ')' : open == '[' ? ']' : '}')) return;
-    std::string message =
-        std::string("closing parenthesis '") + c + "' does not match opening parenthesis '" + open + "'";
+    std::string message = std::string("closing parenthesis '") + c + "' does not match opening parenthesis '" + open + "'";
     int line = source_.line_of(at);
     if (line != source_.line_of(begin)) message += " on line " + std::to_string(line);
     fail(begin, std::move(message));
@@ -319,12 +301,8 @@ class Lexer {
 
 }  // namespace
 
-TokenList tokenize(const Source& source) {
-  return Lexer(source, 0, static_cast<uint32_t>(source.text().size()), false).run();
-}
+TokenList tokenize(const Source& source) { return Lexer(source, 0, static_cast<uint32_t>(source.text().size()), false).run(); }
 
-TokenList tokenize_expression(const Source& source, uint32_t begin, uint32_t end) {
-  return Lexer(source, begin, end, true).run();
-}
+TokenList tokenize_expression(const Source& source, uint32_t begin, uint32_t end) { return Lexer(source, begin, end, true).run(); }
 
 }  // namespace braid::script

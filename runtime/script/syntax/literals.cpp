@@ -14,19 +14,16 @@ constexpr const char* overflow = "integer overflow: braid's Python integers are 
 
 uint32_t parse_hex(std::string_view text, size_t& at, size_t count, size_t escape) {
   uint32_t value = 0;
-  auto [end, error] =
-      std::from_chars(text.data() + at, text.data() + std::min(at + count, text.size()), value, 16);
+  auto [end, error] = std::from_chars(text.data() + at, text.data() + std::min(at + count, text.size()), value, 16);
   if (error != std::errc() || end != text.data() + at + count)
-    throw LiteralError(std::string("truncated \\") + text[escape + 1] + std::string(count, 'X') + " escape",
-                       escape);
+    throw LiteralError(std::string("truncated \\") + text[escape + 1] + std::string(count, 'X') + " escape", escape);
   at += count;
   return value;
 }
 
 void append_checked(std::string& out, uint32_t code_point, size_t escape) {
   if (code_point > 0x10FFFF) throw LiteralError("illegal Unicode character in an escape", escape);
-  if (code_point >= 0xD800 && code_point < 0xE000)
-    throw LiteralError("surrogates in escapes are not supported", escape);
+  if (code_point >= 0xD800 && code_point < 0xE000) throw LiteralError("surrogates in escapes are not supported", escape);
   append_utf8(out, code_point);
 }
 
@@ -62,8 +59,7 @@ StringLiteral split_string(std::string_view token) {
     parts.formatted |= letter == 'f';
     parts.bytes |= letter == 'b';
   }
-  bool triple =
-      token.size() >= quote + 6 && token[quote + 1] == token[quote] && token[quote + 2] == token[quote];
+  bool triple = token.size() >= quote + 6 && token[quote + 1] == token[quote] && token[quote + 2] == token[quote];
   parts.begin = quote + (triple ? 3 : 1);
   parts.end = token.size() - (triple ? 3 : 1);
   return parts;

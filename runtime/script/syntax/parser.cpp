@@ -12,8 +12,7 @@ namespace {
 
 void check_bytes(const Source& source) {
   const std::string& text = source.text();
-  if (text.size() > std::numeric_limits<int32_t>::max() / 2)
-    throw SyntaxError(source, {}, "SyntaxError", "source code is too large");
+  if (text.size() > std::numeric_limits<int32_t>::max() / 2) throw SyntaxError(source, {}, "SyntaxError", "source code is too large");
   auto refuse = [&](size_t offset, const char* message) {
     int line = source.line_of(static_cast<uint32_t>(offset));
     int column = static_cast<int>(offset - source.line_start(line)) + 1;
@@ -27,8 +26,7 @@ void check_bytes(const Source& source) {
 
 }  // namespace
 
-SyntaxError::SyntaxError(const Source& source, const Range& range, const char* type,
-                         const std::string& message)
+SyntaxError::SyntaxError(const Source& source, const Range& range, const char* type, const std::string& message)
     : Error(ErrorCode::value, located(source, range, std::string(type) + ": " + message)),
       filename_(source.filename()),
       message_(message),

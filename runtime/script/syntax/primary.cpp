@@ -11,8 +11,7 @@ template <class T>
 Expr* Grammar::sequence(const std::vector<Expr*>& elements, const Range& start) {
   auto* node = make<T>(start);
   node->elements = module_.arena.copy(elements);
-  node->starred =
-      std::any_of(elements.begin(), elements.end(), [](Expr* e) { return e->kind == ExprKind::starred; });
+  node->starred = std::any_of(elements.begin(), elements.end(), [](Expr* e) { return e->kind == ExprKind::starred; });
   finish(node, start);
   return node;
 }
@@ -196,12 +195,9 @@ Expr* Grammar::dict_display(const Range& start) {
 }
 
 /// What follows the element: one or more `for … in … [if …]`, without the closing bracket.
-Expr* Grammar::comprehension(ComprehensionKind type, Expr* key, Expr* element, const Range& start,
-                             uint32_t begin) {
-  static const Symbol names[] = {Symbol("<listcomp>"), Symbol("<setcomp>"), Symbol("<dictcomp>"),
-                                 Symbol("<genexpr>")};
-  if (element->kind == ExprKind::starred)
-    fail(element->range, "iterable unpacking cannot be used in comprehension");
+Expr* Grammar::comprehension(ComprehensionKind type, Expr* key, Expr* element, const Range& start, uint32_t begin) {
+  static const Symbol names[] = {Symbol("<listcomp>"), Symbol("<setcomp>"), Symbol("<dictcomp>"), Symbol("<genexpr>")};
+  if (element->kind == ExprKind::starred) fail(element->range, "iterable unpacking cannot be used in comprehension");
   Code* code = make_code(CodeKind::comprehension, names[static_cast<size_t>(type)], start, begin);
   std::vector<ComprehensionClause> clauses;
   while (accept_keyword("for")) {

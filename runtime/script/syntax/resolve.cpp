@@ -22,8 +22,7 @@ class Walk {
     code.qualified_name = code.name.text();
     scope_ = &table;
     visit(code.body);
-    if (auto unbound = table.link())
-      fail(unbound->declared, "no binding for nonlocal '" + unbound->name.text() + "' found");
+    if (auto unbound = table.link()) fail(unbound->declared, "no binding for nonlocal '" + unbound->name.text() + "' found");
     table.number();
   }
 
@@ -34,8 +33,7 @@ class Walk {
 
   struct Level {
     Level(Walk& walk, const Range& range) : walk(walk) {
-      if (++walk.depth_ > max_tree_depth)
-        walk.fail({range.line, range.column}, "the code is nested too deeply");
+      if (++walk.depth_ > max_tree_depth) walk.fail({range.line, range.column}, "the code is nested too deeply");
     }
     ~Level() { --walk.depth_; }
     Walk& walk;
@@ -65,8 +63,7 @@ class Walk {
     switch (target->kind) {
       case ExprKind::name:
         bind(as<Name>(target)->variable, as<Name>(target)->symbol);
-        if (scope_->code.kind == CodeKind::comprehension)
-          scope_->binding(as<Name>(target)->symbol).iteration = true;
+        if (scope_->code.kind == CodeKind::comprehension) scope_->binding(as<Name>(target)->symbol).iteration = true;
         return;
       case ExprKind::starred:
         return bind_target(as<Starred>(target)->value);
@@ -82,14 +79,12 @@ class Walk {
   /// `:=` binds in the function around all comprehensions.
   void bind_walrus(Walrus& node) {
     Name& target = *node.target;
-    if (in_first_iterable_ > 0)
-      fail(node.range, "assignment expression cannot be used in a comprehension iterable expression");
+    if (in_first_iterable_ > 0) fail(node.range, "assignment expression cannot be used in a comprehension iterable expression");
     NameTable* owner = scope_;
     for (; owner->code.kind == CodeKind::comprehension; owner = owner->parent) {
       Binding* binding = owner->find(target.symbol);
       if (binding != nullptr && binding->iteration)
-        fail(target.range, "assignment expression cannot rebind comprehension iteration variable '" +
-                               target.symbol.text() + "'");
+        fail(target.range, "assignment expression cannot rebind comprehension iteration variable '" + target.symbol.text() + "'");
     }
     if (owner != scope_ && owner->code.kind == CodeKind::class_body)
       fail(node.range, "assignment expression within a comprehension cannot be used in a class body");
@@ -103,8 +98,7 @@ class Walk {
     for (Symbol name : node.names) {
       Binding& binding = scope_->binding(name);
       std::string subject = "name '" + name.text() + "' is ";
-      if (!global && scope_->code.kind == CodeKind::module)
-        fail(node.range, "nonlocal declaration not allowed at module level");
+      if (!global && scope_->code.kind == CodeKind::module) fail(node.range, "nonlocal declaration not allowed at module level");
       if (binding.parameter) fail(node.range, subject + "parameter and " + word);
       if (global ? binding.nonlocal : binding.global) fail(node.range, subject + "nonlocal and global");
       if (binding.bound) fail(node.range, subject + "assigned to before " + word + " declaration");
@@ -267,11 +261,10 @@ class Walk {
     visit(node.annotation);
     visit(node.value);
     if (node.target->kind == ExprKind::name)
-      if (const Binding* binding = scope_->find(as<Name>(node.target)->symbol);
-          binding != nullptr && scope_->is_function())
+      if (const Binding* binding = scope_->find(as<Name>(node.target)->symbol); binding != nullptr && scope_->is_function())
         if (binding->global || binding->nonlocal)
-          fail(node.range, "annotated name '" + as<Name>(node.target)->symbol.text() + "' can't be " +
-                               (binding->global ? "global" : "nonlocal"));
+          fail(node.range,
+               "annotated name '" + as<Name>(node.target)->symbol.text() + "' can't be " + (binding->global ? "global" : "nonlocal"));
     bind_target(node.target);
   }
 

@@ -29,12 +29,10 @@ bool NameTable::link_name(Symbol name) {
   static const Symbol class_name("__class__");
   const Binding& mine = binding(name);
   if (mine.global || (mine.bound && !mine.nonlocal)) return false;
-  for (NameTable* owner = parent; owner != nullptr && owner->code.kind != CodeKind::module;
-       owner = owner->parent) {
+  for (NameTable* owner = parent; owner != nullptr && owner->code.kind != CodeKind::module; owner = owner->parent) {
     Binding* theirs = owner->find(name);
     if (owner->is_function() && theirs != nullptr && theirs->global) return false;
-    bool binds =
-        owner->is_function() ? theirs != nullptr && theirs->bound && !theirs->nonlocal : name == class_name;
+    bool binds = owner->is_function() ? theirs != nullptr && theirs->bound && !theirs->nonlocal : name == class_name;
     if (!binds) continue;
     owner->binding(name).captured = true;
     for (NameTable* way = this; way != owner; way = way->parent) way->binding(name).passed = true;
@@ -69,16 +67,14 @@ void NameTable::number() {
       mine.free = static_cast<uint32_t>(code.frees.size());
       if (name == class_name) code.class_free = static_cast<int>(mine.free);
       const Binding& outer = *parent->find(name);
-      code.frees.push_back(
-          {name, outer.captured ? Variable{Scope::cell, outer.slot} : Variable{Scope::free, outer.free}});
+      code.frees.push_back({name, outer.captured ? Variable{Scope::cell, outer.slot} : Variable{Scope::free, outer.free}});
     }
   }
   for (auto [use, name] : uses) *use = variable(name);
   for (Parameter& parameter : code.parameters) {
     parameter.variable = variable(parameter.name);
     code.positional_count += parameter.kind <= ParameterKind::positional_or_keyword;
-    code.simple &=
-        parameter.kind == ParameterKind::positional_or_keyword && parameter.variable.scope == Scope::local;
+    code.simple &= parameter.kind == ParameterKind::positional_or_keyword && parameter.variable.scope == Scope::local;
   }
   for (auto& scope : inner) scope->number();
 }

@@ -21,9 +21,7 @@ std::string normalised(std::string_view text) {
   return out;
 }
 
-bool inside_sequence(std::string_view line, size_t i) {
-  return i < line.size() && (static_cast<unsigned char>(line[i]) & 0xC0) == 0x80;
-}
+bool inside_sequence(std::string_view line, size_t i) { return i < line.size() && (static_cast<unsigned char>(line[i]) & 0xC0) == 0x80; }
 
 /// The part [begin, end) of a line that is shown: without indentation, and no longer than `shown_width`
 /// around `column`.
@@ -41,8 +39,7 @@ std::pair<size_t, size_t> shown_part(std::string_view line, size_t column) {
 
 }  // namespace
 
-Source::Source(std::string_view text, std::string filename)
-    : filename_(std::move(filename)), text_(normalised(text)), starts_{0} {
+Source::Source(std::string_view text, std::string filename) : filename_(std::move(filename)), text_(normalised(text)), starts_{0} {
   for (size_t i = 0; i < text_.size(); ++i)
     if (text_[i] == '\n') starts_.push_back(static_cast<uint32_t>(i + 1));
 }

@@ -61,9 +61,7 @@ Stmt* Grammar::bare(StmtKind kind) {
 }
 
 Stmt* Grammar::loop_exit(StmtKind kind) {
-  if (context_.loops == 0)
-    fail(token().range,
-         kind == StmtKind::break_ ? "'break' outside loop" : "'continue' not properly in loop");
+  if (context_.loops == 0) fail(token().range, kind == StmtKind::break_ ? "'break' outside loop" : "'continue' not properly in loop");
   return bare(kind);
 }
 

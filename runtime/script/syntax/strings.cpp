@@ -10,8 +10,7 @@ namespace braid::script {
 Range Grammar::bytes(uint32_t begin, uint32_t end) const {
   const Source& source = module_.source;
   int first = source.line_of(begin), last = source.line_of(end);
-  return {first, static_cast<int32_t>(begin - source.line_start(first)) + 1, last,
-          static_cast<int32_t>(end - source.line_start(last)) + 1};
+  return {first, static_cast<int32_t>(begin - source.line_start(first)) + 1, last, static_cast<int32_t>(end - source.line_start(last)) + 1};
 }
 
 /// One or more adjacent literals. `at` is the offset of the text in the source.
@@ -67,8 +66,7 @@ std::string Grammar::decode(std::string_view text, bool raw, uint32_t at) const 
 void Grammar::append_text(std::vector<FStringPart>& parts, std::string_view text) {
   if (text.empty()) return;
   if (!parts.empty() && parts.back().value == nullptr) {
-    parts.back().literal =
-        module_.arena.copy(std::string_view(std::string(parts.back().literal).append(text)));
+    parts.back().literal = module_.arena.copy(std::string_view(std::string(parts.back().literal).append(text)));
     return;
   }
   FStringPart part;
@@ -137,8 +135,7 @@ uint32_t Grammar::field_end(uint32_t at, uint32_t end) const {
 }
 
 /// '{' expression ['='] ['!' conversion] [':' spec] '}'
-void Grammar::format_field(std::vector<FStringPart>& parts, uint32_t& at, uint32_t end, bool raw,
-                           int nesting) {
+void Grammar::format_field(std::vector<FStringPart>& parts, uint32_t& at, uint32_t end, bool raw, int nesting) {
   Level level(*this);
   std::string_view text = module_.source.text();
   if (nesting > 1) fail(bytes(at, at + 1), "f-string: expressions nested too deeply");
@@ -182,8 +179,7 @@ Expr* Grammar::field_expression(uint32_t begin, uint32_t end) {
   bool outer_field = std::exchange(in_format_field_, true);
   raise_token_error();
   Expr* value = star_expressions();
-  if (token().kind != TokenKind::end)
-    unexpected(starts_expression() ? "invalid syntax. Perhaps you forgot a comma?" : "invalid syntax");
+  if (token().kind != TokenKind::end) unexpected(starts_expression() ? "invalid syntax. Perhaps you forgot a comma?" : "invalid syntax");
   tokens_ = std::move(outer_tokens);
   at_ = outer_at;
   in_format_field_ = outer_field;

@@ -28,7 +28,5 @@ class Symbol {
 
 template <>
 struct std::hash<braid::script::Symbol> {
-  size_t operator()(const braid::script::Symbol& symbol) const noexcept {
-    return std::hash<const void*>{}(symbol.text_);
-  }
+  size_t operator()(const braid::script::Symbol& symbol) const noexcept { return std::hash<const void*>{}(symbol.text_); }
 };

@@ -106,8 +106,7 @@ class Reader {
   template <class T>
   T integral(const Value& v) {
     if (v.is_float()) {
-      if (!(std::abs(v.floating()) < 0x1p63))
-        raise(vm_, Exc::value_error, "cannot convert ", v.floating(), " to ", name_of(dtype_of<T>()));
+      if (!(std::abs(v.floating()) < 0x1p63)) raise(vm_, Exc::value_error, "cannot convert ", v.floating(), " to ", name_of(dtype_of<T>()));
       return integral<T>(static_cast<int64_t>(v.floating()));
     }
     if (v.integer() < std::numeric_limits<T>::min() || v.integer() > std::numeric_limits<T>::max())
@@ -169,7 +168,8 @@ std::optional<DType> host_dtype_from(Interpreter& vm, const Value& value) {
 }
 
 const Tensor& check_host_dtype(Interpreter& vm, const Tensor& x) {
-  if (x.dtype() == DType::bf16) raise(vm, Exc::type_error, "a tensor of bfloat16 cannot become an array, which NumPy has not: use astype() first");
+  if (x.dtype() == DType::bf16)
+    raise(vm, Exc::type_error, "a tensor of bfloat16 cannot become an array, which NumPy has not: use astype() first");
   return x;
 }
 

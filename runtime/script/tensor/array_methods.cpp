@@ -81,33 +81,32 @@ Value call_dtype(Interpreter& vm, const DTypeObject& dtype, Arguments arguments)
 void define_arrays(Interpreter& vm) {
   ClassObject* cls = define_type(vm, "ndarray", "*", nullptr);
   vm.types.of_kind[static_cast<int>(Kind::array)] = cls;
-  define_properties(cls->attributes,
-                    {{"shape", "self", [](Interpreter& vm, const NativeCall& c) { return shape_tuple(own(vm, c).shape()); }},
-                     {"dtype", "self", [](Interpreter& vm, const NativeCall& c) {
-                        return vm.types.numpy_dtypes[static_cast<int>(own(vm, c).dtype())];
-                      }},
-                     {"ndim", "self", [](Interpreter& vm, const NativeCall& c) { return Value(own(vm, c).rank()); }},
-                     {"size", "self", [](Interpreter& vm, const NativeCall& c) { return Value(element_count(own(vm, c).shape())); }},
-                     {"T", "self", [](Interpreter& vm, const NativeCall& c) {
-                        OnHost on_host;
-                        return wrap_array(contiguous(transpose(own(vm, c))));
-                      }}});
-  define(cls->attributes,
-         {{"astype", "self dtype copy?", astype},
-          {"reshape", "self *", array_reshape},
-          {"transpose", "self *", array_transpose},
-          {"copy", "self", copy},
-          {"flatten", "self", flatten},
-          {"ravel", "self", flatten},
-          {"tolist", "self", [](Interpreter& vm, const NativeCall& c) { return to_lists(own(vm, c)); }},
-          {"item", "self", [](Interpreter& vm, const NativeCall& c) {
-             self<ArrayObject>(vm, c);
-             return tensor_item(vm, c[0], "item()");
-           }},
-          {"sum", "self axis? | keepdims?", reduce},
-          {"mean", "self axis? | keepdims?", reduce},
-          {"max", "self axis? | keepdims?", reduce},
-          {"min", "self axis? | keepdims?", reduce}});
+  define_properties(
+      cls->attributes,
+      {{"shape", "self", [](Interpreter& vm, const NativeCall& c) { return shape_tuple(own(vm, c).shape()); }},
+       {"dtype", "self", [](Interpreter& vm, const NativeCall& c) { return vm.types.numpy_dtypes[static_cast<int>(own(vm, c).dtype())]; }},
+       {"ndim", "self", [](Interpreter& vm, const NativeCall& c) { return Value(own(vm, c).rank()); }},
+       {"size", "self", [](Interpreter& vm, const NativeCall& c) { return Value(element_count(own(vm, c).shape())); }},
+       {"T", "self", [](Interpreter& vm, const NativeCall& c) {
+          OnHost on_host;
+          return wrap_array(contiguous(transpose(own(vm, c))));
+        }}});
+  define(cls->attributes, {{"astype", "self dtype copy?", astype},
+                           {"reshape", "self *", array_reshape},
+                           {"transpose", "self *", array_transpose},
+                           {"copy", "self", copy},
+                           {"flatten", "self", flatten},
+                           {"ravel", "self", flatten},
+                           {"tolist", "self", [](Interpreter& vm, const NativeCall& c) { return to_lists(own(vm, c)); }},
+                           {"item", "self",
+                            [](Interpreter& vm, const NativeCall& c) {
+                              self<ArrayObject>(vm, c);
+                              return tensor_item(vm, c[0], "item()");
+                            }},
+                           {"sum", "self axis? | keepdims?", reduce},
+                           {"mean", "self axis? | keepdims?", reduce},
+                           {"max", "self axis? | keepdims?", reduce},
+                           {"min", "self axis? | keepdims?", reduce}});
 }
 
 }  // namespace braid::script

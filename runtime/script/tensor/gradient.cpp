@@ -155,8 +155,7 @@ void forget_tape(const Value& value) {
   }
 }
 
-std::vector<Tensor> cotangents_of(Interpreter& vm, const GradientPlan& plan, const std::vector<Tensor>& results,
-                                  const Value& sensitivity) {
+std::vector<Tensor> cotangents_of(Interpreter& vm, const GradientPlan& plan, const std::vector<Tensor>& results, const Value& sensitivity) {
   std::vector<Tensor> out;
   for (const Tensor& y : results) check_floating(plan, y, "a result");
   if (sensitivity.absent()) {
@@ -165,8 +164,8 @@ std::vector<Tensor> cotangents_of(Interpreter& vm, const GradientPlan& plan, con
   }
   Flattened given(vm, plan, "the sensitivity is");
   given.add(sensitivity);
-  require(given.cells.size() == results.size(), ErrorCode::type, plan.name, ": ", given.cells.size(), " sensitivities for ",
-          results.size(), " results");
+  require(given.cells.size() == results.size(), ErrorCode::type, plan.name, ": ", given.cells.size(), " sensitivities for ", results.size(),
+          " results");
   for (size_t i = 0; i < given.cells.size(); ++i) {
     Tensor s = read(vm, *given.cells[i]);
     require(s.spec() == results[i].spec(), ErrorCode::shape, plan.name, ": the sensitivity is ", s.spec(), ", the result ",
@@ -238,8 +237,7 @@ Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments argument
   }
   locate(vm);
   const bool enclosed = recording_depth() > 0;  // an enclosing gradient sweeps over the same nodes
-  std::vector<Tensor> gradients =
-      backward(results, cotangents_of(vm, plan, results, sensitivity), leaves, {.retain_graph = enclosed});
+  std::vector<Tensor> gradients = backward(results, cotangents_of(vm, plan, results, sensitivity), leaves, {.retain_graph = enclosed});
   for (size_t i = 0; i < leaves.size(); ++i)
     if (!gradients[i]) gradients[i] = zeros_like(leaves[i]);
   std::vector<Value> of_inputs, of_weights;

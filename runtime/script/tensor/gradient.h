@@ -8,21 +8,20 @@ namespace braid::script {
 
 /// What a gradient function differentiates and how its result is arranged.
 struct GradientPlan {
-  bool all_inputs = false;           ///< every tensor argument; else those at `positions`
+  bool all_inputs = false;  ///< every tensor argument; else those at `positions`
   std::vector<int64_t> positions;
-  bool tuple_of_inputs = false;      ///< a tuple even for one input
-  bool inputs = true;                ///< inputs are differentiated at all
+  bool tuple_of_inputs = false;  ///< a tuple even for one input
+  bool inputs = true;            ///< inputs are differentiated at all
   bool with_weights = false;
-  bool with_value = false;           ///< (value, gradients)
-  bool has_aux = false;              ///< only the first result is differentiated
-  bool sensitivity = false;          ///< the last argument is the cotangent of the result
-  const char* name = "grad";         ///< how messages call it
+  bool with_value = false;    ///< (value, gradients)
+  bool has_aux = false;       ///< only the first result is differentiated
+  bool sensitivity = false;   ///< the last argument is the cotangent of the result
+  const char* name = "grad";  ///< how messages call it
 };
 
 struct GradientObject : Object {
   static constexpr Kind tag = Kind::gradient;
-  GradientObject(Value f, Value w, GradientPlan p)
-      : Object(tag), function(std::move(f)), weights(std::move(w)), plan(std::move(p)) {}
+  GradientObject(Value f, Value w, GradientPlan p) : Object(tag), function(std::move(f)), weights(std::move(w)), plan(std::move(p)) {}
   void each_child(ChildVisitor& visit) override {
     visit.child(function);
     visit.child(weights);

@@ -99,11 +99,14 @@ Tensor host_binary(BinaryOp op, const Tensor& a, const Tensor& b) {
   switch (op) {
     case BinaryOp::add:
       return common == DType::boolean ? both(Op::logical_or, common) : both(Op::add, common);
-    case BinaryOp::sub: return both(Op::sub, common);
+    case BinaryOp::sub:
+      return both(Op::sub, common);
     case BinaryOp::mul:
       return common == DType::boolean ? both(Op::logical_and, common) : both(Op::mul, common);
-    case BinaryOp::matmul: return both(Op::matmul, common == DType::boolean ? DType::i64 : common);
-    case BinaryOp::div: return both(Op::div, host_quotient(common));
+    case BinaryOp::matmul:
+      return both(Op::matmul, common == DType::boolean ? DType::i64 : common);
+    case BinaryOp::div:
+      return both(Op::div, host_quotient(common));
     case BinaryOp::bit_and:
     case BinaryOp::bit_or:
     case BinaryOp::bit_xor:
@@ -111,9 +114,11 @@ Tensor host_binary(BinaryOp op, const Tensor& a, const Tensor& b) {
       return both(op == BinaryOp::bit_and ? Op::logical_and : op == BinaryOp::bit_or ? Op::logical_or : Op::not_equal, common);
     case BinaryOp::floor_div:
     case BinaryOp::mod:
-    case BinaryOp::pow: break;
+    case BinaryOp::pow:
+      break;
     case BinaryOp::left_shift:
-    case BinaryOp::right_shift: fail(ErrorCode::unsupported, "shifts of arrays are not supported");
+    case BinaryOp::right_shift:
+      fail(ErrorCode::unsupported, "shifts of arrays are not supported");
   }
   const Shape shape = broadcast_shapes(a.shape(), b.shape());
   const DType t = common == DType::boolean ? DType::i8 : common;  // as NumPy has it
@@ -121,7 +126,8 @@ Tensor host_binary(BinaryOp op, const Tensor& a, const Tensor& b) {
   const Tensor result = with_element_type(compute_dtype(t), [&]<class T>() -> Tensor {
     if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double> || std::is_same_v<T, int32_t> || std::is_same_v<T, int64_t>)
       return elementwise<T>(op, x, y);
-    else return {};
+    else
+      return {};
   });
   return convert(result, t);
 }

@@ -36,8 +36,10 @@ class WindowBuilder {
     std::vector<Value> parts = parts_of(key);
     int named = 0, ellipses = 0;
     for (const Value& p : parts) {
-      if (p.tag() == Value::Tag::ellipsis) ++ellipses;
-      else if (!p.is_none()) ++named;
+      if (p.tag() == Value::Tag::ellipsis)
+        ++ellipses;
+      else if (!p.is_none())
+        ++named;
     }
     if (ellipses > 1) raise(vm_, Exc::index_error, "an index can only have a single ellipsis ('...')");
     if (named > shape_.size())
@@ -84,12 +86,10 @@ class WindowBuilder {
   void one(Value p) {
     if (auto* a = p.as<ArrayObject>(); a && a->value.rank() == 0 && is_integer(a->value.dtype())) p = number_at(a->value, 0);
     if (!p.is_int())
-      raise(vm_, p.is_number() || p.is(Kind::str) ? Exc::type_error : Exc::not_implemented_error,
-            "indexing a tensor with ", p.is_bool() ? "a bool" : "'" + type_name(vm_, p) + "'",
-            " is not supported: only integers, slices, None and '...' are");
+      raise(vm_, p.is_number() || p.is(Kind::str) ? Exc::type_error : Exc::not_implemented_error, "indexing a tensor with ",
+            p.is_bool() ? "a bool" : "'" + type_name(vm_, p) + "'", " is not supported: only integers, slices, None and '...' are");
     int64_t n = length(), i = p.integer() < 0 ? p.integer() + n : p.integer();
-    if (i < 0 || i >= n)
-      raise(vm_, Exc::index_error, "index ", p.integer(), " is out of bounds for axis ", axis_, " with length ", n);
+    if (i < 0 || i >= n) raise(vm_, Exc::index_error, "index ", p.integer(), " is out of bounds for axis ", axis_, " with length ", n);
     add(i, i + 1, 1, 1, false);
   }
 
@@ -135,8 +135,7 @@ Tensor with_indexed(Interpreter& vm, const Tensor& x, const Value& key, const Te
       int64_t n = u.shape()[u.rank() - i];
       fits = n == 1 || n == w.result[w.result.size() - i];
     }
-    if (!fits)
-      raise(vm, Exc::value_error, "cannot assign a value of shape ", update.shape(), " to a part of shape ", w.result);
+    if (!fits) raise(vm, Exc::value_error, "cannot assign a value of shape ", update.shape(), " to a part of shape ", w.result);
     u = broadcast(u, w.result);
   }
   if (!(w.window == w.result)) u = reshape(u, w.window);
@@ -216,8 +215,7 @@ void set_array_item(Interpreter& vm, ArrayObject& x, const Value& key, const Val
   Value holder(&x);
   check_mutable(vm, holder, "array item assignment");
   check_whole(vm, x);
-  if (value.is(Kind::tensor))
-    raise(vm, Exc::type_error, "a tensor cannot be assigned to a part of an array: use asnumpy()");
+  if (value.is(Kind::tensor)) raise(vm, Exc::type_error, "a tensor cannot be assigned to a part of an array: use asnumpy()");
   OnHost on_host;
   x.value = with_indexed(vm, x.value, key, as_update(vm, value, x.value));
 }

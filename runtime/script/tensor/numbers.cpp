@@ -19,8 +19,7 @@ Tensor as_double(const Value& v) {
 }  // namespace
 
 Tensor number_beside(const Value& v, Tensor& x) {
-  if (v.is_number())
-    return number_beside(v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating()), x);
+  if (v.is_number()) return number_beside(v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating()), x);
   const NumberObject& number = *v.get<NumberObject>();
   const DType t = promote_weak(x.dtype(), number.floating ? Number::Kind::floating : Number::Kind::integer);
   if (!number.floating && !is_floating(t) && t != DType::i64) throw NumberNeeded{};  // it may not fit
@@ -33,14 +32,20 @@ Value number_binary(BinaryOp op, const Value& a, const Value& b) {
   if (!floating(a) && !floating(b)) throw NumberNeeded{};
   Op traced = Op::add;
   switch (op) {
-    case BinaryOp::add: break;
-    case BinaryOp::sub: traced = Op::sub; break;
-    case BinaryOp::mul: traced = Op::mul; break;
+    case BinaryOp::add:
+      break;
+    case BinaryOp::sub:
+      traced = Op::sub;
+      break;
+    case BinaryOp::mul:
+      traced = Op::mul;
+      break;
     case BinaryOp::div:
       if (!b.is_number() || b.as_double() == 0) throw NumberNeeded{};  // ZeroDivisionError is an error of the script
       traced = Op::div;
       break;
-    default: throw NumberNeeded{};
+    default:
+      throw NumberNeeded{};
   }
   Tensor operands[] = {as_double(a), as_double(b)};
   return make<NumberObject>(dispatch_pointwise(traced, operands), true);

@@ -67,20 +67,28 @@ OpAttribute attribute_from(Interpreter& vm, std::string_view op, const OpParamet
       if (v.is_none()) return OpAttribute::of(kind, Dims{});
       [[fallthrough]];
     case AttributeKind::indices:
-    case AttributeKind::shape: return OpAttribute::of(kind, dims_from(vm, v, what));
+    case AttributeKind::shape:
+      return OpAttribute::of(kind, dims_from(vm, v, what));
     case AttributeKind::axis:
-    case AttributeKind::integer: return OpAttribute::of(kind, to_index(vm, v, what));
+    case AttributeKind::integer:
+      return OpAttribute::of(kind, to_index(vm, v, what));
     case AttributeKind::dtype:
       if (auto t = dtype_from(vm, v)) return OpAttribute::of(*t);
       raise(vm, Exc::type_error, what, " must be a dtype, not None");
-    case AttributeKind::boolean: return OpAttribute::of(truth(vm, v));
-    case AttributeKind::number: return OpAttribute::of(number_from(vm, v, what));
-    case AttributeKind::ints: return OpAttribute::of(ints_from(vm, v, what));
-    case AttributeKind::floats: return OpAttribute::of(floats_from(vm, v, what));
+    case AttributeKind::boolean:
+      return OpAttribute::of(truth(vm, v));
+    case AttributeKind::number:
+      return OpAttribute::of(number_from(vm, v, what));
+    case AttributeKind::ints:
+      return OpAttribute::of(ints_from(vm, v, what));
+    case AttributeKind::floats:
+      return OpAttribute::of(floats_from(vm, v, what));
     case AttributeKind::sizes:
       return OpAttribute::of(v.is_integral() ? Sizes(v.integer()) : Sizes(ints_from(vm, v, what)));
-    case AttributeKind::enumeration: return OpAttribute::of(kind, position_from(vm, v, what, parameter.words));
-    case AttributeKind::string: break;
+    case AttributeKind::enumeration:
+      return OpAttribute::of(kind, position_from(vm, v, what, parameter.words));
+    case AttributeKind::string:
+      break;
   }
   return OpAttribute::of(text_from(vm, v, what));
 }

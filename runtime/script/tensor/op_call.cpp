@@ -17,15 +17,14 @@ namespace {
 using braid::AttributeKind;
 
 /// Gives each parameter its argument; absent where there is none.
-std::vector<Value> arranged(Interpreter& vm, const OpSignature& s, std::span<const Value> positional,
-                            std::span<const Keyword> keywords) {
+std::vector<Value> arranged(Interpreter& vm, const OpSignature& s, std::span<const Value> positional, std::span<const Keyword> keywords) {
   std::vector<Value> values(s.parameters.size());
   // x.reshape(2, 3) and x.transpose(1, 0): the last parameter takes all integers that are left.
   size_t last = values.size() - 1;
   if (positional.size() > values.size()) {
     const OpParameter& p = s.parameters[last];
-    bool many = p.kind == OpParameterKind::attribute &&
-                (p.attribute_kind == AttributeKind::shape || p.attribute_kind == AttributeKind::indices);
+    bool many =
+        p.kind == OpParameterKind::attribute && (p.attribute_kind == AttributeKind::shape || p.attribute_kind == AttributeKind::indices);
     if (!many || !positional[last].is_integral())
       raise(vm, Exc::type_error, s.name, "() takes at most ", values.size(), " arguments (", positional.size(), " given)");
     values[last] = tuple({positional.begin() + last, positional.end()});
@@ -35,8 +34,7 @@ std::vector<Value> arranged(Interpreter& vm, const OpSignature& s, std::span<con
   for (const Keyword& k : keywords) {
     size_t i = 0;
     while (i < values.size() && !is_called(s.parameters[i], k.name.text())) ++i;
-    if (i == values.size())
-      raise(vm, Exc::type_error, s.name, "() got an unexpected keyword argument '", k.name.text(), "'");
+    if (i == values.size()) raise(vm, Exc::type_error, s.name, "() got an unexpected keyword argument '", k.name.text(), "'");
     if (!values[i].absent()) raise(vm, Exc::type_error, s.name, "() got multiple values for argument '", k.name.text(), "'");
     values[i] = k.value;
   }
@@ -61,9 +59,7 @@ Results applied(const OpSignature& s, std::span<const Tensor> operands, const At
 
 }  // namespace
 
-Number number_of(const Value& v) {
-  return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating());
-}
+Number number_of(const Value& v) { return v.is_bool() ? Number(v.boolean()) : v.is_int() ? Number(v.integer()) : Number(v.floating()); }
 
 Tensor as_operand(Interpreter& vm, const Value& v, std::string_view op, std::string_view parameter) {
   if (auto* t = v.as<TensorObject>()) return read(vm, *t);
@@ -103,9 +99,8 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
     const Value& v = values[i];
     bool floating = v.is_float();
     for (size_t j = 0; j < operands.size(); ++j) floating |= values[j].is_float();
-    operands[i] = beside && is_element(i)
-                      ? number_beside(v, *beside)
-                      : array_from(vm, v, floating ? std::optional(DType::f32) : std::nullopt);
+    operands[i] =
+        beside && is_element(i) ? number_beside(v, *beside) : array_from(vm, v, floating ? std::optional(DType::f32) : std::nullopt);
   }
   Results results = applied(s, operands, Attributes(std::span<const braid::Attribute>(given)));
   if (info(s.op).result_count == 1) return wrap(std::move(results[0]));
@@ -115,9 +110,7 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
 }
 
 Value op_function(std::string_view name, size_t index) {
-  auto run = [](Interpreter& vm, const NativeCall& c) {
-    return call_op(vm, op_signatures()[c.function.data], c.rest, c.keywords);
-  };
+  auto run = [](Interpreter& vm, const NativeCall& c) { return call_op(vm, op_signatures()[c.function.data], c.rest, c.keywords); };
   return builtin(name, "* **", run, static_cast<int64_t>(index));
 }
 

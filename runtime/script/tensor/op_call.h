@@ -6,8 +6,7 @@
 namespace braid::script {
 
 /// Runs the op of `signature`. Operands may be tensors, arrays and, for pointwise ops, numbers, which are weak.
-Value call_op(Interpreter& vm, const OpSignature& signature, std::span<const Value> positional,
-              std::span<const Keyword> keywords);
+Value call_op(Interpreter& vm, const OpSignature& signature, std::span<const Value> positional, std::span<const Keyword> keywords);
 
 /// A built-in that calls the op of signature number `index` in `op_signatures()`.
 Value op_function(std::string_view name, size_t index);

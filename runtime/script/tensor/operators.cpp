@@ -19,31 +19,44 @@ namespace {
 Op op_of(BinaryOp op, bool bools) {
   bool of_bools = false;
   switch (op) {
-    case BinaryOp::add: return Op::add;
-    case BinaryOp::sub: return Op::sub;
-    case BinaryOp::mul: return Op::mul;
-    case BinaryOp::matmul: return Op::matmul;
-    case BinaryOp::div: return Op::div;
-    case BinaryOp::pow: return Op::pow;
+    case BinaryOp::add:
+      return Op::add;
+    case BinaryOp::sub:
+      return Op::sub;
+    case BinaryOp::mul:
+      return Op::mul;
+    case BinaryOp::matmul:
+      return Op::matmul;
+    case BinaryOp::div:
+      return Op::div;
+    case BinaryOp::pow:
+      return Op::pow;
     case BinaryOp::bit_and:
     case BinaryOp::bit_or:
     case BinaryOp::bit_xor:
       of_bools = true;
       if (!bools) break;
       return op == BinaryOp::bit_and ? Op::logical_and : op == BinaryOp::bit_or ? Op::logical_or : Op::not_equal;
-    default: break;
+    default:
+      break;
   }
   fail(ErrorCode::unsupported, "'", symbol_of(op), "' of tensors", of_bools ? " that are not bool" : "", " is not supported");
 }
 
 Op op_of(CompareOp op) {
   switch (op) {
-    case CompareOp::equal: return Op::equal;
-    case CompareOp::not_equal: return Op::not_equal;
-    case CompareOp::less: return Op::less;
-    case CompareOp::less_equal: return Op::less_equal;
-    case CompareOp::greater: return Op::greater;
-    default: return Op::greater_equal;
+    case CompareOp::equal:
+      return Op::equal;
+    case CompareOp::not_equal:
+      return Op::not_equal;
+    case CompareOp::less:
+      return Op::less;
+    case CompareOp::less_equal:
+      return Op::less_equal;
+    case CompareOp::greater:
+      return Op::greater;
+    default:
+      return Op::greater_equal;
   }
 }
 
@@ -51,9 +64,12 @@ Op op_of(CompareOp op) {
 bool operands(Interpreter& vm, const Value& a, const Value& b, Tensor (&xs)[2]) {
   const Value* values[] = {&a, &b};
   for (int i = 0; i < 2; ++i) {
-    if (values[i]->is(Kind::tensor)) xs[i] = read(vm, *values[i]->get<TensorObject>());
-    else if (values[i]->is(Kind::array)) xs[i] = values[i]->get<ArrayObject>()->value;
-    else if (!is_numeric(*values[i])) return false;
+    if (values[i]->is(Kind::tensor))
+      xs[i] = read(vm, *values[i]->get<TensorObject>());
+    else if (values[i]->is(Kind::array))
+      xs[i] = values[i]->get<ArrayObject>()->value;
+    else if (!is_numeric(*values[i]))
+      return false;
   }
   for (int i = 0; i < 2; ++i)
     if (!xs[i]) xs[i] = number_beside(*values[i], xs[1 - i]);
@@ -65,8 +81,10 @@ bool host_operands(Interpreter& vm, const Value& a, const Value& b, Tensor (&xs)
   OnHost on_host;
   const Value* values[] = {&a, &b};
   for (int i = 0; i < 2; ++i) {
-    if (auto* array = values[i]->as<ArrayObject>()) xs[i] = array->value;
-    else if (values[i]->is(Kind::list) || values[i]->is(Kind::tuple)) xs[i] = array_from(vm, *values[i], {});
+    if (auto* array = values[i]->as<ArrayObject>())
+      xs[i] = array->value;
+    else if (values[i]->is(Kind::list) || values[i]->is(Kind::tuple))
+      xs[i] = array_from(vm, *values[i], {});
   }
   for (int i = 0; i < 2; ++i) {
     if (xs[i]) continue;
@@ -154,8 +172,7 @@ Value number_at(const Tensor& x, int64_t offset) {
 Value tensor_item(Interpreter& vm, const Value& v, std::string_view what) {
   if (vm.segment && v.is(Kind::tensor)) vm.segment->conversion(what);
   const Tensor& x = v.is(Kind::tensor) ? v.get<TensorObject>()->value : v.get<ArrayObject>()->value;
-  if (element_count(x.shape()) != 1)
-    raise(vm, Exc::value_error, what, ": a tensor of shape ", x.shape(), " does not have one element");
+  if (element_count(x.shape()) != 1) raise(vm, Exc::value_error, what, ": a tensor of shape ", x.shape(), " does not have one element");
   if (x.traced()) fail(ErrorCode::escaped, what, ": a traced tensor escaped from its trace");
   return number_at(x, 0);
 }

@@ -22,8 +22,10 @@ Value tensor_item(Interpreter& vm, const Value& x, std::string_view what);
 /// An element of a tensor as a Python number.
 template <class T>
 Value element_value(T x) {
-  if constexpr (std::is_integral_v<T>) return Value(x);
-  else return Value(static_cast<double>(x));
+  if constexpr (std::is_integral_v<T>)
+    return Value(x);
+  else
+    return Value(static_cast<double>(x));
 }
 
 /// Element `offset` of a concrete tensor, counted from its first in memory.

@@ -92,7 +92,8 @@ auto unchanging(Interpreter& vm, const std::string& name, const char* kind, cons
   Region region(vm, *vm.frame, kind);
   auto result = f();
   if (!region.changed().empty())
-    fail(ErrorCode::segment, "compiled function '", vm.segment->name, "': '", name, "', ", kind, ", changes something from outside: it may only compute");
+    fail(ErrorCode::segment, "compiled function '", vm.segment->name, "': '", name, "', ", kind,
+         ", changes something from outside: it may only compute");
   return result;
 }
 
@@ -148,7 +149,8 @@ Value call_with_bprop(Interpreter& vm, const Value& cell, const Value& bprop, Ar
     std::vector<TensorObject*> inside;
     if (!arguments.positional[i].is(Kind::tensor)) tensors_in(vm, arguments.positional[i], name, inside);
     if (!inside.empty())
-      raise(vm, Exc::type_error, "'", name, "' has a bprop: argument ", i, " must be a tensor or without tensors, not a container of tensors");
+      raise(vm, Exc::type_error, "'", name, "' has a bprop: argument ", i,
+            " must be a tensor or without tensors, not a container of tensors");
   }
   auto call = std::make_shared<const TensorCall>(vm, name, arguments);
   auto shape = std::make_shared<Value>();  // the result, its tensors empty
@@ -189,7 +191,9 @@ Value call_with_bprop(Interpreter& vm, const Value& cell, const Value& bprop, Ar
   return with_tensors(vm, *shape, results);
 }
 
-TensorReads::TensorReads(Interpreter& vm) : vm_(vm), outer_(vm.tensor_reads), first_serial_(vm.heap.next_serial()) { vm.tensor_reads = this; }
+TensorReads::TensorReads(Interpreter& vm) : vm_(vm), outer_(vm.tensor_reads), first_serial_(vm.heap.next_serial()) {
+  vm.tensor_reads = this;
+}
 
 TensorReads::~TensorReads() { vm_.tensor_reads = outer_; }
 

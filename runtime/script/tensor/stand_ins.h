@@ -44,7 +44,7 @@ class StandIns {
   };
   /// What became of a value: a leaf, a container of further parts, or neither.
   struct Part {
-    Value value;     // for the function
+    Value value;  // for the function
     int leaf = -1;
     int container = -1;
   };

@@ -28,7 +28,8 @@ Tensor made_of(Interpreter& vm, const Value& data, std::optional<DType> dtype) {
 }
 
 Value make_tensor(Interpreter& vm, const NativeCall& c) {
-  if (c.given(2) || c.given(3) || !c.given(0)) raise(vm, Exc::not_implemented_error, "Tensor: it needs data; shape and init are not supported");
+  if (c.given(2) || c.given(3) || !c.given(0))
+    raise(vm, Exc::not_implemented_error, "Tensor: it needs data; shape and init are not supported");
   return wrap(made_of(vm, c[0], dtype_from(vm, c[1])));
 }
 
@@ -121,14 +122,13 @@ Value set_data(Interpreter& vm, const NativeCall& c) {
 }
 
 void define_attributes(ClassObject& cls) {
-  define_properties(cls.attributes,
-                    {{"shape", "self", [](Interpreter& vm, const NativeCall& c) { return shape_tuple(own(vm, c).shape()); }},
-                     {"dtype", "self", [](Interpreter& vm, const NativeCall& c) {
-                        return vm.types.dtypes[static_cast<int>(own(vm, c).dtype())];
-                      }},
-                     {"ndim", "self", [](Interpreter& vm, const NativeCall& c) { return Value(own(vm, c).rank()); }},
-                     {"size", "self", [](Interpreter& vm, const NativeCall& c) { return Value(known_size(own(vm, c))); }},
-                     {"T", "self", [](Interpreter& vm, const NativeCall& c) { return wrap(transpose(own(vm, c))); }}});
+  define_properties(
+      cls.attributes,
+      {{"shape", "self", [](Interpreter& vm, const NativeCall& c) { return shape_tuple(own(vm, c).shape()); }},
+       {"dtype", "self", [](Interpreter& vm, const NativeCall& c) { return vm.types.dtypes[static_cast<int>(own(vm, c).dtype())]; }},
+       {"ndim", "self", [](Interpreter& vm, const NativeCall& c) { return Value(own(vm, c).rank()); }},
+       {"size", "self", [](Interpreter& vm, const NativeCall& c) { return Value(known_size(own(vm, c))); }},
+       {"T", "self", [](Interpreter& vm, const NativeCall& c) { return wrap(transpose(own(vm, c))); }}});
   define(cls.attributes, {{"asnumpy", "self", asnumpy},
                           {"numpy", "self", asnumpy},
                           {"item", "self", item},
@@ -186,8 +186,7 @@ Value tensor_absolute(Interpreter& vm, const Value& v) {
 void assign_tensor(Interpreter& vm, TensorObject& cell, const Value& value) {
   Tensor old = read(vm, cell), update = as_operand(vm, value, "assign", "value");
   if (!update) update = array_from(vm, value, old.dtype());
-  if (!(update.shape() == old.shape()))
-    raise(vm, Exc::value_error, "assign: shapes differ: ", old.shape(), " gets ", update.shape());
+  if (!(update.shape() == old.shape())) raise(vm, Exc::value_error, "assign: shapes differ: ", old.shape(), " gets ", update.shape());
   write(vm, cell, update.dtype() == old.dtype() ? update : convert(update, old.dtype()));
 }
 
@@ -203,8 +202,7 @@ void define_tensors(Interpreter& vm) {
   }
   auto all = op_signatures();
   for (size_t i = 0; i < all.size(); ++i)
-    if (all[i].parameters[0].kind == OpParameterKind::operand)
-      tensor->attributes.set(Symbol(all[i].name), op_function(all[i].name, i));
+    if (all[i].parameters[0].kind == OpParameterKind::operand) tensor->attributes.set(Symbol(all[i].name), op_function(all[i].name, i));
   auto alias = [&](const char* name, const char* op) {
     if (const Value* f = tensor->attributes.find(Symbol(op))) tensor->attributes.set(Symbol(name), *f);
   };

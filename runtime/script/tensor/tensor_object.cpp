@@ -10,7 +10,8 @@ namespace braid::script {
 
 void changed_under_two_names(Interpreter& vm) {
   raise(vm, Exc::runtime_error,
-        "a tensor that is an argument of a function that is differentiated, an object of its own there, is changed and used under another name too");
+        "a tensor that is an argument of a function that is differentiated, an object of its own there, is changed and used under another "
+        "name too");
 }
 
 Tensor read(Interpreter& vm, TensorObject& cell) {
@@ -30,7 +31,8 @@ void note_recorded(Interpreter& vm, TensorObject& cell) {
 }
 
 void write(Interpreter& vm, TensorObject& cell, const Tensor& value) {
-  if (cell.stand_in) [[unlikely]] changed_under_two_names(vm);
+  if (cell.stand_in) [[unlikely]]
+    changed_under_two_names(vm);
   if (vm.segment) cell_changes(vm, cell);
   if (vm.tensor_reads && vm.tensor_reads->older(cell)) [[unlikely]]
     fail(ErrorCode::unsupported, "a cell that is recomputed may not change a tensor from outside");

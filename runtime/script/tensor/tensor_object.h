@@ -30,8 +30,8 @@ struct TensorObject : Object {
 
   Tensor value;
   bool parameter = false;
-  bool requires_grad = true;  ///< of a parameter
-  std::string name;           ///< of a parameter
+  bool requires_grad = true;          ///< of a parameter
+  std::string name;                   ///< of a parameter
   const StandIn* stand_in = nullptr;  ///< while there is one
 };
 

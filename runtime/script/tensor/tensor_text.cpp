@@ -66,10 +66,11 @@ class Layout {
     out_ += "[";
     bool first = true;
     shown(axis, [&](int64_t i) {
-      if (!std::exchange(first, false))
-        out_ += axis + 1 == x_.rank() ? (i < 0 ? " " : ", ") : ",\n" + std::string(axis + 1, ' ');
-      if (i < 0) out_ += "...";
-      else rows(axis + 1, inner(axis, base, i));
+      if (!std::exchange(first, false)) out_ += axis + 1 == x_.rank() ? (i < 0 ? " " : ", ") : ",\n" + std::string(axis + 1, ' ');
+      if (i < 0)
+        out_ += "...";
+      else
+        rows(axis + 1, inner(axis, base, i));
     });
     out_ += "]";
   }
@@ -91,8 +92,8 @@ std::string shape_text(const Shape& shape) {
 
 std::string tensor_repr(const Tensor& x) {
   std::string shape = text(x.shape());
-  return text("Tensor(shape=", shape, ", dtype=", mindspore_name(x.dtype()), ", value=", x.rank() > 1 ? "\n" : " ",
-              Layout(x).render(), ")");
+  return text("Tensor(shape=", shape, ", dtype=", mindspore_name(x.dtype()), ", value=", x.rank() > 1 ? "\n" : " ", Layout(x).render(),
+              ")");
 }
 
 std::string parameter_repr(const TensorObject& p) {

@@ -32,10 +32,10 @@ struct ClassObject : Object {
   std::vector<Value> bases;
   std::vector<ClassObject*> mro;
   Namespace attributes;
-  Value construct;             ///< what a call of a built-in type runs; absent for classes with instances
+  Value construct;  ///< what a call of a built-in type runs; absent for classes with instances
   bool is_exception = false;
-  bool final = false;          ///< scripts may not derive from it
-  bool settled = false;        ///< its built-in functions know where they are found
+  bool final = false;                                              ///< scripts may not derive from it
+  bool settled = false;                                            ///< its built-in functions know where they are found
   bool has_getattr = false, has_setattr = false, is_cell = false;  ///< __getattr__ or __setattr__ in the mro; an nn.Cell
 };
 
@@ -65,8 +65,7 @@ struct SuperObject : Object {
 
 struct PropertyObject : Object {
   static constexpr Kind tag = Kind::property;
-  PropertyObject(Value g, Value s, Value d)
-      : Object(tag), getter(std::move(g)), setter(std::move(s)), deleter(std::move(d)) {}
+  PropertyObject(Value g, Value s, Value d) : Object(tag), getter(std::move(g)), setter(std::move(s)), deleter(std::move(d)) {}
   void each_child(ChildVisitor& visit) override {
     visit.child(getter);
     visit.child(setter);

@@ -7,9 +7,7 @@ namespace {
 
 constexpr size_t kSearched = 8;
 
-size_t slot_of(Symbol name, size_t mask) {
-  return (std::hash<Symbol>{}(name) * 0x9E3779B97F4A7C15ull >> 20) & mask;
-}
+size_t slot_of(Symbol name, size_t mask) { return (std::hash<Symbol>{}(name) * 0x9E3779B97F4A7C15ull >> 20) & mask; }
 
 }  // namespace
 

@@ -13,8 +13,32 @@ class Value;
 class Heap;
 
 enum class Kind : uint8_t {
-  str, list, tuple, dict, set, range, slice, dict_view, iterator, cell, function, builtin, bound_method, type, instance,
-  super, property, static_method, class_method, module, dtype, tensor, array, compiled, gradient, number
+  str,
+  list,
+  tuple,
+  dict,
+  set,
+  range,
+  slice,
+  dict_view,
+  iterator,
+  cell,
+  function,
+  builtin,
+  bound_method,
+  type,
+  instance,
+  super,
+  property,
+  static_method,
+  class_method,
+  module,
+  dtype,
+  tensor,
+  array,
+  compiled,
+  gradient,
+  number
 };
 inline constexpr int kKindCount = static_cast<int>(Kind::number) + 1;
 
@@ -81,7 +105,8 @@ class Heap {
   /// Frees unreachable cycles when many objects, or objects that hold many bytes, were made since the last time. For points where every
   /// living object is complete.
   void collect_sometimes() {
-    if (count_ > threshold_ || bytes_ > bytes_threshold_) [[unlikely]] collect();
+    if (count_ > threshold_ || bytes_ > bytes_threshold_) [[unlikely]]
+      collect();
   }
   /// Objects hold `bytes` more than before.
   void grow(size_t bytes) { bytes_ += bytes; }
@@ -100,8 +125,8 @@ class Heap {
   size_t bytes_ = 0, bytes_threshold_ = kFewBytes;  // what objects have come to hold since the last collection
   uint64_t early_serial_ = 1, next_serial_ = uint64_t{1} << 40;
   uint64_t* serials_ = &next_serial_;
-  int depth_ = 0;                // of nested destructions
-  std::vector<Object*> trash_;   // dead objects whose destruction waits for an outer one
+  int depth_ = 0;               // of nested destructions
+  std::vector<Object*> trash_;  // dead objects whose destruction waits for an outer one
 };
 
 /// A new object on the current heap.

@@ -37,7 +37,9 @@ enum class CopyOf : uint8_t {
 
 struct ListObject : Object {
   static constexpr Kind tag = Kind::list;
-  explicit ListObject(std::vector<Value> v = {}) : Object(tag), items(std::move(v)) { Heap::current().grow(items.capacity() * sizeof(Value)); }
+  explicit ListObject(std::vector<Value> v = {}) : Object(tag), items(std::move(v)) {
+    Heap::current().grow(items.capacity() * sizeof(Value));
+  }
   Held held() const override { return {items.capacity() * sizeof(Value)}; }
   void each_child(ChildVisitor& visit) override {
     for (Value& v : items) visit.child(v);
@@ -48,7 +50,9 @@ struct ListObject : Object {
 
 struct TupleObject : Object {
   static constexpr Kind tag = Kind::tuple;
-  explicit TupleObject(std::vector<Value> v = {}) : Object(tag), items(std::move(v)) { Heap::current().grow(items.capacity() * sizeof(Value)); }
+  explicit TupleObject(std::vector<Value> v = {}) : Object(tag), items(std::move(v)) {
+    Heap::current().grow(items.capacity() * sizeof(Value));
+  }
   Held held() const override { return {items.capacity() * sizeof(Value)}; }
   void each_child(ChildVisitor& visit) override {
     for (Value& v : items) visit.child(v);
@@ -68,8 +72,7 @@ struct RangeObject : Object {
 /// start:stop:step; absent parts are None.
 struct SliceObject : Object {
   static constexpr Kind tag = Kind::slice;
-  SliceObject(Value b, Value e, Value s)
-      : Object(tag), start(std::move(b)), stop(std::move(e)), step(std::move(s)) {}
+  SliceObject(Value b, Value e, Value s) : Object(tag), start(std::move(b)), stop(std::move(e)), step(std::move(s)) {}
   void each_child(ChildVisitor& visit) override {
     visit.child(start);
     visit.child(stop);

@@ -13,9 +13,9 @@ namespace {
 
 using Tensors = std::span<const Tensor>;
 
-std::vector<std::pair<int, int>> classes(const std::vector<SegmentValue> &values) {
+std::vector<std::pair<int, int>> classes(const std::vector<SegmentValue>& values) {
   std::vector<std::pair<int, int>> list;
-  for (const SegmentValue &v : values) list.emplace_back(v.cls, v.index);
+  for (const SegmentValue& v : values) list.emplace_back(v.cls, v.index);
   return list;
 }
 using Classes = std::vector<std::pair<int, int>>;
@@ -44,7 +44,8 @@ TEST_CASE("a backward takes residuals, then cotangents, then running gradients")
 
   const SegmentSignature both = deriveBackward(forward, {0, -1}, {0, 1}).signature();
   CHECK(both.name == "f#0|fwd 0,-|bwd 0,1");
-  CHECK(classes(both.inputs) == Classes{{BRAID_RESIDUAL, 0}, {BRAID_RESIDUAL, 1}, {BRAID_COTANGENT, 0}, {BRAID_COTANGENT, 1}, {BRAID_RUNNING, 0}});
+  CHECK(classes(both.inputs) ==
+        Classes{{BRAID_RESIDUAL, 0}, {BRAID_RESIDUAL, 1}, {BRAID_COTANGENT, 0}, {BRAID_COTANGENT, 1}, {BRAID_RUNNING, 0}});
   const SegmentSignature first = deriveBackward(forward, {0, -1}, {0}).signature();
   CHECK(classes(first.inputs) == Classes{{BRAID_RESIDUAL, 1}, {BRAID_COTANGENT, 0}, {BRAID_RUNNING, 0}});
 }
@@ -72,7 +73,7 @@ TEST_CASE("a cotangent of a residual lets the backward read the forward's inputs
   const SegmentSignature s = forward.signature();
   Cotangents all;
   for (size_t k = 0; k < s.outputs.size() + s.residuals.size(); ++k) {
-    const SegmentValue &value = k == 0 ? s.outputs[0] : s.residuals[k - 1];
+    const SegmentValue& value = k == 0 ? s.outputs[0] : s.residuals[k - 1];
     if (value.cls == BRAID_FRESH) all.push_back(static_cast<uint16_t>(k));
   }
   REQUIRE(all.size() == 2);  // the output and sin(a)

@@ -12,12 +12,12 @@ namespace {
 
 using Tensors = std::span<const Tensor>;
 using List = std::vector<Tensor>;
-using Program = std::function<List(const TensorFunction &part, Tensors inputs)>;
+using Program = std::function<List(const TensorFunction& part, Tensors inputs)>;
 
 Tensor count(int n) { return full({}, n, DType::i64); }
 
 /// x = body(x) for `n` trips; n is an i64 tensor, so that a trace keeps the loop.
-List repeat(const Tensor &n, List carried, const TensorFunction &body) {
+List repeat(const Tensor& n, List carried, const TensorFunction& body) {
   carried.insert(carried.begin(), n - n);
   return while_loop([&](Tensors c) { return List{c[0] < n}; },
                     [&](Tensors c) {
@@ -29,8 +29,8 @@ List repeat(const Tensor &n, List carried, const TensorFunction &body) {
 }
 
 /// Value and gradient of `program` around `part` are the same with the part run eagerly and as a segment.
-void check(const TensorFunction &part, const Program &program, const List &inputs) {
-  const auto run = [&](const TensorFunction &p) { return value_and_grad([&](Tensors xs) { return program(p, xs); }, inputs); };
+void check(const TensorFunction& part, const Program& program, const List& inputs) {
+  const auto run = [&](const TensorFunction& p) { return value_and_grad([&](Tensors xs) { return program(p, xs); }, inputs); };
   const auto [values, gradients] = run(part);
   for (const Through through : {Through::interpreter, Through::machineCode}) {
     const auto [segmentValues, segmentGradients] = run(asSegment(part, through));
@@ -46,29 +46,31 @@ void check(const TensorFunction &part, const Program &program, const List &input
   }
 }
 
-List alone(const TensorFunction &part, Tensors inputs) { return part(inputs); }
+List alone(const TensorFunction& part, Tensors inputs) { return part(inputs); }
 
 /// Every input is also used before and after the part.
-List between(const TensorFunction &part, Tensors inputs) {
+List between(const TensorFunction& part, Tensors inputs) {
   List results, before;
-  for (const Tensor &x : inputs) before.push_back(sum(x * x));
-  for (const Tensor &y : part(inputs)) results.push_back(sum(y * sin(y)));
-  for (const Tensor &x : inputs) results.push_back(sum(exp(x) * x));
+  for (const Tensor& x : inputs) before.push_back(sum(x * x));
+  for (const Tensor& y : part(inputs)) results.push_back(sum(y * sin(y)));
+  for (const Tensor& x : inputs) results.push_back(sum(exp(x) * x));
   results.insert(results.end(), before.begin(), before.end());
   return results;
 }
 
 /// The gradients of another program, made into results.
-Program second(const Program &inner) {
-  return [inner](const TensorFunction &part, Tensors inputs) {
+Program second(const Program& inner) {
+  return [inner](const TensorFunction& part, Tensors inputs) {
     List results;
-    for (const Tensor &g : grad([&](Tensors xs) { return inner(part, xs); }, inputs)) results.push_back(sum(g * sin(g)));
+    for (const Tensor& g : grad([&](Tensors xs) { return inner(part, xs); }, inputs)) results.push_back(sum(g * sin(g)));
     return results;
   };
 }
 
-void checkAll(const TensorFunction &part, const List &inputs) {
-  for (const auto &[name, program] : {std::pair<const char *, Program>{"alone", alone}, {"between", between}, {"second", second(alone)},
+void checkAll(const TensorFunction& part, const List& inputs) {
+  for (const auto& [name, program] : {std::pair<const char*, Program>{"alone", alone},
+                                      {"between", between},
+                                      {"second", second(alone)},
                                       {"second between", second(between)}}) {
     INFO(name);
     check(part, program, inputs);
@@ -76,7 +78,7 @@ void checkAll(const TensorFunction &part, const List &inputs) {
 }
 
 /// A part whose loops make `n` trips: n goes in as a tensor that carries no gradient.
-TensorFunction with(const Tensor &n, std::function<List(const Tensor &n, Tensors)> part) {
+TensorFunction with(const Tensor& n, std::function<List(const Tensor& n, Tensors)> part) {
   return [n, part](Tensors in) {
     // The sum of integers that no trace can know.
     return part(n + convert(sum(in[0]) * 0.0f, DType::i64), in);
@@ -85,18 +87,20 @@ TensorFunction with(const Tensor &n, std::function<List(const Tensor &n, Tensors
 
 /// A loop of `trips` trips around one that makes `first`, `first` + 1, … of them.
 TensorFunction nested(int trips, int first) {
-  return with(count(trips), [first](const Tensor &n, Tensors in) {
-    return List{repeat(n, {in[0], n - n + first}, [&](Tensors c) {
-      const Tensor inner = repeat(c[1], {c[0]}, [&](Tensors d) { return List{sin(d[0] * in[1]) + d[0]}; })[1];
-      return List{inner * in[1] + in[0], c[1] + 1};
-    })[1] * 1.5f};
+  return with(count(trips), [first](const Tensor& n, Tensors in) {
+    return List{repeat(n, {in[0], n - n + first},
+                       [&](Tensors c) {
+                         const Tensor inner = repeat(c[1], {c[0]}, [&](Tensors d) { return List{sin(d[0] * in[1]) + d[0]}; })[1];
+                         return List{inner * in[1] + in[0], c[1] + 1};
+                       })[1] *
+                1.5f};
   });
 }
 
 }  // namespace
 
 TEST_CASE("the gradient of three times (x + z) is 4, 5, 6 at z = 1") {
-  const TensorFunction part = with(count(3), [](const Tensor &n, Tensors in) {
+  const TensorFunction part = with(count(3), [](const Tensor& n, Tensors in) {
     return List{repeat(n, {in[0]}, [&](Tensors c) { return List{(c[0] + in[1]) * in[0]}; })[1]};
   });
   checkAll(part, {mixed({3}, 1), mixed({3}, 2)});
@@ -105,7 +109,7 @@ TEST_CASE("the gradient of three times (x + z) is 4, 5, 6 at z = 1") {
 TEST_CASE("loops of 0, 1, 2 and 5 trips") {
   for (int trips : {0, 1, 2, 5}) {
     INFO(trips << " trips");
-    const TensorFunction part = with(count(trips), [](const Tensor &n, Tensors in) {
+    const TensorFunction part = with(count(trips), [](const Tensor& n, Tensors in) {
       return List{repeat(n, {in[0]}, [&](Tensors c) { return List{tanh(matmul(c[0], in[1])) + c[0] * in[2]}; })[1] * 1.5f};
     });
     checkAll(part, {mixed({4, 3}, 1), mixed({3, 3}, 2), mixed({3}, 3)});
@@ -114,29 +118,29 @@ TEST_CASE("loops of 0, 1, 2 and 5 trips") {
 
 TEST_CASE("a loop has as many ops for 300 trips as for 3") {
   const auto ops = [](int trips) {
-    const TensorFunction part = with(count(trips), [](const Tensor &n, Tensors in) {
+    const TensorFunction part = with(count(trips), [](const Tensor& n, Tensors in) {
       return List{repeat(n, {in[0]}, [&](Tensors c) { return List{tanh(c[0]) * in[0]}; })[1]};
     });
     const SegmentFunction forward = deriveForward(traced("f#0", part, std::vector<TensorSpec>{{DType::f32, {4}}}), {0});
     int number = 0;
     const SegmentFunction backward = deriveBackward(forward, {0}, {0});
-    for (mlir::func::FuncOp function : {forward.function(), backward.function()}) function.walk([&](mlir::Operation *) { ++number; });
+    for (mlir::func::FuncOp function : {forward.function(), backward.function()}) function.walk([&](mlir::Operation*) { ++number; });
     return number;
   };
   CHECK(ops(3) == ops(300));
 }
 
 TEST_CASE("a power: what a loop begins with is captured, too") {
-  const TensorFunction part = with(count(4), [](const Tensor &n, Tensors in) {
-    return List{repeat(n, {in[0]}, [&](Tensors c) { return List{c[0] * in[0]}; })[1]};
-  });
+  const TensorFunction part = with(
+      count(4), [](const Tensor& n, Tensors in) { return List{repeat(n, {in[0]}, [&](Tensors c) { return List{c[0] * in[0]}; })[1]}; });
   checkAll(part, {mixed({5}, 1)});
 }
 
 TEST_CASE("carried values that swap, that become active later, and an invariant used twice") {
-  const TensorFunction part = with(count(5), [](const Tensor &n, Tensors in) {
+  const TensorFunction part = with(count(5), [](const Tensor& n, Tensors in) {
     const Tensor w = in[1] * in[1];
-    const List all = repeat(n, {in[0], full({5}, 0.5), full({5}, 0.25)}, [&](Tensors c) { return List{c[1], sin(c[0]) * w + c[2], c[0] * w}; });
+    const List all =
+        repeat(n, {in[0], full({5}, 0.5), full({5}, 0.25)}, [&](Tensors c) { return List{c[1], sin(c[0]) * w + c[2], c[0] * w}; });
     return List{all[1], all[2], all[3]};
   });
   const TensorFunction first = [part](Tensors in) { return List{part(in)[0]}; };
@@ -146,30 +150,37 @@ TEST_CASE("carried values that swap, that become active later, and an invariant 
 
 TEST_CASE("a branch, a branch in a loop, a loop in a branch") {
   const TensorFunction branch = [](Tensors in) {
-    return cond(sum(in[0]) > sum(in[1]), [&](Tensors) { return List{exp(in[0]) * in[1], in[1] * 0.5f}; },
-                [&](Tensors) { return List{in[0] + 0.5f, sin(in[1]) * in[0]}; });
+    return cond(
+        sum(in[0]) > sum(in[1]), [&](Tensors) { return List{exp(in[0]) * in[1], in[1] * 0.5f}; },
+        [&](Tensors) { return List{in[0] + 0.5f, sin(in[1]) * in[0]}; });
   };
   const TensorFunction passing = [](Tensors in) {
-    return cond(sum(in[0]) > sum(in[1]), [&](Tensors) { return List{exp(in[0]) * in[1], in[1]}; },
-                [&](Tensors) { return List{in[0], sin(in[1]) * in[0]}; });
+    return cond(
+        sum(in[0]) > sum(in[1]), [&](Tensors) { return List{exp(in[0]) * in[1], in[1]}; },
+        [&](Tensors) { return List{in[0], sin(in[1]) * in[0]}; });
   };
-  for (const Program &program : {Program(alone), second(alone)}) {
+  for (const Program& program : {Program(alone), second(alone)}) {
     check(passing, program, {mixed({4}, 1), mixed({4}, 2)});
     check(passing, program, {mixed({4}, 1) + 3.0f, mixed({4}, 2)});
   }
   checkAll(branch, {mixed({4}, 1), mixed({4}, 2)});
   checkAll(branch, {mixed({4}, 1) + 3.0f, mixed({4}, 2)});
   for (int trips : {0, 1, 4}) {
-    const TensorFunction inLoop = with(count(trips), [](const Tensor &n, Tensors in) {
-      return List{repeat(n, {in[0]}, [&](Tensors c) {
-        const Tensor y = c[0] * in[1];
-        return cond(sum(y) > 0.1f, [&](Tensors) { return List{y * y - 0.5f}; }, [&](Tensors) { return List{sin(y) + c[0]}; });
-      })[1] * 1.5f};
+    const TensorFunction inLoop = with(count(trips), [](const Tensor& n, Tensors in) {
+      return List{repeat(n, {in[0]},
+                         [&](Tensors c) {
+                           const Tensor y = c[0] * in[1];
+                           return cond(
+                               sum(y) > 0.1f, [&](Tensors) { return List{y * y - 0.5f}; }, [&](Tensors) { return List{sin(y) + c[0]}; });
+                         })[1] *
+                  1.5f};
     });
     checkAll(inLoop, {mixed({4}, 1), mixed({4}, 2)});
-    const TensorFunction inBranch = with(count(trips), [](const Tensor &n, Tensors in) {
-      return cond(sum(in[0]) > sum(in[1]), [&](Tensors) { return List{repeat(n, {in[0]}, [&](Tensors c) { return List{tanh(c[0]) * in[1]}; })[1] * 1.5f}; },
-                  [&](Tensors) { return List{in[0] * in[1]}; });
+    const TensorFunction inBranch = with(count(trips), [](const Tensor& n, Tensors in) {
+      return cond(
+          sum(in[0]) > sum(in[1]),
+          [&](Tensors) { return List{repeat(n, {in[0]}, [&](Tensors c) { return List{tanh(c[0]) * in[1]}; })[1] * 1.5f}; },
+          [&](Tensors) { return List{in[0] * in[1]}; });
     });
     checkAll(inBranch, {mixed({4}, 1), mixed({4}, 2)});
     checkAll(inBranch, {mixed({4}, 1) + 3.0f, mixed({4}, 2)});
@@ -182,22 +193,22 @@ TEST_CASE("nested loops, of which the inner one makes one trip more each time") 
     INFO(trips << " trips");
     checkAll(nested(trips, 1), inputs);
     // An inner loop without a trip passes in[0] on under a second name: the bits of second derivatives are not promised then.
-    for (const Program &program : {Program(alone), Program(between)}) check(nested(trips, 0), program, inputs);
+    for (const Program& program : {Program(alone), Program(between)}) check(nested(trips, 0), program, inputs);
   }
 }
 
 TEST_CASE("a condition on the carried values, which ends the loop early") {
   const TensorFunction part = [](Tensors in) {
-    return while_loop([&](Tensors c) { return List{sum(c[0] * c[0]) < 20.0f}; }, [&](Tensors c) { return List{c[0] * in[1] + c[0]}; }, List{in[0]});
+    return while_loop([&](Tensors c) { return List{sum(c[0] * c[0]) < 20.0f}; }, [&](Tensors c) { return List{c[0] * in[1] + c[0]}; },
+                      List{in[0]});
   };
   checkAll(part, {mixed({4}, 1), mixed({4}, 2) + 0.8f});
 }
 
 TEST_CASE("what is absent in a loop does not make NaN of a singular value") {
-  const TensorFunction part = with(count(3), [](const Tensor &n, Tensors in) {
-    const List all = repeat(n, {in[0], in[0] * 0.0f, in[0]}, [&](Tensors c) {
-      return List{c[0] * in[1], log(c[1]) + sqrt(c[1]) + c[0] / c[1], sin(c[0]) + c[2]};
-    });
+  const TensorFunction part = with(count(3), [](const Tensor& n, Tensors in) {
+    const List all = repeat(n, {in[0], in[0] * 0.0f, in[0]},
+                            [&](Tensors c) { return List{c[0] * in[1], log(c[1]) + sqrt(c[1]) + c[0] / c[1], sin(c[0]) + c[2]}; });
     return List{all[1], all[3]};
   });
   checkAll(part, {mixed({4}, 1), mixed({4}, 2)});
@@ -205,22 +216,21 @@ TEST_CASE("what is absent in a loop does not make NaN of a singular value") {
 
 TEST_CASE("custom gradients and checkpoints in a segment") {
   const TensorFunction custom = [](Tensors in) {
-    return custom_gradient(in, [](Tensors v) { return List{v[0] * v[1] * v[1]}; },
-                           [](Tensors v, Tensors y, Tensors dy) { return List{dy[0] * 100.0f * y[0], dy[0] * v[1] * 200.0f}; });
+    return custom_gradient(
+        in, [](Tensors v) { return List{v[0] * v[1] * v[1]}; },
+        [](Tensors v, Tensors y, Tensors dy) { return List{dy[0] * 100.0f * y[0], dy[0] * v[1] * 200.0f}; });
   };
   checkAll(custom, {mixed({4}, 1), mixed({4}, 2)});
-  const TensorFunction kept = [](Tensors in) {
-    return checkpoint(in, [](Tensors v) { return List{exp(v[0] * v[1]) * v[0]}; });
-  };
+  const TensorFunction kept = [](Tensors in) { return checkpoint(in, [](Tensors v) { return List{exp(v[0] * v[1]) * v[0]}; }); };
   checkAll(kept, {mixed({4}, 1), mixed({4}, 2)});
 }
 
 TEST_CASE("a gradient taken inside of a segment, around and in a loop") {
-  const TensorFunction around = with(count(4), [](const Tensor &n, Tensors in) {
+  const TensorFunction around = with(count(4), [](const Tensor& n, Tensors in) {
     const auto inner = [&](Tensors xs) { return List{sum(repeat(n, {xs[0]}, [&](Tensors c) { return List{tanh(c[0]) * xs[1]}; })[1])}; };
     return grad(inner, in);
   });
-  const TensorFunction inside = with(count(3), [](const Tensor &n, Tensors in) {
+  const TensorFunction inside = with(count(3), [](const Tensor& n, Tensors in) {
     return List{repeat(n, {in[0]}, [&](Tensors c) {
       const auto inner = [&](Tensors xs) { return List{sum(sin(xs[0]) * in[1])}; };
       return List{c[0] - grad(inner, List{c[0]})[0]};

@@ -12,12 +12,10 @@ namespace {
 using Tensors = std::span<const Tensor>;
 
 /// A program around a part that may be a segment.
-using Program = std::function<std::vector<Tensor>(const TensorFunction &part, Tensors inputs)>;
+using Program = std::function<std::vector<Tensor>(const TensorFunction& part, Tensors inputs)>;
 
-void checkSameBits(const TensorFunction &part, const Program &program, const std::vector<Tensor> &inputs) {
-  const auto run = [&](const TensorFunction &p) {
-    return value_and_grad([&](Tensors xs) { return program(p, xs); }, inputs);
-  };
+void checkSameBits(const TensorFunction& part, const Program& program, const std::vector<Tensor>& inputs) {
+  const auto run = [&](const TensorFunction& p) { return value_and_grad([&](Tensors xs) { return program(p, xs); }, inputs); };
   const auto [values, gradients] = run(part);
   for (const Through through : {Through::interpreter, Through::machineCode}) {
     const auto [segmentValues, segmentGradients] = run(asSegment(part, through));
@@ -27,14 +25,14 @@ void checkSameBits(const TensorFunction &part, const Program &program, const std
   }
 }
 
-std::vector<Tensor> alone(const TensorFunction &part, Tensors inputs) { return part(inputs); }
+std::vector<Tensor> alone(const TensorFunction& part, Tensors inputs) { return part(inputs); }
 
 /// Every input is also used before and after the part, so that gradients are running when the sweep reaches it and go on after it.
-std::vector<Tensor> between(const TensorFunction &part, Tensors inputs) {
+std::vector<Tensor> between(const TensorFunction& part, Tensors inputs) {
   std::vector<Tensor> results, before;
-  for (const Tensor &x : inputs) before.push_back(sum(x * x));
-  for (const Tensor &y : part(inputs)) results.push_back(sum(y * y));
-  for (const Tensor &x : inputs) results.push_back(sum(exp(x) * x));
+  for (const Tensor& x : inputs) before.push_back(sum(x * x));
+  for (const Tensor& y : part(inputs)) results.push_back(sum(y * y));
+  for (const Tensor& x : inputs) results.push_back(sum(exp(x) * x));
   results.insert(results.end(), before.begin(), before.end());
   return results;
 }
@@ -49,18 +47,19 @@ std::vector<Tensor> mlp(Tensors in) {
 }  // namespace
 
 TEST_CASE("a perceptron with softmax cross-entropy") {
-  const std::vector<Tensor> inputs = {mixed({7, 5}, 1), mixed({5, 9}, 2), mixed({9}, 3),
-                                      mixed({9, 3}, 4), mixed({3}, 5),    mixed({7, 3}, 6)};
+  const std::vector<Tensor> inputs = {mixed({7, 5}, 1), mixed({5, 9}, 2), mixed({9}, 3), mixed({9, 3}, 4), mixed({3}, 5), mixed({7, 3}, 6)};
   checkSameBits(mlp, alone, inputs);
   checkSameBits(mlp, between, inputs);
 }
 
 TEST_CASE("inputs that are the same place on the tape share one gradient") {
   const TensorFunction part = [](Tensors in) { return std::vector{in[0] * in[1] + tanh(in[0]), sin(in[1]) * in[2]}; };
-  checkSameBits(part, [](const TensorFunction &p, Tensors in) {
-    const Tensor x = in[0] * in[0];
-    return p(std::vector{x, x, in[0]});
-  }, {mixed({33}, 1)});
+  checkSameBits(part,
+                [](const TensorFunction& p, Tensors in) {
+                  const Tensor x = in[0] * in[0];
+                  return p(std::vector{x, x, in[0]});
+                },
+                {mixed({33}, 1)});
 }
 
 TEST_CASE("residual connections") {
@@ -93,7 +92,7 @@ TEST_CASE("every op whose gradient reads its operands or its result") {
 
 TEST_CASE("an absent cotangent contributes nothing, not zero times something") {
   const TensorFunction part = [](Tensors in) { return std::vector{in[0] * 2.0f, log(in[0])}; };
-  const Program firstOnly = [](const TensorFunction &p, Tensors in) { return std::vector{p(in)[0]}; };
+  const Program firstOnly = [](const TensorFunction& p, Tensors in) { return std::vector{p(in)[0]}; };
   checkSameBits(part, firstOnly, {full({2}, 0.0)});
   const auto gradients = grad([&](Tensors in) { return firstOnly(asSegment(part), in); }, std::vector{full({2}, 0.0)});
   CHECK(bitwise_equal(gradients[0], full({2}, 2.0)));
@@ -104,10 +103,10 @@ TEST_CASE("gradients of gradients") {
     const Tensor e = exp(in[0] * in[1]);
     return std::vector{e / sum(e, {1}, true), tanh(in[0]) * transpose(reshape(in[1], {5, 3}))};
   };
-  const Program second = [](const TensorFunction &p, Tensors in) {
+  const Program second = [](const TensorFunction& p, Tensors in) {
     const TensorFunction inner = [&](Tensors xs) { return between(p, xs); };
     std::vector<Tensor> results;
-    for (const Tensor &g : grad(inner, in)) results.push_back(sum(g * sin(g)));
+    for (const Tensor& g : grad(inner, in)) results.push_back(sum(g * sin(g)));
     return results;
   };
   checkSameBits(part, second, {mixed({3, 5}, 1), mixed({3, 5}, 2)});

@@ -1,6 +1,6 @@
 // Bundles that are opened again, also after the file was written anew.
-#include <catch2/catch.hpp>
 #include <unistd.h>
+#include <catch2/catch.hpp>
 
 #include <filesystem>
 
@@ -19,7 +19,7 @@ struct Folder {
   ~Folder() { std::filesystem::remove_all(path); }
 };
 
-void write(const std::string &path, const std::string &script) {
+void write(const std::string& path, const std::string& script) {
   compiler::BundleContents contents;
   contents.scriptName = "a.py";
   contents.script = script;

@@ -7,12 +7,12 @@
 using namespace braid;
 
 TEST_CASE("attributes of every kind come back from the IR as they went in") {
-  static constexpr std::string_view names[] = {"axis", "axes",   "indices", "shape", "dtype",       "boolean", "integer",
+  static constexpr std::string_view names[] = {"axis",   "axes", "indices", "shape",  "dtype", "boolean",     "integer",
                                                "number", "flag", "ints",    "floats", "sizes", "enumeration", "string"};
   static constexpr AttributeKind kinds[] = {
-      AttributeKind::axis,   AttributeKind::axes, AttributeKind::indices, AttributeKind::shape,       AttributeKind::dtype,
-      AttributeKind::boolean, AttributeKind::integer, AttributeKind::number, AttributeKind::number,   AttributeKind::ints,
-      AttributeKind::floats, AttributeKind::sizes, AttributeKind::enumeration, AttributeKind::string};
+      AttributeKind::axis,    AttributeKind::axes,    AttributeKind::indices,     AttributeKind::shape,  AttributeKind::dtype,
+      AttributeKind::boolean, AttributeKind::integer, AttributeKind::number,      AttributeKind::number, AttributeKind::ints,
+      AttributeKind::floats,  AttributeKind::sizes,   AttributeKind::enumeration, AttributeKind::string};
   static constexpr std::string_view choices[] = {"none", "add"};
   Words words[std::size(kinds)];
   words[12] = choices;
@@ -38,7 +38,7 @@ TEST_CASE("attributes of every kind come back from the IR as they went in") {
                          Attribute::of(Sizes({7, 0, 1})),
                          Attribute::of(AttributeKind::enumeration, 1),
                          Attribute::of(std::string("ß \" \n"))};
-  mlir::MLIRContext &context = compiler::testContext();
+  mlir::MLIRContext& context = compiler::testContext();
   const mlir::DictionaryAttr dictionary = ir::toMlir(&context, row, given).getDictionary(&context);
   auto error = [&] { return mlir::emitError(mlir::UnknownLoc::get(&context)); };
   const llvm::FailureOr<Attributes> back = ir::fromMlir(row, dictionary, error);

@@ -23,11 +23,12 @@ constexpr unsigned char kGuardByte = 0xA5;
 class Guarded {
  public:
   explicit Guarded(size_t size)
-      : size_(size), rounded_((size + 2 * kGuard + 63) / 64 * 64),
-        bytes_(static_cast<unsigned char *>(std::aligned_alloc(64, rounded_)), std::free) {
+      : size_(size),
+        rounded_((size + 2 * kGuard + 63) / 64 * 64),
+        bytes_(static_cast<unsigned char*>(std::aligned_alloc(64, rounded_)), std::free) {
     std::memset(bytes_.get(), kGuardByte, rounded_);
   }
-  void *data() const { return bytes_.get() + kGuard; }
+  void* data() const { return bytes_.get() + kGuard; }
   bool intact() const {
     for (size_t i = 0; i < rounded_; ++i)
       if ((i < kGuard || i >= kGuard + size_) && bytes_.get()[i] != kGuardByte) return false;
@@ -36,30 +37,47 @@ class Guarded {
 
  private:
   size_t size_, rounded_;
-  std::unique_ptr<unsigned char, void (*)(void *)> bytes_;
+  std::unique_ptr<unsigned char, void (*)(void*)> bytes_;
 };
 
 template <class T>
-void fill(T *data, int64_t count, Values values, uint64_t seed) {
+void fill(T* data, int64_t count, Values values, uint64_t seed) {
   using Limits = std::numeric_limits<std::conditional_t<std::is_arithmetic_v<T>, T, float>>;
-  const T special[] = {T(0), T(-0.0), T(Limits::infinity()), T(-Limits::infinity()), T(Limits::quiet_NaN()), T(Limits::min() / 8),
-                       T(-Limits::denorm_min()), T(Limits::max()), T(1), T(-1), T(1e-30), T(-88.5), T(100.25), T(0.5), T(6e-8), T(65504.0)};
+  const T special[] = {T(0),
+                       T(-0.0),
+                       T(Limits::infinity()),
+                       T(-Limits::infinity()),
+                       T(Limits::quiet_NaN()),
+                       T(Limits::min() / 8),
+                       T(-Limits::denorm_min()),
+                       T(Limits::max()),
+                       T(1),
+                       T(-1),
+                       T(1e-30),
+                       T(-88.5),
+                       T(100.25),
+                       T(0.5),
+                       T(6e-8),
+                       T(65504.0)};
   uint64_t state = seed * 0x9E3779B97F4A7C15u + 1;
   for (int64_t i = 0; i < count; ++i) {
     state = state * 6364136223846793005u + 1442695040888963407u;
     const uint64_t bits = state >> 33;
-    if constexpr (std::is_same_v<T, bool>) data[i] = bits & 1;
+    if constexpr (std::is_same_v<T, bool>)
+      data[i] = bits & 1;
     else if constexpr (std::is_integral_v<T>)
       data[i] = values == Values::special && bits % 5 == 0 ? (bits & 64 ? std::numeric_limits<T>::min() : std::numeric_limits<T>::max())
-                                                            : static_cast<T>(static_cast<int64_t>(bits % 15) - 7);
-    else if (values == Values::special && bits % 3 == 0) data[i] = special[(bits / 3) % std::size(special)];
-    else data[i] = static_cast<T>((static_cast<double>(bits) / (1u << 30) - 1.0) * 3);
+                                                           : static_cast<T>(static_cast<int64_t>(bits % 15) - 7);
+    else if (values == Values::special && bits % 3 == 0)
+      data[i] = special[(bits / 3) % std::size(special)];
+    else
+      data[i] = static_cast<T>((static_cast<double>(bits) / (1u << 30) - 1.0) * 3);
   }
 }
 
-Tensors makeInputs(const std::vector<TensorSpec> &specs, Values values) {
+Tensors makeInputs(const std::vector<TensorSpec>& specs, Values values) {
   Tensors inputs;
-  for (const TensorSpec &spec : specs) {
+  for (const TensorSpec& spec : specs) {
     Tensor x = empty(spec.dtype, spec.shape);
     with_element_type(spec.dtype, [&]<class T>() { fill(x.data<T>(), element_count(spec.shape), values, inputs.size() + 1); });
     inputs.push_back(x);
@@ -68,18 +86,17 @@ Tensors makeInputs(const std::vector<TensorSpec> &specs, Values values) {
 }
 
 /// Calls the body over ranges of uneven lengths, the last one first.
-void unevenParallelFor(void *, int64_t n, void (*body)(void *, int64_t, int64_t), void *argument) {
+void unevenParallelFor(void*, int64_t n, void (*body)(void*, int64_t, int64_t), void* argument) {
   for (int64_t end = n, size = 1; end > 0; end -= size, size = size % 3 + 1) body(argument, std::max<int64_t>(end - size, 0), end);
 }
 
-void checkCompiled(const LoadedObject &object, const Tensors &inputs, const Tensors &expected,
-                   braid_parallel_for parallelFor) {
-  const braid_code &code = object.code();
+void checkCompiled(const LoadedObject& object, const Tensors& inputs, const Tensors& expected, braid_parallel_for parallelFor) {
+  const braid_code& code = object.code();
   std::vector<braid_buffer> in, out;
-  for (const Tensor &x : inputs) in.push_back({x.get()->data, nullptr});
+  for (const Tensor& x : inputs) in.push_back({x.get()->data, nullptr});
   std::vector<Guarded> outputs;
-  for (const Tensor &y : expected) outputs.emplace_back(size_of(y.dtype()) * element_count(y.shape()));
-  for (const Guarded &y : outputs) out.push_back({y.data(), nullptr});
+  for (const Tensor& y : expected) outputs.emplace_back(size_of(y.dtype()) * element_count(y.shape()));
+  for (const Guarded& y : outputs) out.push_back({y.data(), nullptr});
   Guarded workspace(code.workspace_size);
   const braid_context context{parallelFor, nullptr, nullptr};
   REQUIRE(code.run(&context, in.data(), out.data(), workspace.data()) == 0);
@@ -103,31 +120,31 @@ std::unique_ptr<MLIRContext> compilerContext() {
   return context;
 }
 
-OwningOpRef<ModuleOp> traced(MLIRContext &context, const std::vector<TensorSpec> &inputs, const TensorBody &body, const std::string &name) {
+OwningOpRef<ModuleOp> traced(MLIRContext& context, const std::vector<TensorSpec>& inputs, const TensorBody& body, const std::string& name) {
   OpBuilder builder(&context);
   const Location loc = builder.getUnknownLoc();
   OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
   builder.setInsertionPointToEnd(module->getBody());
   SmallVector<Type> types;
-  for (const TensorSpec &spec : inputs) types.push_back(ir::tensorType(&context, spec));
+  for (const TensorSpec& spec : inputs) types.push_back(ir::tensorType(&context, spec));
   auto function = func::FuncOp::create(builder, loc, name, builder.getFunctionType(types, {}));
-  Block *block = function.addEntryBlock();
+  Block* block = function.addEntryBlock();
   builder.setInsertionPointToStart(block);
   MlirTracer tracer(builder);
   WithTracer tracing(&tracer);
   Tensors handles;
   for (Value argument : block->getArguments()) handles.push_back(tracer.handle(argument));
   SmallVector<Value> results;
-  for (const Tensor &y : body(handles)) results.push_back(tracer.value(y));
+  for (const Tensor& y : body(handles)) results.push_back(tracer.value(y));
   func::ReturnOp::create(builder, loc, results);
   function.setType(builder.getFunctionType(types, llvm::to_vector(ValueRange(results).getTypes())));
   return module;
 }
 
-void checkAgainstEager(const std::vector<TensorSpec> &specs, const TensorBody &body, Values values) {
+void checkAgainstEager(const std::vector<TensorSpec>& specs, const TensorBody& body, Values values) {
   const Tensors inputs = makeInputs(specs, values);
   Tensors expected;
-  for (const Tensor &y : body(inputs)) expected.push_back(contiguous(y));
+  for (const Tensor& y : body(inputs)) expected.push_back(contiguous(y));
   std::unique_ptr<MLIRContext> context = compilerContext();
   for (auto [level, cpu] : {std::pair(CpuLevel::v3, "x86-64-v3"), std::pair(CpuLevel::v4, "x86-64-v4")}) {
     if (detected_cpu_level() < level) {

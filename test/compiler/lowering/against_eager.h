@@ -15,7 +15,7 @@
 namespace braid::compiler::test {
 
 using Tensors = std::vector<Tensor>;
-using TensorBody = std::function<Tensors(const Tensors &)>;
+using TensorBody = std::function<Tensors(const Tensors&)>;
 
 /// Which values inputs are made of.
 enum class Values {
@@ -30,12 +30,12 @@ inline TensorSpec i64(std::initializer_list<int64_t> shape) { return {DType::i64
 inline TensorSpec boolean(std::initializer_list<int64_t> shape) { return {DType::boolean, Shape(shape)}; }
 
 /// `body` as a function `name` of inputs of those specs.
-mlir::OwningOpRef<mlir::ModuleOp> traced(mlir::MLIRContext &context, const std::vector<TensorSpec> &inputs, const TensorBody &body,
-                                         const std::string &name = "f");
+mlir::OwningOpRef<mlir::ModuleOp> traced(mlir::MLIRContext& context, const std::vector<TensorSpec>& inputs, const TensorBody& body,
+                                         const std::string& name = "f");
 
-/// Compiles `body`, runs it on made-up inputs and checks its results against `body` run eagerly: for x86-64-v3 and, where this machine has it,
-/// x86-64-v4; serially and with work handed out in uneven ranges. Bytes around outputs and workspace must not change.
-void checkAgainstEager(const std::vector<TensorSpec> &inputs, const TensorBody &body, Values values = Values::plain);
+/// Compiles `body`, runs it on made-up inputs and checks its results against `body` run eagerly: for x86-64-v3 and, where this machine has
+/// it, x86-64-v4; serially and with work handed out in uneven ranges. Bytes around outputs and workspace must not change.
+void checkAgainstEager(const std::vector<TensorSpec>& inputs, const TensorBody& body, Values values = Values::plain);
 
 /// A context that can compile.
 std::unique_ptr<mlir::MLIRContext> compilerContext();

@@ -6,9 +6,9 @@
 namespace braid::compiler::test {
 namespace {
 
-void checkMatmul(const TensorSpec &a, const TensorSpec &b, Values values = Values::plain) {
+void checkMatmul(const TensorSpec& a, const TensorSpec& b, Values values = Values::plain) {
   CAPTURE(text(a), text(b));
-  checkAgainstEager({a, b}, [](const Tensors &x) { return Tensors{matmul(x[0], x[1])}; }, values);
+  checkAgainstEager({a, b}, [](const Tensors& x) { return Tensors{matmul(x[0], x[1])}; }, values);
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ TEST_CASE("batches, transposed operands, several contracted axes") {
   checkMatmul(f32({5, 6, 9}), f32({5, 9, 20}));
   checkMatmul(f32({5, 6, 9}), f32({9, 20}));
   auto general = [](Dims lb, Dims rb, Dims lc, Dims rc) {
-    return [=](const Tensors &x) { return Tensors{dot_general(x[0], x[1], lb, rb, lc, rc)}; };
+    return [=](const Tensors& x) { return Tensors{dot_general(x[0], x[1], lb, rb, lc, rc)}; };
   };
   checkAgainstEager({f32({9, 30}), f32({9, 20})}, general({}, {}, {0}, {0}));
   checkAgainstEager({f32({30, 9}), f32({20, 9})}, general({}, {}, {1}, {1}));
@@ -61,20 +61,18 @@ TEST_CASE("batches, transposed operands, several contracted axes") {
 }
 
 TEST_CASE("what is fused after a contraction keeps its bits") {
-  checkAgainstEager({f32({10, 20}), f32({20, 40}), f32({40})},
-                    [](const Tensors &x) { return Tensors{relu(matmul(x[0], x[1]) + x[2])}; });
+  checkAgainstEager({f32({10, 20}), f32({20, 40}), f32({40})}, [](const Tensors& x) { return Tensors{relu(matmul(x[0], x[1]) + x[2])}; });
   checkAgainstEager({f32({10, 20}), f32({20, 40}), f32({40}), f32({10, 40})},
-                    [](const Tensors &x) { return Tensors{tanh(matmul(x[0], x[1]) + x[2]) * x[3]}; });
-  checkAgainstEager({f32({3, 20}), f32({20, 4}), f32({4})}, [](const Tensors &x) { return Tensors{sigmoid(matmul(x[0], x[1]) + x[2])}; });
-  checkAgainstEager({f64({10, 20}), f64({20, 37})},
-                    [](const Tensors &x) { return Tensors{convert(exp(matmul(x[0], x[1])), DType::f32)}; });
+                    [](const Tensors& x) { return Tensors{tanh(matmul(x[0], x[1]) + x[2]) * x[3]}; });
+  checkAgainstEager({f32({3, 20}), f32({20, 4}), f32({4})}, [](const Tensors& x) { return Tensors{sigmoid(matmul(x[0], x[1]) + x[2])}; });
+  checkAgainstEager({f64({10, 20}), f64({20, 37})}, [](const Tensors& x) { return Tensors{convert(exp(matmul(x[0], x[1])), DType::f32)}; });
   checkAgainstEager({f32({10, 20}), f32({20, 10})},
-                    [](const Tensors &x) { return Tensors{matmul(x[0], x[1]) + transpose(matmul(x[0], x[1]), {1, 0})}; });
+                    [](const Tensors& x) { return Tensors{matmul(x[0], x[1]) + transpose(matmul(x[0], x[1]), {1, 0})}; });
 }
 
 TEST_CASE("work of contractions is shared by threads") {
   checkAgainstEager({f32({150, 200}), f32({200, 170}), f32({170})},
-                    [](const Tensors &x) { return Tensors{tanh(matmul(x[0], x[1]) + x[2])}; });
+                    [](const Tensors& x) { return Tensors{tanh(matmul(x[0], x[1]) + x[2])}; });
 }
 
 }  // namespace braid::compiler::test

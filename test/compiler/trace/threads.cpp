@@ -28,7 +28,7 @@ template <class F>
 void onAllThreads(F f) {
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) threads.emplace_back(f, t);
-  for (std::thread &thread : threads) thread.join();
+  for (std::thread& thread : threads) thread.join();
 }
 
 /// n x³, whose derivatives are 3 n x², 6 n x and 6 n.
@@ -37,7 +37,7 @@ TensorFunction cube(int n) {
 }
 
 /// Whether the first `order` derivatives of `f` at 2 are those of n x³.
-bool rightAt2(const TensorFunction &f, int n, int order) {
+bool rightAt2(const TensorFunction& f, int n, int order) {
   const Tensor x[] = {full({3}, 2)};
   const double expected[] = {8.0 * n, 12.0 * n, 12.0 * n, 6.0 * n};
   Function g = f;
@@ -54,7 +54,7 @@ TensorFunction calling(std::shared_ptr<Segment> segment) {
 
 const std::vector<TensorSpec> kThree{{DType::f32, {3}}};
 
-constexpr const char *kScript = R"(
+constexpr const char* kScript = R"(
 import numpy as np
 import mindspore.nn as nn
 from mindspore import Parameter, Tensor, grad, ms_function
@@ -107,7 +107,7 @@ TEST_CASE("threads differentiate one function: each derivative is compiled once"
   CHECK(rightAt2(calling(segment), 5, 3));
   CHECK(provider.counters().compiles == compiles);
   std::set<std::string> names;
-  for (const auto &made : provider.segments()) CHECK(names.insert(made->signature().name).second);
+  for (const auto& made : provider.segments()) CHECK(names.insert(made->signature().name).second);
 }
 
 TEST_CASE("threads that trace may wait for each other") {
@@ -157,7 +157,7 @@ TEST_CASE("threads run one bundle") {
   BundleContents contents;
   contents.scriptName = "net.py";
   contents.script = kScript;
-  for (const auto &segment : provider->segments()) {
+  for (const auto& segment : provider->segments()) {
     auto object = segment->compileFor({});
     REQUIRE(static_cast<bool>(object));
     contents.segments.push_back({segment->signature(), segment->key(), {}});

@@ -37,7 +37,8 @@ struct IndexAdd {
       for (int64_t k = 0; k < updates.length; ++k, update += x.inner) {
         const int64_t at = position(indices[k], x.length);
         if (at < 0)
-          return fault_of(BRAID_FAULT_INDEX, fault, "index_add: index {} is out of range for axis {} of length {}", indices[k], axis, x.length);
+          return fault_of(BRAID_FAULT_INDEX, fault, "index_add: index {} is out of range for axis {} of length {}", indices[k], axis,
+                          x.length);
         T* row = y + at * x.inner;
         for (int64_t j = 0; j < blocks.count(unit); ++j) row[j] = sum_of(row[j], update[j]);
       }

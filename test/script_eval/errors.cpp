@@ -306,8 +306,8 @@ SyntaxError: yield is not supported: functions cannot be generators
        "copy() the part"},
       {"import numpy as np\nx = np.ones(3)\nx[x > 0]", "NotImplementedError: indexing an array with an array of bools is not supported"},
       {"from mindspore import Tensor\nx = Tensor([1.0])\nx[Tensor([0])]",
-       "NotImplementedError: indexing a tensor with 'Tensor' is not supported: only integers, slices, None "
-       "and '...' are"},
+       "NotImplementedError: indexing a tensor with 'Tensor' is not supported: only integers, also as "
+       "tensors without axes, slices, None and '...' are"},
       {"from mindspore import context\ncontext.set_context(device_target='GPU')",
        "NotImplementedError: set_context: device_target 'GPU' is not supported: only 'CPU' is"},
   };

@@ -33,6 +33,9 @@ class Tracer {
   /// `x`, a value of this trace, where the function takes a gradient of its own with respect to it: a handle without a place on the tape.
   /// A trace that is differentiated later must remember that such a handle is a place of its own.
   virtual Tensor leaf(const Tensor& x);
+  /// What is traced from the first to the second gradients compute again instead of saving it, but for `results`. Such parts nest.
+  virtual void begin_recomputed() {}
+  virtual void end_recomputed(std::span<const Tensor> /*results*/) {}
 
  private:
   uint64_t trace_;

@@ -15,6 +15,8 @@ struct ProviderOptions {
   /// With `stopAfter`, each segment's IR goes to stdout and the segment is compiled all the same, so that the program can go on.
   CompileOptions compile;
   Progress progress;
+  /// Keeps the machine code of each segment, so that a bundle can hold it.
+  bool keepObjects = false;
 };
 
 struct ProviderCounters {

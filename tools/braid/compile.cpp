@@ -47,6 +47,7 @@ compiler::BundleContents contents_of(const Options& options, std::string script,
     for (const std::string& cpu : options.cpus) {
       compiler::CompileOptions compile;
       compile.cpu = cpu;
+      compile.optimization = options.compile.optimization;
       auto object = segment->compileFor(compile);
       if (!object) fail(ErrorCode::internal, segment->signature().name, ": ", llvm::toString(object.takeError()));
       entry.code.emplace_back(level_of(cpu), std::move(*object));

@@ -57,8 +57,8 @@ std::shared_ptr<CompiledSegment> CompiledSegment::make(std::shared_ptr<CompilerS
   auto [object, loaded] = build(*state, function);
   std::optional<CompiledObject> kept;
   if (state->options.keepObjects) kept = std::move(object);
-  std::shared_ptr<CompiledSegment> segment(
-      new CompiledSegment(state, std::move(home), std::move(function), std::move(key), std::move(wants), std::move(loaded), std::move(kept)));
+  std::shared_ptr<CompiledSegment> segment(new CompiledSegment(state, std::move(home), std::move(function), std::move(key),
+                                                               std::move(wants), std::move(loaded), std::move(kept)));
   std::lock_guard lock(state->mutex);
   if (state->provided) state->segments.push_back(segment);
   return segment;

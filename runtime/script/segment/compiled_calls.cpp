@@ -234,15 +234,12 @@ void CompiledCalls::note_miss(const CallSite& site, FunctionCache& cache) {
   Mismatch why;
   const Entry* entry = closest(site, cache, why);
   if (!entry) return;
-  std::string then;
-  if (why.slot >= 0) {
-    const Check& check = entry->signature.slots[static_cast<size_t>(why.slot)].check;
-    const std::string path = path_of(entry->signature, why.slot);
-    const bool number = check.kind == CheckKind::constant && (check.constant.is_int() || check.constant.is_float());
-    if (number && ++cache.varied[path] >= kStorm && !cache.refused.contains(path)) {
-      cache.inputs.insert(path);
-      then = "; it becomes an input, unless its value is needed while compiling";
-    }
+  const char* then = "";
+  for (int slot : why.numbers) {
+    const std::string path = path_of(entry->signature, slot);
+    if (++cache.varied[path] < kStorm || cache.refused.contains(path)) continue;
+    cache.inputs.insert(path);
+    if (slot == why.slot) then = "; it becomes an input, unless its value is needed while compiling";
   }
   if (cache.storm || cache.entries.size() < kStorm) return;
   cache.storm = true;

@@ -45,10 +45,11 @@ void add_compiler_options(CLI::App& command, compiler::CompileOptions& options) 
 
 std::string not_empty(const std::string& text) { return text.empty() ? "expected a name, got ''" : ""; }
 
-compiler::CompilingProvider& install_compiler(const compiler::CompileOptions& options) {
+compiler::CompilingProvider& install_compiler(const compiler::CompileOptions& options, bool keep) {
   if (llvm::Error problem = compiler::checkRunsHere(options.cpu))
     fail(ErrorCode::value, "--mcpu (BRAID_MCPU): ", llvm::toString(std::move(problem)));
   compiler::ProviderOptions provider_options;
+  provider_options.keep = keep;
   provider_options.compile = options;
   if (isatty(STDERR_FILENO)) provider_options.progress = show_progress;
   auto provider = std::make_unique<compiler::CompilingProvider>(std::move(provider_options));

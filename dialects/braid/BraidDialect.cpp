@@ -28,7 +28,6 @@ Operation* BraidDialect::materializeConstant(OpBuilder& builder, mlir::Attribute
 }
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
-OpFoldResult LeafOp::fold(FoldAdaptor) { return getX(); }
 
 LogicalResult LaunchOp::verify() {
   if (getGrain() < 1) return emitOpError("expects a grain of at least 1, given ") << getGrain();

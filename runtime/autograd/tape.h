@@ -4,7 +4,6 @@
 // traced ones under a tracer. The compiler differentiates by replaying a function's ops onto this tape and
 // calling `backward` under its tracer.
 #pragma once
-#include <atomic>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -36,11 +35,11 @@ class Node {
   /// Drops saved values. A later backward through this node throws Error(tape).
   virtual void release_saved() = 0;
 
-  void retain() { references_.fetch_add(1, std::memory_order_relaxed); }
+  void retain() { references_.add(); }
   /// The last release frees the node. Nodes that this frees in turn wait until it is done: a long chain needs
   /// no deep stack.
   void release() {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) free_in_turn(this);
+    if (references_.drop()) free_in_turn(this);
   }
 
  protected:
@@ -53,7 +52,7 @@ class Node {
   static void free_in_turn(Node* node);
 
   Node* next_to_free_ = nullptr;
-  std::atomic<uint32_t> references_{1};
+  ReferenceCount references_;
   uint32_t outputs_;
   uint64_t sequence_;
 };

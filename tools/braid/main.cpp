@@ -27,6 +27,12 @@ void show_progress(const std::string& segment, double seconds, bool done) {
 }  // namespace
 
 void add_compiler_options(CLI::App& command, compiler::CompileOptions& options) {
+  command
+      .add_option("-O,--optimization", options.optimization,
+                  "2, or 0: each op is a kernel of its own, which compiles sooner and runs slower; the results are the same")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({0, 2}).description(""))
+      ->capture_default_str();
   std::vector<std::string> phases;
   std::string names;
   for (const compiler::Phase& phase : compiler::phases()) {

@@ -5,7 +5,6 @@
 #include <limits>
 #include <string>
 
-
 namespace braid::script {
 namespace {
 

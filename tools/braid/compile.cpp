@@ -65,7 +65,7 @@ int compile_script(const Options& options) {
   require(twice == cpus.end(), ErrorCode::value, "--mcpu: ", twice == cpus.end() ? "" : *twice, " is given twice");
   compiler::CompileOptions compile = options.compile;
   compile.cpu = cpu_of_run(cpus);
-  const compiler::CompilingProvider& provider = install_compiler(compile, /*keep_objects=*/true);
+  const compiler::CompilingProvider& provider = install_compiler({.compile = compile, .keepObjects = true});
   std::string script = script::read_script(options.path);
   if (const int status = run_quietly(script, options.path)) {
     std::cerr << "braid compile: " << options.path << " failed, so " << (options.out.empty() ? "nothing" : options.out)

@@ -60,7 +60,7 @@ std::shared_ptr<CompiledSegment> CompiledSegment::make(std::shared_ptr<CompilerS
   std::shared_ptr<CompiledSegment> segment(new CompiledSegment(state, std::move(home), std::move(function), std::move(key),
                                                                std::move(wants), std::move(loaded), std::move(kept)));
   std::lock_guard lock(state->mutex);
-  if (state->provided) state->segments.push_back(segment);
+  if (state->provided && state->options.keep) state->segments.push_back(segment);
   return segment;
 }
 

@@ -77,6 +77,10 @@ llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions& op
   Diagnostics diagnostics(module.getContext());
   const CpuTarget target = targetFor(options.cpu, **machine);
   setTarget(module, target);
+  if (options.optimization == 0) {
+    setUnoptimized(module);
+    (*machine)->setOptLevel(llvm::CodeGenOptLevel::None);
+  }
   if (failed(runPhases(module, options))) return diagnostics.error();
   CompiledObject result;
   if (!options.stopAfter.empty() && options.stopAfter != "object") return result;

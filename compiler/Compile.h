@@ -16,6 +16,9 @@ namespace braid::compiler {
 struct CompileOptions {
   /// "native", "x86-64-v3", "x86-64-v4", or any CPU name that LLVM knows.
   std::string cpu = "native";
+  /// 2, or 0: each op is a kernel of its own, nothing is simplified, and LLVM is asked for code soon rather than for fast code. Results
+  /// have the same bits.
+  int optimization = 2;
   /// The name of the last phase to run; the IR then goes to stdout and no code is made. Empty: all phases.
   std::string stopAfter;
   /// The folder for `<number>.<nn>-<phase>.mlir`, one file per phase that changed something, and the file `index` with a line for each:

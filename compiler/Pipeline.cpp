@@ -3,6 +3,7 @@
 
 #include <iostream>
 
+#include "compiler/Target.h"
 #include "compiler/WriteFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -19,6 +20,21 @@ using namespace mlir;
 namespace braid::compiler {
 namespace {
 
+/// Folds constants and merges equal ops, in a module that is to be optimised.
+struct Simplify : PassWrapper<Simplify, OperationPass<ModuleOp>> {
+  StringRef getArgument() const override { return "simplify"; }
+  StringRef getDescription() const override { return "Canonicalize and merge equal ops, unless the module says braid.unoptimized"; }
+  void runOnOperation() override {
+    if (isUnoptimized(getOperation())) return;
+    OpPassManager passes(ModuleOp::getOperationName());
+    passes.addPass(createCanonicalizerPass());
+    passes.addPass(createCSEPass());
+    if (failed(runPipeline(passes, getOperation()))) signalPassFailure();
+  }
+};
+
+std::unique_ptr<Pass> createSimplify() { return std::make_unique<Simplify>(); }
+
 constexpr Phase kPhases[] = {
     {"input", "the function as it was traced", nullptr},
     {"gradients", "the same, or its forward or backward: compiler/autodiff makes them by replay when the runtime asks for a derivative",
@@ -28,8 +44,7 @@ constexpr Phase kPhases[] = {
        passes.addPass(createRecomputeParts());
        passes.addPass(createDecomposeComposites());
        passes.addPass(createCanonicalizeContractions());
-       passes.addPass(createCanonicalizerPass());
-       passes.addPass(createCSEPass());
+       passes.addPass(createSimplify());
        passes.addPass(createMergeApart());
      }},
     {"groups", "one kernel per anchor op with what fuses into it; the function calls them in order",
@@ -151,6 +166,7 @@ void registerBraidPasses() {
   registerPass(createPlanMemory);
   registerPass(createLowerToLLVM);
   registerPass(createLowerRuntimeCalls);
+  registerPass(createSimplify);
   registerPass([] { return createCanonicalizerPass(); });
   registerPass([] { return createCSEPass(); });
   registerPass([] { return createLoopInvariantCodeMotionPass(); });

@@ -15,7 +15,7 @@ using namespace mlir;
 namespace braid::compiler {
 namespace {
 
-constexpr StringLiteral kAttribute = "braid.target";
+constexpr StringLiteral kAttribute = "braid.target", kUnoptimized = "braid.unoptimized";
 
 /// The best level whose instructions `machine` has.
 CpuLevel levelOf(const llvm::TargetMachine& machine) {
@@ -51,5 +51,9 @@ FailureOr<CpuTarget> targetOf(ModuleOp module) {
            << given;
   return CpuTarget{cpu.str(), kernels.str(), bytes.getInt()};
 }
+
+void setUnoptimized(ModuleOp module) { module->setAttr(kUnoptimized, UnitAttr::get(module.getContext())); }
+
+bool isUnoptimized(ModuleOp module) { return module->hasAttr(kUnoptimized); }
 
 }  // namespace braid::compiler

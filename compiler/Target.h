@@ -1,4 +1,4 @@
-// The CPU that code is made for, as the module says it.
+// What code is made for, as the module says it: a CPU, and whether it shall be fast.
 #ifndef BRAID_COMPILER_TARGET_H
 #define BRAID_COMPILER_TARGET_H
 
@@ -26,6 +26,10 @@ void setTarget(mlir::ModuleOp module, const CpuTarget& target);
 
 /// The target of `module`; x86-64-v3 when it names none. Fails with a diagnostic for an attribute that is none.
 llvm::FailureOr<CpuTarget> targetOf(mlir::ModuleOp module);
+
+/// Marks `module`, with the attribute `braid.unoptimized`, as one whose ops are neither simplified nor fused.
+void setUnoptimized(mlir::ModuleOp module);
+bool isUnoptimized(mlir::ModuleOp module);
 
 }  // namespace braid::compiler
 

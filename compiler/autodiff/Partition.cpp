@@ -144,8 +144,7 @@ class Backward {
     for (Value result : op.getResults())
       if (residuals_.contains(result)) kept.emplace_back(result, copies_.lookup(result));
     Operation* made = builder.clone(op, copies_);
-    do
-      removePart(made, 0);  // what it is recomputed for
+    do removePart(made, 0);  // what it is recomputed for
     while (!joint_.once && !partsOf(made).empty());
     for (auto [original, read] : kept) copies_.map(original, read);
   }

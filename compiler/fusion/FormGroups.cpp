@@ -12,6 +12,7 @@
 #include <map>
 
 #include "compiler/Passes.h"
+#include "compiler/Target.h"
 #include "compiler/fusion/Grouping.h"
 #include "compiler/fusion/OpRole.h"
 #include "dialects/braid/BraidDialect.h"
@@ -158,7 +159,7 @@ struct FormGroups : PassWrapper<FormGroups, OperationPass<ModuleOp>> {
         sinkSources(region.front());
         if (failed(form(region.front(), outliner))) return failure();
       }
-    const Grouping grouping(block);
+    const Grouping grouping(block, !isUnoptimized(getOperation()));
     for (Operation* op : ops)
       if (SmallVector<Operation*> group = grouping.group(op); !group.empty()) outliner.outline(op, group);
     for (Operation* op : llvm::reverse(ops))

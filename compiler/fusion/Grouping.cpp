@@ -59,7 +59,7 @@ llvm::SmallSetVector<size_t, 4> pathsThrough(Operation* op, unsigned number, con
 
 }  // namespace
 
-Grouping::Grouping(Block& block) {
+Grouping::Grouping(Block& block, bool fuse) : fuse_(fuse) {
   for (Operation& op : llvm::reverse(block.without_terminator())) visit(&op);
 }
 
@@ -148,7 +148,7 @@ void Grouping::visit(Operation* op) {
       known->second.paths.insert(at->paths.begin(), at->paths.end());
     }
   }
-  if (!stored && !roots.empty() && joins(op, roots, places)) {
+  if (fuse_ && !stored && !roots.empty() && joins(op, roots, places)) {
     for (Operation* root : roots) place(op, root, places.at(root));
   } else if (stored || !roots.empty()) {
     place(op, op, Place{.identity = true, .paths = rootPath()});

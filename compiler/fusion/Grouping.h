@@ -12,7 +12,8 @@ namespace braid::compiler {
 /// within one block: what another block reads is stored.
 class Grouping {
  public:
-  explicit Grouping(mlir::Block& block);
+  /// With `fuse` false, every op is a group of its own.
+  Grouping(mlir::Block& block, bool fuse);
 
   /// The ops of the group of `root`, in program order; empty when `op` is not a root.
   llvm::SmallVector<mlir::Operation*> group(mlir::Operation* root) const;
@@ -36,6 +37,7 @@ class Grouping {
   void place(mlir::Operation* op, mlir::Operation* root, const Place& place);
   static std::optional<Place> placeAt(mlir::OpOperand& use, const Place& user);
 
+  bool fuse_;
   llvm::DenseMap<mlir::Operation*, Roots> rootsOf_;
   llvm::DenseMap<std::pair<mlir::Operation*, mlir::Operation*>, Place> places_;  // of (op, root)
   llvm::DenseMap<mlir::Operation*, mlir::Operation*> anchorOf_;

@@ -1,11 +1,14 @@
-// Replaces composite ops by their decomposition, which the runtime's own rule traces in their place.
+// Replaces composite ops by their decomposition, which the runtime's own rule traces in their place, and ops that matter to gradients
+// alone.
 //
-//   %y = braid.softmax %x {axis = 1}    ⟶    amax, sub, exp, sum, div
+//   %y = braid.softmax %x {axis = 1}                       ⟶    amax, sub, exp, sum, div
+//   %y = braid.custom_gradient(%x) forward {…} rule {…}    ⟶    the forward
 #include "compiler/Passes.h"
 #include "compiler/frontend/trace/MlirTracer.h"
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Conversion.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
 
@@ -30,12 +33,26 @@ LogicalResult decompose(Operation* op, braid::Op record) {
   return success();
 }
 
+/// Gradients are taken before this.
+void forgetGradient(Operation* op) {
+  IRRewriter rewriter(op);
+  if (auto leaf = dyn_cast<ir::LeafOp>(op)) return rewriter.replaceOp(leaf, leaf.getX());
+  auto custom = dyn_cast<ir::CustomGradientOp>(op);
+  if (!custom) return;
+  Block& forward = custom.getForward().front();
+  Operation* yield = forward.getTerminator();
+  rewriter.inlineBlockBefore(&forward, op, custom.getXs());
+  rewriter.replaceOp(op, yield->getOperands());
+  rewriter.eraseOp(yield);
+}
+
 /// A decomposition may contain composites again.
 struct DecomposeComposites : PassWrapper<DecomposeComposites, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "decompose-composites"; }
-  StringRef getDescription() const override { return "Replace composite ops by their decomposition"; }
+  StringRef getDescription() const override { return "Replace composite ops by their decomposition, gradients of their own by nothing"; }
 
   void runOnOperation() override {
+    getOperation().walk(forgetGradient);
     for (bool found = true; found;) {
       SmallVector<std::pair<Operation*, braid::Op>> composites;
       getOperation().walk([&](Operation* op) {

@@ -28,7 +28,6 @@ Operation* BraidDialect::materializeConstant(OpBuilder& builder, mlir::Attribute
 }
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
-OpFoldResult LeafOp::fold(FoldAdaptor) { return getX(); }
 
 OpFoldResult AgainOp::fold(FoldAdaptor) { return getX(); }
 

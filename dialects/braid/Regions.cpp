@@ -222,9 +222,4 @@ LogicalResult WhileOp::canonicalize(WhileOp op, PatternRewriter& rewriter) {
   return success();
 }
 
-LogicalResult CustomGradientOp::canonicalize(CustomGradientOp op, PatternRewriter& rewriter) {
-  inlineRegion(op, op.getForward(), op.getXs(), rewriter);
-  return success();
-}
-
 }  // namespace braid::ir

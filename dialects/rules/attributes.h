@@ -1,6 +1,5 @@
 // The attributes of an op: values of a few closed kinds, in the order of the op's record.
 #pragma once
-#include <atomic>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -90,13 +89,13 @@ class Attributes {
  private:
   /// A counted block whose attributes follow the header.
   struct alignas(Attribute) List {
-    std::atomic<uint32_t> references{1};
+    ReferenceCount references;
     uint32_t count = 0;
 
     Attribute* first() { return reinterpret_cast<Attribute*>(this + 1); }
-    void retain() { references.fetch_add(1, std::memory_order_relaxed); }
+    void retain() { references.add(); }
     void release() {
-      if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy();
+      if (references.drop()) destroy();
     }
     void destroy() noexcept;
   };

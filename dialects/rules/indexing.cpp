@@ -38,11 +38,16 @@ TensorSpec gather_spec(Specs xs, const GatherAttributes& at) {
   return {xs[0].dtype, with_axis_replaced(xs[0].shape, at.axis, xs[1].shape)};
 }
 
-/// Each slice of dy is added where it came from.
+/// Each slice of dy is added where it came from. A single one is put there, as for a slice with constant bounds: −0 stays −0.
 void gather_gradient(GradientScope& s, const GatherAttributes& at) {
   if (!s.wants(0)) return;
   const TensorSpec x = s.in_spec(0);
   const Tensor indices = s.in(1);
+  if (indices.rank() == 0) {
+    const Shape row = with_axis_replaced(x.shape, at.axis, {1});
+    const Tensor index = broadcast(reshape(indices, Shape::filled(row.size(), 1)), row);
+    return s.give(0, scatter_elements(zeros(x), index, reshape(s.ct(), row), at.axis));
+  }
   check_known(indices.shape());
   const Dim count = element_count(indices.shape());
   const Tensor dy = reshape(s.ct(), with_axis_replaced(x.shape, at.axis, {count}));

@@ -60,9 +60,9 @@ class OpNode final : public Node {
   size_t count_operands(Mask mask, size_t first) const { return count(mask, any_operands_, first); }
   size_t count_results(Mask mask, size_t first) const { return count(mask, any_results_, first); }
   size_t saved_operands() const { return count_operands(plan_.operands, operand_count_); }
-  size_t saved_values() const { return saved_operands() + count_results(plan_.results, output_count()); }
+  size_t saved_values() const { return plan_.values.of(operand_count_, output_count()); }
   size_t saved_operand_specs() const { return count_operands(plan_.operand_specs, operand_count_); }
-  size_t saved_specs() const { return saved_operand_specs() + count_results(plan_.result_specs, output_count()); }
+  size_t saved_specs() const { return plan_.specs.of(operand_count_, output_count()); }
 
   Edge* first_edge() const { return reinterpret_cast<Edge*>(const_cast<OpNode*>(this) + 1); }
   Tensor* first_saved() const { return reinterpret_cast<Tensor*>(first_edge() + operand_count_); }
@@ -108,10 +108,8 @@ NodeRef OpNode::make(const OpInfo& op, Mask wants, Operands operands, const Attr
   const SavedPlan& plan = saved_plan(op, wants, operands, attributes, results);
   const bool any_operands = op.operand_count < 0, any_results = op.result_count < 0;
   const size_t n = operands.size(), m = results.size();
-  const size_t bytes = sizeof(OpNode) + n * sizeof(Edge) +
-                       (count(plan.operands, any_operands, n) + count(plan.results, any_results, m)) * sizeof(Tensor) +
-                       (count(plan.operand_specs, any_operands, n) + count(plan.result_specs, any_results, m)) * sizeof(TensorSpec) +
-                       (attributes.empty() ? 0 : sizeof(Attributes));
+  const size_t bytes = sizeof(OpNode) + n * sizeof(Edge) + plan.values.of(n, m) * sizeof(Tensor) +
+                       plan.specs.of(n, m) * sizeof(TensorSpec) + (attributes.empty() ? 0 : sizeof(Attributes));
   OpNode* node = ::new (take_block(bytes)) OpNode(op, plan, n, m, bytes, !attributes.empty());
   Edge* edge = node->first_edge();
   Tensor* saved = node->first_saved();

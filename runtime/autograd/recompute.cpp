@@ -36,9 +36,9 @@ class RecomputedPart {
     }
   }
 
-  void retain() { references_.fetch_add(1, std::memory_order_relaxed); }
+  void retain() { references_.add(); }
   void release() {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+    if (references_.drop()) delete this;
   }
 
   /// Gives `node` what it saved.
@@ -88,7 +88,7 @@ class RecomputedPart {
     return std::move(part.f_);
   }
 
-  std::atomic<uint32_t> references_{1};
+  ReferenceCount references_;
   std::mutex mutex_;
   std::function<std::vector<Tensor>()> f_;
   const int depth_;

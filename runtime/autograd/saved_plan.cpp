@@ -2,6 +2,7 @@
 #include "runtime/autograd/saved_plan.h"
 
 #include <atomic>
+#include <bit>
 #include <map>
 #include <mutex>
 
@@ -58,6 +59,19 @@ class DryScope final : public GradientScope {
   int only_;
 };
 
+SavedPlan::Count count_kept(const OpInfo& row, Mask operands, Mask results) {
+  SavedPlan::Count all;
+  const auto add = [&](Mask mask, bool any, uint8_t& per_value) {
+    if (any)
+      per_value = mask != 0;
+    else
+      all.fixed = static_cast<uint8_t>(all.fixed + std::popcount(mask));
+  };
+  add(operands, row.operand_count < 0, all.per_operand);
+  add(results, row.result_count < 0, all.per_result);
+  return all;
+}
+
 SavedPlan dry_run(const OpInfo& row, Mask wants, Operands operands, const Attributes& attributes, std::span<const Tensor> results) {
   require(row.gradient != nullptr, ErrorCode::tape, row.name, ": has no gradient rule");
   SpecTracer tracer;
@@ -79,6 +93,8 @@ SavedPlan dry_run(const OpInfo& row, Mask wants, Operands operands, const Attrib
     if (is_floating(results[static_cast<size_t>(k)].dtype())) run(k);
   plan.operand_specs &= ~plan.operands;
   plan.result_specs &= ~plan.results;
+  plan.values = count_kept(row, plan.operands, plan.results);
+  plan.specs = count_kept(row, plan.operand_specs, plan.result_specs);
   return plan;
 }
 

@@ -4,7 +4,6 @@
 // traced ones under a tracer. The compiler differentiates by replaying a function's ops onto this tape and
 // calling `backward` under its tracer.
 #pragma once
-#include <atomic>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -52,11 +51,11 @@ class Node {
       recompute();
   }
 
-  void retain() { references_.fetch_add(1, std::memory_order_relaxed); }
+  void retain() { references_.add(); }
   /// The last release frees the node. Nodes that this frees in turn wait until it is done: a long chain needs
   /// no deep stack.
   void release() {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) free_in_turn(this);
+    if (references_.drop()) free_in_turn(this);
   }
 
  protected:
@@ -73,7 +72,7 @@ class Node {
 
   Node* next_to_free_ = nullptr;
   RecomputedPart* part_ = nullptr;  // whose second run gives it its saved values
-  std::atomic<uint32_t> references_{1};
+  ReferenceCount references_;
   uint32_t outputs_;
   uint64_t sequence_;
 };

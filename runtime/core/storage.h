@@ -1,7 +1,6 @@
 // Memory of tensors: counted blocks aligned to 64 bytes. Small ones are reused per thread so that small tensors cost nanoseconds, large
 // ones by all threads so that their pages need not be made anew.
 #pragma once
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -22,7 +21,7 @@ enum class Device : uint8_t { host };
 
 /// Memory of elements, counted: braid's own, where the elements follow this header, or another's.
 struct alignas(64) Storage {
-  std::atomic<uint32_t> references{1};
+  ReferenceCount references;
   const Device device;
   std::byte* const data;
   const size_t bytes;                 ///< at `data`
@@ -33,9 +32,9 @@ struct alignas(64) Storage {
   /// The `bytes` bytes at `data`, which stay as long as `owner` does; `owner` is not null.
   static Ref<Storage> over(void* data, size_t bytes, std::shared_ptr<void> owner);
 
-  void retain() { references.fetch_add(1, std::memory_order_relaxed); }
+  void retain() { references.add(); }
   void release() {
-    if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy();
+    if (references.drop()) destroy();
   }
 
  private:

@@ -136,6 +136,26 @@ print(grad(changed)(Tensor(0.0)))
 # expect: 3.0
 
 
+# What it reads need not be floating point, and not all results need be used.
+turns = Tensor(2)
+
+
+class Loops(nn.Cell):
+    def construct(self, x):
+        y = x * 1.0
+        for i in range(turns):
+            y = y * x
+        return y, ops.cast(turns, x.dtype) * x
+
+
+loops = Loops()
+loops.recompute()
+for f in [lambda x: loops(x)[0], lambda x: loops(x)[1]]:
+    print(grad(f)(Tensor(3.0)), grad(ms_function(f))(Tensor(3.0)), grad(grad(f))(Tensor(3.0)))
+# expect: 27.0 27.0 18.0
+# expect: 2.0 2.0 0.0
+
+
 class Prints(nn.Cell):
     def construct(self, x):
         print("once")

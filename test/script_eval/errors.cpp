@@ -230,9 +230,9 @@ TEST_CASE("usual mistakes have CPython's messages", "[script][eval]") {
 }
 
 TEST_CASE("integers do not grow beyond 64 bits", "[script][eval]") {
-  for (const char* text :
-       {"2 ** 63", "9223372036854775807 + 1", "-9223372036854775807 - 2", "3037000500 * 3037000500", "1 << 63", "-(-2 ** 62 * 2)",
-        "abs(-2 ** 62 * 2)", "(-2 ** 62 * 2) // -1", "int(1e19)", "round(1e19)", "sum([2 ** 62] * 2)", "round(9000000000000000000, -19)"}) {
+  for (const char* text : {"2 ** 63", "9223372036854775807 + 1", "-9223372036854775807 - 2", "3037000500 * 3037000500", "1 << 63",
+                           "-(-2 ** 62 * 2)", "abs(-2 ** 62 * 2)", "(-2 ** 62 * 2) // -1", "int(1e19)", "int('9' * 30)",
+                           "int('-0x8000000000000001', 16)", "round(1e19)", "sum([2 ** 62] * 2)", "round(9000000000000000000, -19)"}) {
     INFO(text);
     CHECK(last_line(report(text)) == "OverflowError: the result does not fit a 64-bit integer");
   }
@@ -306,8 +306,8 @@ SyntaxError: yield is not supported: functions cannot be generators
        "copy() the part"},
       {"import numpy as np\nx = np.ones(3)\nx[x > 0]", "NotImplementedError: indexing an array with an array of bools is not supported"},
       {"from mindspore import Tensor\nx = Tensor([1.0])\nx[Tensor([0])]",
-       "NotImplementedError: indexing a tensor with 'Tensor' is not supported: only integers, slices, None "
-       "and '...' are"},
+       "NotImplementedError: indexing a tensor with 'Tensor' is not supported: only integers, also as "
+       "tensors without axes, slices, None and '...' are"},
       {"from mindspore import context\ncontext.set_context(device_target='GPU')",
        "NotImplementedError: set_context: device_target 'GPU' is not supported: only 'CPU' is"},
   };

@@ -26,7 +26,7 @@ DialectRegistry compilerDialects() {
   return registry;
 }
 
-LoadedObject build(CompilerState& state, const SegmentFunction& function) {
+std::pair<CompiledObject, LoadedObject> build(CompilerState& state, const SegmentFunction& function) {
   const std::string name = function.function().getSymName().str();
   const auto start = std::chrono::steady_clock::now();
   const ProgressClock clock(state.options.progress, name);
@@ -42,7 +42,7 @@ LoadedObject build(CompilerState& state, const SegmentFunction& function) {
   std::lock_guard lock(state.mutex);
   ++state.counters.compiles;
   state.counters.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return loaded;
+  return {std::move(object), std::move(loaded)};
 }
 
 }  // namespace
@@ -55,16 +55,19 @@ FunctionContext::FunctionContext(const CompilerState& state) : context(state.reg
 
 std::shared_ptr<CompiledSegment> CompiledSegment::make(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home,
                                                        SegmentFunction function, std::string key, std::optional<Wants> wants, bool once) {
-  LoadedObject loaded = build(*state, function);
-  std::shared_ptr<CompiledSegment> segment(
-      new CompiledSegment(state, std::move(home), std::move(function), std::move(key), std::move(wants), once, std::move(loaded)));
+  auto [object, loaded] = build(*state, function);
+  std::optional<CompiledObject> kept;
+  if (state->options.keepObjects) kept = std::move(object);
+  std::shared_ptr<CompiledSegment> segment(new CompiledSegment(state, std::move(home), std::move(function), std::move(key),
+                                                               std::move(wants), once, std::move(loaded), std::move(kept)));
   std::lock_guard lock(state->mutex);
-  if (state->provided) state->segments.push_back(segment);
+  if (state->provided && state->options.keep) state->segments.push_back(segment);
   return segment;
 }
 
 CompiledSegment::CompiledSegment(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home, SegmentFunction function,
-                                 std::string key, std::optional<Wants> wants, bool once, LoadedObject loaded)
+                                 std::string key, std::optional<Wants> wants, bool once, LoadedObject loaded,
+                                 std::optional<CompiledObject> kept)
     : Segment(function.signature(), loaded.code()),
       state_(std::move(state)),
       home_(std::move(home)),
@@ -72,7 +75,8 @@ CompiledSegment::CompiledSegment(std::shared_ptr<CompilerState> state, std::shar
       key_(std::move(key)),
       wants_(std::move(wants)),
       once_(once),
-      loaded_(std::move(loaded)) {
+      loaded_(std::move(loaded)),
+      kept_(std::move(kept)) {
   function_.function().walk([&](Operation* op) { recomputes_ |= !partsOf(op).empty(); });
 }
 
@@ -82,6 +86,7 @@ CompiledSegment::~CompiledSegment() {
 }
 
 llvm::Expected<CompiledObject> CompiledSegment::compileFor(const CompileOptions& options) const {
+  if (kept_ && options.cpu == state_->options.compile.cpu) return *kept_;
   std::lock_guard lock(home_->mutex);
   return compile(*function_.withFreshResultsOnly(), options);
 }

@@ -46,12 +46,12 @@ class CompiledSegment final : public Segment {
   const std::string& key() const { return key_; }
   /// The IR as traced or derived, before any phase. To be read while nobody asks for derivatives.
   const SegmentFunction& function() const { return function_; }
-  /// Compiles it again, for another CPU for instance.
+  /// Its machine code for the CPU of `options`: what was kept when it was made for that one, else compiled now.
   llvm::Expected<CompiledObject> compileFor(const CompileOptions& options) const;
 
  private:
   CompiledSegment(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home, SegmentFunction function, std::string key,
-                  std::optional<Wants> wants, bool once, LoadedObject loaded);
+                  std::optional<Wants> wants, bool once, LoadedObject loaded, std::optional<CompiledObject> kept);
   std::shared_ptr<Segment> derive_forward(const Wants& wants, bool once) override;
   std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override;
 
@@ -62,6 +62,7 @@ class CompiledSegment final : public Segment {
   std::optional<Wants> wants_;
   bool once_;
   LoadedObject loaded_;
+  std::optional<CompiledObject> kept_;
 };
 
 }  // namespace braid::compiler

@@ -87,7 +87,7 @@ void MlirTracer::traceBody(Region& region, TypeRange arguments, const Function& 
   const RecordingDepth unrecorded(0);
   const size_t outer = std::exchange(region_, open_.size());
   open_.push_back(true);
-  auto close = llvm::make_scope_exit([&] {
+  auto close = llvm::scope_exit([&] {
     open_[region_] = false;
     region_ = outer;
   });
@@ -119,7 +119,7 @@ std::vector<Tensor> MlirTracer::recorded(Operation* op, const llvm::DenseMap<Val
 std::vector<Tensor> MlirTracer::region(RegionKind kind, Operands operands, std::span<const Function> bodies) {
   const bool recording = recording_depth() > 0;
   if (recording) places_.emplace_back();
-  auto forget = llvm::make_scope_exit([&] {
+  auto forget = llvm::scope_exit([&] {
     if (recording) places_.pop_back();
   });
   SmallVector<Value> values;
@@ -130,7 +130,7 @@ std::vector<Tensor> MlirTracer::region(RegionKind kind, Operands operands, std::
   state.addRegion();
   state.addRegion();
   Operation* unfinished = builder_.create(state);
-  auto erase = llvm::make_scope_exit([&] { unfinished->erase(); });
+  auto erase = llvm::scope_exit([&] { unfinished->erase(); });
   auto yieldOf = [&](unsigned k) { return unfinished->getRegion(k).front().getTerminator()->getOperandTypes(); };
 
   SmallVector<Type> types(kind == RegionKind::cond ? TypeRange() : TypeRange(ValueRange(values)));

@@ -42,7 +42,6 @@ def Braid_CustomGradientOp : Braid_RegionOp<"custom_gradient"> {
   let results = (outs Variadic<AnyRankedTensor>:$ys);
   let regions = (region SizedRegion<1>:$forward, SizedRegion<1>:$rule);
   let assemblyFormat = "`(` $xs `)` `gives` $gives `:` functional-type($xs, $ys) `forward` $forward `rule` $rule attr-dict";
-  let hasCanonicalizeMethod = 1;
 }
 
 def Braid_YieldOp : Op<Braid_Dialect, "yield", [Pure, Terminator, ParentOneOf<["CondOp", "WhileOp", "CustomGradientOp"]>]> {

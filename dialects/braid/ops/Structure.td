@@ -21,7 +21,6 @@ def Braid_LeafOp : Op<Braid_Dialect, "leaf", [Pure, SameOperandsAndResultType]> 
   let arguments = (ins AnyRankedTensor:$x);
   let results = (outs AnyRankedTensor:$y);
   let assemblyFormat = "$x attr-dict `:` type($x)";
-  let hasFolder = 1;
 }
 
 def Braid_AgainOp : Op<Braid_Dialect, "again", [Pure, AllTypesMatch<["x", "first", "y"]>]> {

@@ -60,7 +60,11 @@ class Dims {
   }
   void pop_back() { --size_; }
 
-  bool operator==(const Dims& other) const { return size_ == other.size_ && std::equal(begin(), end(), other.begin()); }
+  bool operator==(const Dims& other) const {
+    bool equal = size_ == other.size_;
+    for (int i = 0; equal && i < size_; ++i) equal = values_[i] == other.values_[i];
+    return equal;
+  }
 
  private:
   int64_t values_[kMaxRank];

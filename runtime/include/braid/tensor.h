@@ -18,6 +18,17 @@ namespace braid {
 class Node;
 struct Storage;
 
+/// How many references an object has, from the one that its maker holds on.
+class ReferenceCount {
+ public:
+  void add() { count_.fetch_add(1, std::memory_order_relaxed); }
+  /// Takes one away; true when it was the last. A sole owner, whom nobody can add to meanwhile, pays for no locked instruction.
+  bool drop() { return count_.load(std::memory_order_acquire) == 1 || count_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
+
+ private:
+  std::atomic<uint32_t> count_{1};
+};
+
 /// A counted reference to an object with `retain()` and `release()`.
 template <class T>
 class Ref {
@@ -58,7 +69,7 @@ using NodeRef = Ref<Node>;
 
 /// What a Tensor refers to. Fields are read through Tensor; only the runtime writes them.
 struct TensorImpl {
-  std::atomic<uint32_t> references{1};
+  ReferenceCount references;
   DType dtype = DType::f32;
   bool row_major = true;  // elements lie in row-major order without gaps
   Shape shape;
@@ -74,9 +85,9 @@ struct TensorImpl {
   TensorImpl(const TensorImpl&) = delete;
   TensorImpl& operator=(const TensorImpl&) = delete;
 
-  void retain() { references.fetch_add(1, std::memory_order_relaxed); }
+  void retain() { references.add(); }
   void release() {
-    if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+    if (references.drop()) delete this;
   }
   static void* operator new(size_t bytes);
   static void operator delete(void* block, size_t bytes) noexcept;

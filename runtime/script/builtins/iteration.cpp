@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "braid/operators.h"
 #include "runtime/script/builtins/define.h"
 #include "runtime/script/eval/names.h"
+#include "runtime/script/tensor/numbers.h"
 
 namespace braid::script {
 
@@ -26,9 +28,10 @@ Value make_slice(Interpreter&, const NativeCall& c) {
   return make<SliceObject>(c[0], c[1], c.has(2) ? c[2] : Value::none());
 }
 
-/// An iterator over others: `step` makes one value, false at the end.
+/// An iterator over others: `step` makes one value, false at the end; `at`, if there is one, the value that `ahead` asks for.
 struct Derived final : IteratorObject {
   using Step = bool (*)(Interpreter&, Derived&, Value&);
+  using At = Value (*)(Interpreter&, Derived&, const Tensor&);
   Derived(Step s, Value f, std::vector<Value> its, int64_t n = 0) : step(s), function(std::move(f)), sources(std::move(its)), count(n) {}
   void each_child(ChildVisitor& visit) override {
     visit.child(function);
@@ -38,7 +41,19 @@ struct Derived final : IteratorObject {
     check_stack(vm);  // iterators over iterators nest without a call of a script's function
     return step(vm, *this, out);
   }
+  int64_t remaining() const override {
+    int64_t least = -1;
+    for (const Value& source : sources) {
+      auto* it = at ? source.as<IteratorObject>() : nullptr;
+      const int64_t left = it && it->references == 1 ? it->remaining() : -1;
+      if (left < 0) return -1;
+      least = least < 0 ? left : std::min(least, left);
+    }
+    return least;
+  }
+  Value ahead(Interpreter& vm, const Tensor& passed) override { return at(vm, *this, passed); }
   Step step;
+  At at = nullptr;
   Value function;
   std::vector<Value> sources;
   int64_t count;
@@ -58,7 +73,12 @@ Value enumerate(Interpreter& vm, const NativeCall& c) {
     if (__builtin_add_overflow(d.count, 1, &d.count)) overflow(vm);
     return true;
   };
-  return make<Derived>(step, Value(), std::vector<Value>{iterator(vm, c[0])}, integer_or(vm, c, 1, 0));
+  auto it = make<Derived>(step, Value(), std::vector<Value>{iterator(vm, c[0])}, integer_or(vm, c, 1, 0));
+  it->at = [](Interpreter& vm, Derived& d, const Tensor& passed) {
+    Value number = make<NumberObject>(passed + d.count, false, d.count);
+    return tuple({std::move(number), d.sources[0].get<IteratorObject>()->ahead(vm, passed)});
+  };
+  return it;
 }
 
 Value zip(Interpreter& vm, const NativeCall& c) {
@@ -79,7 +99,14 @@ Value zip(Interpreter& vm, const NativeCall& c) {
     out = tuple(std::move(items));
     return !d.sources.empty();
   };
-  return make<Derived>(step, Value(), iterators(vm, c.rest), truth_or(vm, c, 0, false));
+  auto it = make<Derived>(step, Value(), iterators(vm, c.rest), truth_or(vm, c, 0, false));
+  if (!it->count)
+    it->at = [](Interpreter& vm, Derived& d, const Tensor& passed) {
+      std::vector<Value> items;
+      for (const Value& source : d.sources) items.push_back(source.get<IteratorObject>()->ahead(vm, passed));
+      return tuple(std::move(items));
+    };
+  return it;
 }
 
 Value map(Interpreter& vm, const NativeCall& c) {

@@ -106,7 +106,13 @@ class Evaluator {
   std::pair<std::string, std::string> labels(const Range& test, const Range* then, const Range* otherwise) const;
   // tensor_loops.cpp
   struct TensorLoop;
+  struct LoopPlan;
+  LoopPlan plan_of(const TensorLoop& loop, Flow so_far);
+  Flow run_planned(const TensorLoop& loop, const LoopPlan& planned);
   Flow loop_over_tensor(const TensorLoop& loop, Flow so_far);
+  /// Runs the turns for what is left in `items` as one loop, if a loop can hand on all that a turn changes: then the flow after it is in
+  /// `flow`. False if nothing has happened.
+  bool rest_as_loop(const For& node, IteratorObject& items, Flow& flow);
   Flow while_in_segment(const While& node);
   Flow for_in_segment(const For& node);
   std::optional<TensorLoop> range_over_tensor(const For& node, Value& iterable);

@@ -1,6 +1,7 @@
 // Iterators of the built-in types and the iteration protocol of classes.
 #include "runtime/script/eval/iterators.h"
 
+#include "braid/operators.h"
 #include "runtime/script/eval/names.h"
 #include "runtime/script/format/utf8.h"
 #include "runtime/script/interpreter.h"
@@ -117,11 +118,17 @@ struct IndexIterator final : IteratorObject {
       return false;
     }
   }
+  int64_t remaining() const override { return sequence.is(Kind::tensor) ? length - position : -1; }
+  Value ahead(Interpreter& vm, const Tensor& passed) override {
+    return get_item(vm, sequence, wrap(position == 0 ? passed : passed + position));
+  }
   Value sequence;
   int64_t length, position = 0;
 };
 
 }  // namespace
+
+Value IteratorObject::ahead(Interpreter&, const Tensor&) { fail(ErrorCode::internal, "an iterator that does not know its values"); }
 
 Value index_iterator(Value sequence, int64_t length) { return make<IndexIterator>(std::move(sequence), length); }
 

@@ -1,10 +1,13 @@
-// Loops that a tensor ends. An analysis runs the body until it is known what each turn hands on to the next; then the one op that
-// `while_loop` is runs it.
+// Loops that a tensor ends, and those over the rows of one. An analysis runs the body until it is known what each turn hands on to the
+// next; then the one op that `while_loop` is runs it.
+#include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "braid/operators.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/script/eval/control_flow.h"
+#include "runtime/script/tensor/numbers.h"
 
 namespace braid::script {
 
@@ -18,6 +21,23 @@ struct TensorRange {
   int64_t step = 1;
 };
 
+bool has_number(const Value& item) {
+  auto* tuple = item.as<TupleObject>();
+  return item.is(Kind::number) || (tuple && std::ranges::any_of(tuple->items, has_number));
+}
+
+/// While it lives, the body of a loop sees numbers of which only a tensor knows the value, if `any`.
+class WithNumbers {
+ public:
+  WithNumbers(SegmentScope& scope, bool any) : loops_(scope.flow.counted), any_(any) { loops_ += any_; }
+  ~WithNumbers() { loops_ -= any_; }
+  WithNumbers(const WithNumbers&) = delete;
+
+ private:
+  int& loops_;
+  bool any_;
+};
+
 }  // namespace
 
 /// A loop, turn by turn.
@@ -28,6 +48,14 @@ struct Evaluator::TensorLoop {
   Tensor counter;
   Block otherwise;
   int32_t line;
+};
+
+/// What is known of a loop before it runs.
+struct Evaluator::LoopPlan {
+  Plan plan;
+  Undecided first;  // the flow before it
+  uint8_t kinds = 0;
+  int flow_result = -1, counter_result = -1;
 };
 
 Flow Evaluator::after_turn(Flow flow) {
@@ -53,17 +81,17 @@ Flow Evaluator::after_loop(Flow flow, Block otherwise) {
   return settle(next);
 }
 
-Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
+Evaluator::LoopPlan Evaluator::plan_of(const TensorLoop& loop, Flow so_far) {
   check_stack(vm_);
   SegmentScope& scope = *vm_.segment;
   const std::string name = text("the loop at line ", loop.line);
-  const Undecided first = so_far == Flow::undecided ? open().flow : Undecided{number_of_flow(Flow::normal), flow_bit(Flow::normal)};
+  LoopPlan planned;
+  planned.first = so_far == Flow::undecided ? open().flow : Undecided{number_of_flow(Flow::normal), flow_bit(Flow::normal)};
+  const Undecided& first = planned.first;
   const auto names = open().names;
-  const Place failure{.kind = Place::Kind::failure};
-
-  Plan plan;
-  uint8_t kinds = first.kinds;
-  int flow_result = -1, counter_result = -1;
+  Plan& plan = planned.plan;
+  uint8_t& kinds = planned.kinds;
+  kinds = first.kinds;
   {
     Analysis analysis(scope);
     const uint64_t since = vm_.heap.next_serial();
@@ -73,6 +101,7 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
       {
         Region region(vm_, f_);
         if (round > 0) plan.install(f_, values_of(plan.specs()), open().names);
+        const uint64_t turn = vm_.heap.next_serial();
         const Tensor counter = loop.next ? values_of(std::vector{loop.counter.spec()})[0] : Tensor();
         {
           Region untouched(vm_, f_);
@@ -88,7 +117,7 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
         found = flow == Flow::undecided ? open().flow.kinds : flow_bit(flow);
         const bool returns = found & flow_bit(Flow::return_);
         next = Plan(vm_, since, {"before " + name, true, (first.kinds & flow_bit(Flow::return_)) != 0},
-                    {"after its body", (found & ~flow_bit(Flow::return_)) != 0, returns});
+                    {"after its body", (found & ~flow_bit(Flow::return_)) != 0, returns}, turn);
         for (const Place& place : plan.places()) next.add(f_, place, region.before(place), content_of(vm_, f_, place));
         for (const Place& place : region.changed())
           if (!next.has(place)) next.add(f_, place, region.before(place), content_of(vm_, f_, place));
@@ -103,10 +132,17 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
         fail(ErrorCode::segment, "compiled function '", scope.name, "': ", name, " changes ever more from turn to turn");
     }
     kinds |= flow_bit(Flow::normal);
-    if (!std::has_single_bit(kinds)) flow_result = plan.add_result(flow_spec());
-    if (loop.next) counter_result = plan.add_result(loop.counter.spec());
+    if (!std::has_single_bit(kinds)) planned.flow_result = plan.add_result(flow_spec());
+    if (loop.next) planned.counter_result = plan.add_result(loop.counter.spec());
   }
+  return planned;
+}
 
+Flow Evaluator::run_planned(const TensorLoop& loop, const LoopPlan& planned) {
+  SegmentScope& scope = *vm_.segment;
+  const auto& [plan, first, kinds, flow_result, counter_result] = planned;
+  const auto names = open().names;
+  const Place failure{.kind = Place::Kind::failure};
   std::vector<Tensor> results;
   if (scope.flow.analysing) {
     results = values_of(plan.specs());
@@ -145,8 +181,11 @@ Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
     open().names = names;
   }
   plan.install(f_, results, open().names);
-  const Flow flow = settle({flow_result >= 0 ? results[static_cast<size_t>(flow_result)] : Tensor(), kinds});
-  return after_loop(flow, loop.otherwise);
+  return settle({flow_result >= 0 ? results[static_cast<size_t>(flow_result)] : Tensor(), kinds});
+}
+
+Flow Evaluator::loop_over_tensor(const TensorLoop& loop, Flow so_far) {
+  return after_loop(run_planned(loop, plan_of(loop, so_far)), loop.otherwise);
 }
 
 Flow Evaluator::while_in_segment(const While& node) {
@@ -172,6 +211,10 @@ Flow Evaluator::for_in_segment(const For& node) {
   if (std::optional<TensorLoop> loop = range_over_tensor(node, iterable)) return loop_over_tensor(*loop, Flow::normal);
   at(node.iterable->range);
   Value it = iterator(vm_, iterable), item;
+  iterable = Value();
+  auto* items = it.as<IteratorObject>();
+  // Nobody else may see how far the iterator is. What is differentiated twice within one body has no loops.
+  bool may_loop = items && items->references == 1 && recording_depth() < 2;
   Flow flow = Flow::normal;
   while (at(node.iterable->range), script::next(vm_, it, item)) {
     vm_.heap.collect_sometimes();
@@ -181,8 +224,43 @@ Flow Evaluator::for_in_segment(const For& node) {
     };
     flow = flow == Flow::normal ? turn() : go_on(turn);
     if (flow != Flow::normal && !(flow == Flow::undecided && open().flow.kinds & flow_bit(Flow::normal))) break;
+    if (std::exchange(may_loop, false) && items->remaining() > 1 && rest_as_loop(node, *items, flow)) break;
   }
   return after_loop(flow, node.otherwise);
+}
+
+bool Evaluator::rest_as_loop(const For& node, IteratorObject& items, Flow& flow) {
+  const int64_t turns = items.remaining();
+  auto number = [](int64_t n) { return full({}, n, DType::i64); };
+  const TensorLoop loop{.test = [&](const Tensor& counter) { return Decision{false, less(counter, number(turns))}; },
+                        .turn =
+                            [&](const Tensor& counter) {
+                              at(node.iterable->range);
+                              const Value item = items.ahead(vm_, counter);
+                              const WithNumbers numbers(*vm_.segment, has_number(item));
+                              assign(node.target, item);
+                              return run(node.body);
+                            },
+                        .next = [&](const Tensor& counter) { return add(counter, number(1)); },
+                        .counter = number(0),
+                        .otherwise = {},
+                        .line = node.range.line};
+  const Open before = open();
+  LoopPlan planned;
+  bool loops = false;
+  try {
+    planned = plan_of(loop, flow);
+    // A tensor that gets a second name is a second place for gradients, which then add up in another order than turn by turn.
+    loops = planned.plan.carries_all(planned.kinds == flow_bit(Flow::normal)) && !planned.plan.passes_on();
+  } catch (...) {  // what is wrong with the body is found turn by turn, if it is
+  }
+  if (!loops) {
+    open() = before;
+    return false;
+  }
+  flow = run_planned(loop, planned);
+  planned.plan.install_counters(f_, turns);
+  return true;
 }
 
 std::optional<Evaluator::TensorLoop> Evaluator::range_over_tensor(const For& node, Value& iterable) {

@@ -35,7 +35,7 @@ class CaptureScope : public SegmentScope {
   void name_read(const TensorObject& parameter) override;
   void trained_read(const TensorObject& parameter) override;
   void identity_read(const Value& a, const Value& b, bool same) override;
-  bool has_numbers() const override { return !numbers_.empty(); }
+  bool has_numbers() const override { return !numbers_.empty() || flow.counted > 0; }
   bool attribute_write(InstanceObject& object, Symbol name, const Value& value) override;
   size_t attribute_writes() const override { return stored_.size(); }
   void forget_attribute_writes(size_t count) override { stored_.resize(count); }

@@ -3,7 +3,6 @@
 
 #include "runtime/autograd/tape.h"
 #include "runtime/core/inline_vector.h"
-#include "runtime/script/environment.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/again.h"
@@ -184,6 +183,7 @@ Value CompiledCalls::call(Interpreter& vm, const Value& callable, const Argument
 }
 
 Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entry) {
+  entry.used = ++cache.clock;
   if (!entry.served) {
     entry.served = true;
     ++cache.stats.compiles;
@@ -234,20 +234,16 @@ void CompiledCalls::note_miss(const CallSite& site, FunctionCache& cache) {
   Mismatch why;
   const Entry* entry = closest(site, cache, why);
   if (!entry) return;
-  std::string then;
-  if (why.slot >= 0) {
-    const Check& check = entry->signature.slots[static_cast<size_t>(why.slot)].check;
-    const std::string path = path_of(entry->signature, why.slot);
-    const bool number = check.kind == CheckKind::constant && (check.constant.is_int() || check.constant.is_float());
-    if (number && ++cache.varied[path] >= kStorm && !cache.refused.contains(path)) {
-      cache.inputs.insert(path);
-      then = "; it becomes an input, unless its value is needed while compiling";
-    }
+  const char* then = "";
+  for (int slot : why.numbers) {
+    const std::string path = path_of(entry->signature, slot);
+    if (++cache.varied[path] < kStorm || cache.refused.contains(path)) continue;
+    cache.inputs.insert(path);
+    if (slot == why.slot) then = "; it becomes an input, unless its value is needed while compiling";
   }
-  if (cache.storm || cache.entries.size() < kStorm) return;
+  if (cache.storm || cache.compiled < kStorm) return;
   cache.storm = true;
-  site.vm.err << "warning: " << function_name(site.callee) << " was compiled " << cache.entries.size() << " times: " << why.text << then
-              << "\n";
+  site.vm.err << "warning: " << function_name(site.callee) << " was compiled " << cache.compiled << " times: " << why.text << then << "\n";
 }
 
 std::unique_ptr<CompiledCalls::Entry> CompiledCalls::traced(const CallSite& site, Trace& trace, const std::string& function,
@@ -299,6 +295,16 @@ CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache
     cache.inputs = inputs, cache.refused = refused;
     throw;
   }
+  return add(cache, std::move(entry));
+}
+
+CompiledCalls::Entry* CompiledCalls::add(FunctionCache& cache, std::unique_ptr<Entry> entry) {
+  auto oldest = cache.entries.end();
+  if (cache.entries.size() >= capacity_)
+    for (auto e = cache.entries.begin(); e != cache.entries.end(); ++e)
+      if ((*e)->segment.use_count() == 1 && (oldest == cache.entries.end() || (*e)->used < (*oldest)->used)) oldest = e;
+  if (oldest != cache.entries.end()) cache.entries.erase(oldest);
+  ++cache.compiled;
   cache.entries.push_back(std::move(entry));
   return cache.entries.back().get();
 }
@@ -331,6 +337,7 @@ SegmentStats CompiledCalls::stats(const Value* function) {
     total.compiles += cache.stats.compiles;
     total.traces += cache.stats.traces;
     total.hits += cache.stats.hits;
+    total.entries += static_cast<int64_t>(cache.entries.size());
   }
   return total;
 }

@@ -7,6 +7,7 @@
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/signature.h"
+#include "runtime/script/tensor/numbers.h"
 #include "runtime/script/value/hash_table.h"
 
 namespace braid::script {
@@ -79,7 +80,8 @@ bool Join::like(const Join& other) const {
          std::ranges::equal(keys, other.keys, alike);
 }
 
-Plan::Plan(Interpreter& vm, uint64_t since, const WayEnd& first, const WayEnd& second) : vm_(&vm), since_(since), ends_{first, second} {}
+Plan::Plan(Interpreter& vm, uint64_t since, const WayEnd& first, const WayEnd& second, uint64_t turn)
+    : vm_(&vm), since_(since), turn_(turn), ends_{first, second} {}
 
 bool Plan::relevant(const Place& place, bool second) const {
   const WayEnd& end = ends_[second];
@@ -121,6 +123,7 @@ int Plan::add_result(const TensorSpec& spec) {
 Join Plan::leaf(const TensorSpec& spec, const Object* a, const Object* b) {
   Join join;
   join.kind = Join::Kind::tensor;
+  passes_on_ |= b && b != a && b->serial < turn_;
   for (const Leaf& known : leaves_)
     if (a && b && known.a == a && known.b == b) {
       join.result = known.result;
@@ -181,6 +184,12 @@ Join Plan::join(const Value& a, const Value& b, const std::string& what, int dep
     const TensorSpec spec = read(*vm_, s ? *s : *t).spec();
     return number_fits(s ? b : a, spec) ? leaf(spec, s, t) : undecided(a, b, what);
   }
+  if (auto* n = b.as<NumberObject>(); n && !n->floating && depth == 0 && (a.is_int() || a.is(Kind::number))) {
+    join = undecided(a, b, what);
+    join.kind = Join::Kind::counter;
+    join.value = n->first;
+    return join;
+  }
   const bool fresh = a.is_object() && b.is_object() && a.object()->kind == b.object()->kind &&
                      (a.is(Kind::tuple) || (!older(*a.object()) && !older(*b.object())));
   if (!fresh || depth > kMaxNesting) return undecided(a, b, what);
@@ -200,7 +209,7 @@ Join Plan::join(const Value& a, const Value& b, const std::string& what, int dep
   join.kind = a.is(Kind::tuple) ? Join::Kind::tuple : a.is(Kind::list) ? Join::Kind::list : Join::Kind::dict;
   for (size_t i = 0; i < first.size(); ++i) {
     join.items.push_back(this->join(first[i], second[i], text("item ", i, " of ", what), depth + 1));
-    if (join.items.back().kind == Join::Kind::undecided) return join.items.back();
+    if (!join.items.back().has_value()) return join.items.back();
   }
   return join;
 }
@@ -226,7 +235,7 @@ void Plan::add(const Frame& frame, const Place& place, const Value& a, const Val
     joined.why = text("compiled function '", vm_->segment->name, "': ", what, " has no value here");
   const bool variable = place.kind == Place::Kind::local || place.kind == Place::Kind::cell;
   const bool unused = !first && !second;
-  if (joined.kind == Join::Kind::undecided && !variable && !unused) fail(ErrorCode::segment, joined.why);
+  if (!joined.has_value() && !variable && !unused) fail(ErrorCode::segment, joined.why);
   if (unused && place.kind == Place::Kind::result) return;
   places_.push_back(place);
   joins_.push_back(std::move(joined));
@@ -236,13 +245,23 @@ void Plan::add_value(const char* what, const Value& a, const Value& b) {
   has_value_ = true;
   const bool first = ends_[0].lives, second = ends_[1].lives;
   value_ = first && second ? join(a, b, what) : alone(first ? a : b, what);
-  if (value_.kind == Join::Kind::undecided) fail(ErrorCode::segment, value_.why);
+  if (!value_.has_value()) fail(ErrorCode::segment, value_.why);
 }
 
 void Plan::keep_undecided(const Plan& before) {
   for (size_t i = 0; i < before.places_.size(); ++i)
     for (size_t k = 0; k < places_.size(); ++k)
-      if (places_[k] == before.places_[i] && before.joins_[i].kind == Join::Kind::undecided) joins_[k] = before.joins_[i];
+      if (places_[k] == before.places_[i] && before.joins_[i].kind == Join::Kind::undecided && joins_[k].kind != Join::Kind::counter)
+        joins_[k] = before.joins_[i];
+}
+
+bool Plan::carries_all(bool counters) const {
+  return std::ranges::all_of(joins_, [&](const Join& j) { return j.has_value() || (counters && j.kind == Join::Kind::counter); });
+}
+
+void Plan::install_counters(Frame& frame, int64_t turns) const {
+  for (size_t i = 0; i < places_.size(); ++i)
+    if (joins_[i].kind == Join::Kind::counter) put_content(*vm_, frame, places_[i], joins_[i].value.integer() + turns - 1);
 }
 
 bool Plan::has(const Place& place) const { return std::ranges::find(places_, place) != places_.end(); }
@@ -304,7 +323,7 @@ Value Plan::install(Frame& frame, std::span<const Tensor> results, std::vector<s
   for (size_t i = 0; i < places_.size(); ++i) {
     const Place& place = places_[i];
     const Join& join = joins_[i];
-    if (join.kind != Join::Kind::undecided) {
+    if (join.has_value()) {
       put_content(*vm_, frame, place, build(join, results, made));
       continue;
     }

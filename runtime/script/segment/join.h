@@ -10,14 +10,15 @@ namespace braid::script {
 
 /// One value that follows from two.
 struct Join {
-  enum class Kind : uint8_t { same, tensor, tuple, list, dict, undecided };
+  enum class Kind : uint8_t { same, tensor, tuple, list, dict, counter, undecided };
   Kind kind = Kind::undecided;
-  Value value;              // same
+  Value value;              // same; of a counter, its value in the first turn
   int result = -1;          // tensor
   std::vector<Join> items;  // tuple, list, dict
   std::vector<Value> keys;  // dict
-  std::string why;          // undecided
+  std::string why;          // counter, undecided
 
+  bool has_value() const { return kind < Kind::counter; }
   bool like(const Join& other) const;
 };
 
@@ -33,8 +34,8 @@ struct WayEnd {
 class Plan {
  public:
   Plan() = default;
-  /// `since` is the serial of the first object that the ways can have made.
-  Plan(Interpreter& vm, uint64_t since, const WayEnd& first, const WayEnd& second);
+  /// `since` is the serial of the first object that the ways can have made, `turn` that of the first which this turn of a loop made.
+  Plan(Interpreter& vm, uint64_t since, const WayEnd& first, const WayEnd& second, uint64_t turn = 0);
 
   /// Adds a place with its contents in both ways. Throws for what cannot be joined, unless it is a variable.
   void add(const Frame& frame, const Place& place, const Value& a, const Value& b);
@@ -46,6 +47,12 @@ class Plan {
   /// A variable without a value in `before` has none here.
   void keep_undecided(const Plan& before);
   bool has(const Place& place) const;
+  /// Whether each place has a value after a loop, or with `counters` has the number of its turn.
+  bool carries_all(bool counters) const;
+  /// Whether a turn leaves in one place the tensor that it found in another.
+  bool passes_on() const { return passes_on_; }
+  /// Gives the variables that count the turns of a loop what they have after `turns` of them.
+  void install_counters(Frame& frame, int64_t turns) const;
   bool like(const Plan& other) const;
   std::span<const Place> places() const { return places_; }
   std::span<const TensorSpec> specs() const { return specs_; }
@@ -72,7 +79,8 @@ class Plan {
   Value build(const Join& join, std::span<const Tensor> results, std::vector<Value>& made) const;
 
   Interpreter* vm_ = nullptr;
-  uint64_t since_ = 0;
+  uint64_t since_ = 0, turn_ = 0;
+  bool passes_on_ = false;
   WayEnd ends_[2];
   std::vector<Place> places_;
   std::vector<Join> joins_;

@@ -25,6 +25,7 @@ struct Failure {
 struct TensorFlow {
   Region* region = nullptr;  ///< the innermost way of a branch or loop that runs
   int analysing = 0;         ///< > 0: ops give specs alone, nothing that happens counts
+  int counted = 0;           ///< enclosing loops whose turns are counted by a NumberObject
   int guards = 0;            ///< enclosing `try` and `with` statements of the body that may stop an exception
   Tensor failure;            ///< i32[]: 0, or the number from 1 of the failure that was first; empty before there is any
   std::vector<Failure> failures;

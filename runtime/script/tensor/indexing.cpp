@@ -1,4 +1,4 @@
-// A key becomes one window (a slice op) and a reshape that drops and adds axes.
+// A key becomes one window (a slice op), a gather for each index that is a tensor, and a reshape that drops and adds axes.
 #include "runtime/script/tensor/indexing.h"
 
 #include "braid/operators.h"
@@ -13,13 +13,20 @@ namespace braid::script {
 
 namespace {
 
+/// An axis of a window of which a tensor without axes says the one index.
+struct Picked {
+  int axis;
+  Tensor index;
+};
+
 /// The window of x that a key means, and the shape of the result.
 struct Window {
-  Dims starts, stops, steps;  // steps are positive
-  Dims reversed;              // 1 where the elements are taken backwards
-  Shape window;               // the window's own shape
-  Shape result;               // without indexed axes, with new ones
-  bool whole = true;          // the window is all of x
+  Dims starts, stops, steps;   // steps are positive
+  Dims reversed;               // 1 where the elements are taken backwards
+  std::vector<Picked> picked;  // taken from the window, which has all of these axes
+  Shape window;                // the shape of the window; picked axes count 1
+  Shape result;                // without indexed axes, with new ones
+  bool whole = true;           // the window is all of x
   bool backwards = false;
 };
 
@@ -84,10 +91,17 @@ class WindowBuilder {
     add(last, s.start + 1, -s.step, s.count, s.count > 1);
   }
   void one(Value p) {
+    if (auto* t = p.as<TensorObject>(); t && t->value.rank() == 0 && is_integer(t->value.dtype())) {
+      w_.picked.push_back({axis_, read(vm_, *t)});
+      add(0, length(), 1, length(), false);
+      w_.window[axis_ - 1] = 1;
+      return;
+    }
     if (auto* a = p.as<ArrayObject>(); a && a->value.rank() == 0 && is_integer(a->value.dtype())) p = number_at(a->value, 0);
     if (!p.is_int())
       raise(vm_, p.is_number() || p.is(Kind::str) ? Exc::type_error : Exc::not_implemented_error, "indexing a tensor with ",
-            p.is_bool() ? "a bool" : "'" + type_name(vm_, p) + "'", " is not supported: only integers, slices, None and '...' are");
+            p.is_bool() ? "a bool" : "'" + type_name(vm_, p) + "'",
+            " is not supported: only integers, also as tensors without axes, slices, None and '...' are");
     int64_t n = length(), i = p.integer() < 0 ? p.integer() + n : p.integer();
     if (i < 0 || i >= n) raise(vm_, Exc::index_error, "index ", p.integer(), " is out of bounds for axis ", axis_, " with length ", n);
     add(i, i + 1, 1, 1, false);
@@ -98,6 +112,23 @@ class WindowBuilder {
   int axis_ = 0;
   Window w_;
 };
+
+/// x, which has the window's axes, at the picked indices; without their axes.
+Tensor taken(Tensor x, std::span<const Picked> picked) {
+  for (size_t i = picked.size(); i-- > 0;) x = gather(x, picked[i].index, picked[i].axis);
+  return x;
+}
+
+/// x with `update` in place of what `taken` gives.
+Tensor with_taken(const Tensor& x, std::span<const Picked> picked, const Tensor& update) {
+  const Picked& last = picked.back();
+  const auto others = picked.first(picked.size() - 1);
+  const Tensor inner = others.empty() ? update : with_taken(taken(x, {&last, 1}), others, update);
+  Shape row = x.shape();
+  row[last.axis] = 1;
+  const Tensor indices = broadcast(reshape(last.index, Shape::filled(x.rank(), 1)), row);
+  return scatter_elements(x, indices, reshape(inner, row), last.axis);
+}
 
 /// The window's elements in the order that negative steps ask for; a view of a concrete tensor.
 Tensor flipped(const Tensor& x, const Dims& reversed) {
@@ -119,6 +150,7 @@ Tensor indexed(Interpreter& vm, const Tensor& x, const Value& key) {
   const Window w = WindowBuilder(vm, x.shape()).build(key);
   Tensor y = w.whole ? x : slice(x, w.starts, w.stops, w.steps);
   if (w.backwards) y = flipped(y, w.reversed);
+  y = taken(y, w.picked);
   return y.shape() == w.result ? y : reshape(y, w.result);
 }
 
@@ -138,7 +170,12 @@ Tensor with_indexed(Interpreter& vm, const Tensor& x, const Value& key, const Te
     if (!fits) raise(vm, Exc::value_error, "cannot assign a value of shape ", update.shape(), " to a part of shape ", w.result);
     u = broadcast(u, w.result);
   }
-  if (!(w.window == w.result)) u = reshape(u, w.window);
+  if (w.picked.empty()) {
+    if (!(w.window == w.result)) u = reshape(u, w.window);
+  } else {
+    const Tensor part = w.whole ? x : slice(x, w.starts, w.stops, w.steps);
+    u = with_taken(w.backwards ? flipped(part, w.reversed) : part, w.picked, u);
+  }
   if (w.backwards) u = flipped(u, w.reversed);
   if (w.whole) return u;
   return slice_update(x, u, w.starts, w.steps);
@@ -181,8 +218,20 @@ void check_whole(Interpreter& vm, const ArrayObject& x) {
           "an array that was cut out of another cannot be changed: assign to the whole one, as in x[0, 1] = v, or copy() the part");
 }
 
+namespace {
+
+/// An array is a constant of the host, whose elements no tensor of a compiled function can choose.
+void check_host_key(Interpreter& vm, const Value& key) {
+  for (const Value& p : parts_of(key))
+    if (p.is(Kind::tensor))
+      raise(vm, Exc::not_implemented_error, "indexing an array with a tensor is not supported: make a Tensor of the array first");
+}
+
+}  // namespace
+
 Value array_item(Interpreter& vm, ArrayObject& x, const Value& key) {
   locate(vm);
+  check_host_key(vm, key);
   OnHost on_host;
   const bool picks = key.is(Kind::list) || (key.is(Kind::array) && key.get<ArrayObject>()->value.rank() > 0);
   if (!picks) {
@@ -214,6 +263,7 @@ void set_array_item(Interpreter& vm, ArrayObject& x, const Value& key, const Val
   locate(vm);
   Value holder(&x);
   check_mutable(vm, holder, "array item assignment");
+  check_host_key(vm, key);
   check_whole(vm, x);
   if (value.is(Kind::tensor)) raise(vm, Exc::type_error, "a tensor cannot be assigned to a part of an array: use asnumpy()");
   OnHost on_host;

@@ -4,7 +4,7 @@
 
 namespace braid::script {
 
-/// x[key] with integers, slices, None and Ellipsis; integers may have a dimension in common with lists only for arrays.
+/// x[key] with integers, also as tensors without axes, slices, None and Ellipsis.
 Tensor indexed(Interpreter& vm, const Tensor& x, const Value& key);
 
 /// x with x[key] replaced by `update`, broadcast to that part and converted to x's dtype.

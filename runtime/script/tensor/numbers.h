@@ -1,4 +1,4 @@
-// Numbers that are inputs of a segment: what a Python number is while a function is traced for all its values.
+// Numbers that are inputs of a segment or count the turns of a loop: what a Python number is while code is traced for all its values.
 #pragma once
 #include "braid/tensor.h"
 #include "runtime/script/syntax/expr.h"
@@ -8,13 +8,14 @@ namespace braid::script {
 
 class Interpreter;
 
-/// An int or float whose value is known at each call. It stands beside tensors as a number does, and floats can be added, subtracted,
-/// multiplied and divided. Whatever else is done with it needs its value.
+/// An int or float whose value is known at each call or turn. It stands beside tensors as a number does, and floats can be added,
+/// subtracted, multiplied and divided. Whatever else is done with it needs its value.
 struct NumberObject : Object {
   static constexpr Kind tag = Kind::number;
-  NumberObject(Tensor v, bool f) : Object(tag), value(std::move(v)), floating(f) {}
-  Tensor value;  // traced, i64[] or f64[]
+  NumberObject(Tensor v, bool f, int64_t n = 0) : Object(tag), value(std::move(v)), floating(f), first(n) {}
+  Tensor value;  // i64[] or f64[]
   bool floating;
+  int64_t first;  // of one that counts the turns of a loop: its value in the first
 };
 
 /// Thrown where a trace needs the value of a NumberObject: the trace is of no use then. No script sees it.

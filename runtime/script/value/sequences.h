@@ -87,8 +87,10 @@ struct IteratorObject : Object {
   IteratorObject() : Object(tag) {}
   /// False at the end.
   virtual bool next(Interpreter& vm, Value& out) = 0;
-  /// How many values are left, where that is known; else -1.
+  /// How many values are left, of an iterator that can tell which one a tensor asks for; else -1.
   virtual int64_t remaining() const { return -1; }
+  /// What `next` would give after as many others as `passed` says, i64[], where there are so many.
+  virtual Value ahead(Interpreter& vm, const Tensor& passed);
 };
 
 /// A variable that more than one function sees.

@@ -53,21 +53,6 @@ func.func @loop(%i: tensor<f32>, %x: tensor<2xf32>) -> (tensor<f32>, tensor<2xf3
   return %y#0, %y#1 : tensor<f32>, tensor<2xf32>
 }
 
-// SIMPLE-LABEL: func.func @custom(
-// SIMPLE-NEXT: braid.exp
-// SIMPLE-NEXT: return
-func.func @custom(%x: tensor<2xf32>) -> tensor<2xf32> {
-  %y = braid.custom_gradient(%x) gives [0] : (tensor<2xf32>) -> tensor<2xf32> forward {
-  ^bb0(%a: tensor<2xf32>):
-    %b = braid.exp %a : (tensor<2xf32>) -> tensor<2xf32>
-    braid.yield %b : tensor<2xf32>
-  } rule {
-  ^bb0(%a: tensor<2xf32>, %b: tensor<2xf32>, %db: tensor<2xf32>):
-    braid.yield %db : tensor<2xf32>
-  }
-  return %y : tensor<2xf32>
-}
-
 // CHECK-LABEL: func.func @stack(
 // CHECK: braid.stack : tensor<?x2xf32>
 // CHECK: braid.push %{{.*}} : tensor<2xf32> to %{{.*}} : tensor<?x2xf32>

@@ -33,6 +33,10 @@ class Tracer {
   /// `x`, a value of this trace, where the function takes a gradient of its own with respect to it: a handle without a place on the tape.
   /// A trace that is differentiated later must remember that such a handle is a place of its own.
   virtual Tensor leaf(const Tensor& x);
+  /// A stack of tensors like `row` without rows: a tensor whose first length is known when it has left the function that is traced.
+  virtual Tensor stack(const TensorSpec& row);
+  /// The stack with one more row, or with all rows of another. Nothing else may be pushed on `stack` in the same region.
+  virtual Tensor push(const Tensor& stack, const Tensor& rows);
 
  private:
   uint64_t trace_;

@@ -54,6 +54,15 @@ Results MlirTracer::emit(Op op, Operands operands, const Attributes& attributes,
 
 Tensor MlirTracer::leaf(const Tensor& x) { return handle(ir::LeafOp::create(builder_, location(), value(x))); }
 
+Tensor MlirTracer::stack(const TensorSpec& row) {
+  return handle(ir::StackOp::create(builder_, location(), stackType(ir::tensorType(builder_.getContext(), row))));
+}
+
+Tensor MlirTracer::push(const Tensor& stack, const Tensor& rows) {
+  const Value to = value(stack), more = value(rows);
+  return handle(ir::PushOp::create(builder_, location(), to.getType(), to, more));
+}
+
 Tensor MlirTracer::lift(const Tensor& concrete) {
   Value& constant = constants_[concrete.get()];
   if (!constant) {

@@ -21,6 +21,8 @@ class MlirTracer final : public Tracer {
   /// One constant per concrete tensor, however often it is met.
   Tensor lift(const Tensor& concrete) override;
   Tensor leaf(const Tensor& x) override;
+  Tensor stack(const TensorSpec& row) override;
+  Tensor push(const Tensor& stack, const Tensor& rows) override;
   std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) override;
 
   /// A handle without a place on the tape.

@@ -91,29 +91,63 @@ def trips(g):
 
 
 def loop(g, carried, depth, leave=()):
-    k, n = g.fresh('k'), g.fresh('n')
+    k = g.fresh('k')
     leave = tuple(line for line in leave if line.startswith('return')) + ('break', 'continue')
-    form = g.r.choice(['while', 'while', 'for', 'for', 'until', 'unrolled'])
-    lines = [f'{n} = {trips(g)}']
-    counter = Value(k, (), 'i64')
-    if form == 'for':
-        lines += [f'for {k} in range({n}):']
-        start = []
-    elif form == 'unrolled':
-        lines = [f'for {k} in range({g.r.randint(1, 3)}):']
-        start = []
-    else:
-        lines += [f'{k} = Tensor(0)', f'while {k} < {n}{f" and {test(g)}" if form == "until" else ""}:']
-        start = [f'{k} = {k} + 1']
-        g.others.append(counter)
-    if carried and g.r.random() < 0.3:
-        start.append(f'{carried[0].name} = {carried[0].name} * 0.5 + {k}')
+    kept = len(g.values), len(g.others)
+    lines, start = g.r.choice([counted, counted, while_loop, while_loop, rows, unrolled])(g, k)
+    v = carried[0]
+    if g.r.random() < 0.25 and not lines[-1].startswith('for ' + k + '_'):
+        start.append(f'{v.name} = {v.name} * 0.5 + {k}')
     lines += indented(start + block(g, carried, depth, leave))
-    if counter in g.others:
-        g.others.remove(counter)
+    del g.values[kept[0]:], g.others[kept[1]:]
     if g.r.random() < 0.2:
         lines += ['else:'] + indented(changes(g, carried))
     return lines
+
+
+# The heads of loops. Each returns the lines up to the loop's first one and those that its body begins with; `k` is a number or a tensor below 4.
+def counted(g, k):
+    n = g.fresh('n')
+    return [f'{n} = {trips(g)}', f'for {k} in range({n}):'], row_of(g, k)
+
+
+def unrolled(g, k):
+    return [f'for {k} in range({g.r.randint(1, 3)}):'], row_of(g, k)
+
+
+def while_loop(g, k):
+    n = g.fresh('n')
+    lines = [f'{n} = {trips(g)}', f'{k} = Tensor(0)', f'while {k} < {n}{f" and ({test(g)})" if g.r.random() < 0.4 else ""}:']
+    g.others.append(Value(k, (), 'i64'))
+    return lines, [f'{k} = {k} + 1'] + row_of(g, k)
+
+
+def rows(g, k):
+    """Over the rows of a tensor, which is one loop if that cannot be told from an unrolled one."""
+    x = g.pick(lambda v: v.shape and 1 <= v.shape[0] <= 5)
+    if not x:
+        return unrolled(g, k)
+    g.branches = True
+    row = Value(f'{k}_row', x.shape[1:], x.dtype)
+    form = g.r.random()
+    y = g.pick(lambda v: v.shape and v.shape[0] == x.shape[0])
+    g.values.append(row)
+    if form < 0.3:
+        return [f'for {k}, {row.name} in enumerate({x.name}):'], []
+    if form < 0.5 and y:
+        g.values.append(Value(f'{k}_other', y.shape[1:], y.dtype))
+        return [f'for {row.name}, {k}_other in zip({x.name}, {y.name}):'], []
+    return [f'for {row.name} in {x.name}:'], []
+
+
+def row_of(g, k):
+    """Sometimes a line that takes the row of a value at `k`."""
+    x = g.pick(lambda v: v.shape and v.shape[0] >= 4)
+    if not x or g.r.random() < 0.6:
+        return []
+    row = Value(f'{k}_row', x.shape[1:], x.dtype)
+    g.values.append(row)
+    return [f'{row.name} = {x.name}[{k}]']
 
 
 def copies(g):

@@ -266,14 +266,17 @@ bool Evaluator::rest_as_loop(const For& node, IteratorObject& items, Flow& flow)
                         .line = node.range.line};
   const Open before = open();
   LoopPlan planned;
+  bool loops = false;
   try {
     planned = plan_of(loop, flow);
+    // A tensor that gets a second name is a second place for gradients, which then add up in another order than turn by turn.
+    loops = planned.plan.carries_all(planned.kinds == flow_bit(Flow::normal)) && !planned.plan.passes_on();
   } catch (...) {  // what is wrong with the body is found turn by turn, if it is
+  }
+  if (!loops) {
     open() = before;
     return false;
   }
-  // A tensor that gets a second name is a second place for gradients, which then add up in another order than turn by turn.
-  if (!planned.plan.carries_all(planned.kinds == flow_bit(Flow::normal)) || planned.plan.passes_on()) return false;
   flow = run_planned(loop, planned);
   planned.plan.install_counters(f_, turns);
   return true;

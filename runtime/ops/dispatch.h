@@ -36,6 +36,10 @@ class Tracer {
   /// What is traced from the first to the second gradients compute again instead of saving it, but for `results`. Such parts nest.
   virtual void begin_recomputed() {}
   virtual void end_recomputed(std::span<const Tensor> /*results*/) {}
+  /// A stack of tensors like `row` without rows: a tensor whose first length is known when it has left the function that is traced.
+  virtual Tensor stack(const TensorSpec& row);
+  /// The stack with one more row, or with all rows of another. Nothing else may be pushed on `stack` in the same region.
+  virtual Tensor push(const Tensor& stack, const Tensor& rows);
 
  private:
   uint64_t trace_;

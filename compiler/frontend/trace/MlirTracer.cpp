@@ -67,6 +67,15 @@ void MlirTracer::end_recomputed(std::span<const Tensor> results) {
     if (y && y.get()->trace == trace()) leaveParts(values_[y.get()->value].value, parts_.size());
 }
 
+Tensor MlirTracer::stack(const TensorSpec& row) {
+  return handle(ir::StackOp::create(builder_, location(), stackType(ir::tensorType(builder_.getContext(), row))));
+}
+
+Tensor MlirTracer::push(const Tensor& stack, const Tensor& rows) {
+  const Value to = value(stack), more = value(rows);
+  return handle(ir::PushOp::create(builder_, location(), to.getType(), to, more));
+}
+
 Tensor MlirTracer::lift(const Tensor& concrete) {
   Value& constant = constants_[concrete.get()];
   if (!constant) {

@@ -21,6 +21,8 @@ class MlirTracer final : public Tracer {
   /// One constant per concrete tensor, however often it is met.
   Tensor lift(const Tensor& concrete) override;
   Tensor leaf(const Tensor& x) override;
+  Tensor stack(const TensorSpec& row) override;
+  Tensor push(const Tensor& stack, const Tensor& rows) override;
   std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) override;
   void begin_recomputed() override { parts_.push_back(nextPart_++); }
   void end_recomputed(std::span<const Tensor> results) override;

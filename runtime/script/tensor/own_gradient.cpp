@@ -90,6 +90,12 @@ std::vector<Tensor> tensors_of(Interpreter& vm, const std::string& name, const V
 template <class F>
 auto unchanging(Interpreter& vm, const std::string& name, const char* kind, const F& f) {
   Region region(vm, *vm.frame, kind);
+  struct Silent {
+    Silent(TensorFlow& f, const char* what) : flow(f), before(std::exchange(f.silent, what)) {}
+    ~Silent() { flow.silent = before; }
+    TensorFlow& flow;
+    const char* before;
+  } silent(vm.segment->flow, kind);
   auto result = f();
   if (!region.changed().empty())
     fail(ErrorCode::segment, "compiled function '", vm.segment->name, "': '", name, "', ", kind,

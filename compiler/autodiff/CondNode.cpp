@@ -33,6 +33,7 @@ void CondNode::record(Replay& replay, ir::CondOp original) {
   MlirTracer& tracer = replay.tracer();
   OpBuilder& builder = tracer.builder();
   auto op = ir::CondOp::create(builder, original.getLoc(), original.getResultTypes(), tracer.value(replay.handle(original.getPredicate())));
+  op->setDiscardableAttrs(original->getDiscardableAttrDictionary());
   auto node = Ref<CondNode>::adopt(new CondNode(tracer, op));
   {
     const CaptureScope captures(replay, *original, *node);
@@ -77,6 +78,7 @@ unsigned CondNode::resultFor(unsigned r, Value value) {
   SmallVector<Type> types(op_.getResultTypes());
   types.push_back(value.getType());
   auto larger = ir::CondOp::create(builder, op_.getLoc(), types, op_.getPredicate());
+  larger->setDiscardableAttrs(op_->getDiscardableAttrDictionary());
   for (unsigned region = 0; region < 2; ++region) larger->getRegion(region).takeBody(op_->getRegion(region));
   for (auto [before, after] : llvm::zip(op_->getResults(), larger->getResults())) tracer_.replace(before, after);
   op_.erase();

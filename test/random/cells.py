@@ -30,7 +30,7 @@ def custom(g):
 
 
 def again(g):
-    """A Cell that keeps nothing for its gradient. It may neither print nor assign to what is outside."""
+    """A Cell that is computed again for its gradient. It may neither print nor assign to what is outside."""
     given = [g.pick(lambda v: size(v.shape) <= LARGEST // 4) for _ in range(g.r.choice([1, 2]))]
     if None in given:
         return None
@@ -49,7 +49,7 @@ def again(g):
             g.add(v)
     made = [g.values[-1], g.pick()][:g.r.choice([1, 2])]
     g.values, g.others, g.assignable = around
-    g.definitions.append([f'class {name}(nn.Cell):', f'    def construct(self, {arguments}):'] + indented(indented(lines)) +
+    g.definitions.append([f'class {name}(nn.Cell):', f'    @at({g.placement()})', f'    def construct(self, {arguments}):'] + indented(indented(lines)) +
                          [f'        return {", ".join(v.name for v in made)}', '', f'the{name} = {name}()', f'the{name}.recompute()'])
     out = [g.add(Value(g.fresh(), v.shape, v.dtype)) for v in made]
     return [v.name for v in out], [f'{", ".join(v.name for v in out)} = the{name}({", ".join(v.name for v in given)})']

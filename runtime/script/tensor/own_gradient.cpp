@@ -210,61 +210,66 @@ void TensorReads::read(TensorObject& cell, const Tensor& value) {
   if (!known) reads_.push_back({Value(&cell), value});
 }
 
+namespace {
+
+/// One call of a Cell that is recomputed: whenever it runs, it reads what it read the first time.
+class RecomputedCall {
+ public:
+  RecomputedCall(Interpreter& vm, const Value& cell, Arguments arguments, const Construct& construct)
+      : vm_(vm), call_(vm, type_name(vm, cell), arguments), construct_(construct) {}
+
+  std::vector<Tensor> run() {
+    std::vector<TensorReads::Read> read;
+    Value value;
+    {
+      const Exchanged exchanged(*this);
+      const TensorReads reads(vm_);
+      const auto construct = [&] { return call_.run(vm_, call_.tensors, construct_); };
+      value = vm_.segment ? unchanging(vm_, call_.name, kRecomputed, construct) : construct();
+      read = reads.reads();
+    }
+    std::vector<Tensor> tensors = tensors_of(vm_, call_.name, value);
+    if (std::exchange(first_, false)) {
+      captured_ = std::move(read);
+      result = std::move(value);
+    }
+    return tensors;
+  }
+
+  Value result;
+
+ private:
+  /// For its lifetime, cells from outside hold what they held the first time.
+  struct Exchanged {
+    explicit Exchanged(RecomputedCall& c) : call(c) { exchange(); }
+    ~Exchanged() { exchange(); }
+    void exchange() {
+      for (TensorReads::Read& r : call.captured_) {
+        auto& cell = *r.cell.get<TensorObject>();
+        if (call.vm_.segment && call.vm_.segment->external(cell))
+          r.value = call.vm_.segment->exchange(cell, r.value);
+        else
+          std::swap(cell.value, r.value);
+      }
+    }
+    RecomputedCall& call;
+  };
+
+  Interpreter& vm_;
+  const TensorCall call_;
+  const Construct construct_;
+  bool first_ = true;
+  std::vector<TensorReads::Read> captured_;
+};
+
+}  // namespace
+
 Value call_recomputed(Interpreter& vm, const Value& cell, Arguments arguments, const Construct& construct) {
   check_stack(vm);
   if (recording_depth() == 0 && !vm.segment) return construct(arguments);
-  const std::string name = type_name(vm, cell);
-  auto call = std::make_shared<const TensorCall>(vm, name, arguments);
-  std::vector<Tensor> inputs = call->tensors, first;
-  auto shape = std::make_shared<Value>();
-  auto run = [&vm, call, shape, construct](std::span<const Tensor> xs) {
-    const Value result = call->run(vm, xs, construct);
-    std::vector<Tensor> tensors = tensors_of(vm, call->name, result);
-    *shape = with_tensors(vm, result, [] { return wrap(Tensor()); });
-    return tensors;
-  };
-  auto captured = std::make_shared<std::vector<Value>>();
-  {
-    TensorReads reads(vm);
-    if (vm.segment) {
-      Analysis analysis(*vm.segment);
-      first = unchanging(vm, name, kRecomputed, [&] { return run(call->tensors); });
-    } else {
-      const RecordingDepth unrecorded(0);
-      first = run(call->tensors);
-    }
-    for (const TensorReads::Read& r : reads.reads()) {
-      captured->push_back(r.cell);
-      inputs.push_back(r.value);
-    }
-  }
-  if (vm.segment && vm.segment->flow.analysing) return with_tensors(vm, *shape, first);
-  const bool computed = !vm.segment;
-  auto once = std::make_shared<bool>(computed);
-  const Function body = [&vm, call, captured, run, name, once, &first](std::span<const Tensor> xs) {
-    if (std::exchange(*once, false)) return first;
-    struct Entered {
-      Interpreter& vm;
-      std::vector<std::pair<TensorObject*, Tensor>> before = {};
-      Tensor exchange(TensorObject& cell, const Tensor& value) {
-        if (vm.segment && vm.segment->external(cell)) return vm.segment->exchange(cell, value);
-        return std::exchange(cell.value, value);
-      }
-      ~Entered() {
-        for (auto& [cell, value] : before) exchange(*cell, value);
-      }
-    } entered{vm};
-    const size_t own = call->tensors.size();
-    for (size_t k = 0; k < captured->size(); ++k) {
-      auto* t = (*captured)[k].get<TensorObject>();
-      entered.before.emplace_back(t, entered.exchange(*t, xs[own + k]));
-    }
-    TensorReads reads(vm);
-    const auto inner = xs.first(own);
-    return vm.segment ? unchanging(vm, name, kRecomputed, [&] { return run(inner); }) : run(inner);
-  };
-  const std::vector<Tensor> results = checkpoint(inputs, body);
-  return with_tensors(vm, *shape, results);
+  auto call = std::make_shared<RecomputedCall>(vm, cell, arguments, construct);
+  checkpoint([call] { return call->run(); });
+  return std::exchange(call->result, {});
 }
 
 }  // namespace braid::script

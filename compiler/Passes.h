@@ -9,16 +9,19 @@
 namespace braid::compiler {
 
 /// What they know of the CPU that code is made for is the module's target (Target.h).
+std::unique_ptr<mlir::Pass> createRecomputeParts();
 std::unique_ptr<mlir::Pass> createDecomposeComposites();
 std::unique_ptr<mlir::Pass> createCanonicalizeContractions();
+std::unique_ptr<mlir::Pass> createMergeApart();
 std::unique_ptr<mlir::Pass> createFormGroups();
 std::unique_ptr<mlir::Pass> createLowerKernels();
 std::unique_ptr<mlir::Pass> createPlanMemory();
 std::unique_ptr<mlir::Pass> createLowerToLLVM();
 std::unique_ptr<mlir::Pass> createLowerRuntimeCalls();
 
-/// Makes them known to braid-opt: --decompose-composites, --canonicalize-contractions, --form-groups, --lower-kernels, --plan-memory,
-/// --lower-to-llvm, --lower-runtime-calls; the passes of MLIR that phases have; --phase=X and --start-from=X for whole phases.
+/// Makes them known to braid-opt: --recompute-parts, --decompose-composites, --canonicalize-contractions, --merge-apart, --form-groups,
+/// --lower-kernels, --plan-memory, --lower-to-llvm, --lower-runtime-calls; the passes of MLIR that phases have; --phase=X and
+/// --start-from=X for whole phases.
 void registerBraidPasses();
 
 }  // namespace braid::compiler

@@ -41,9 +41,11 @@ constexpr Phase kPhases[] = {
      nullptr},
     {"simplified", "composites decomposed, constants folded, equal ops merged, contractions in one form; no bit changes",
      [](OpPassManager& passes) {
+       passes.addPass(createRecomputeParts());
        passes.addPass(createDecomposeComposites());
        passes.addPass(createCanonicalizeContractions());
        passes.addPass(createSimplify());
+       passes.addPass(createMergeApart());
      }},
     {"groups", "one kernel per anchor op with what fuses into it; the function calls them in order",
      [](OpPassManager& passes) { passes.addPass(createFormGroups()); }},
@@ -155,8 +157,10 @@ LogicalResult runPhases(ModuleOp module, const CompileOptions& options) {
 }
 
 void registerBraidPasses() {
+  registerPass(createRecomputeParts);
   registerPass(createDecomposeComposites);
   registerPass(createCanonicalizeContractions);
+  registerPass(createMergeApart);
   registerPass(createFormGroups);
   registerPass(createLowerKernels);
   registerPass(createPlanMemory);

@@ -43,7 +43,7 @@ struct DeriveGradients : PassWrapper<DeriveGradients, OperationPass<ModuleOp>> {
       if (!ir::isStack(type) && failed(ir::specOf(type, error))) return failure();
     const WalkResult known = function.getBody().walk([&](Operation* op) {
       if (ir::recordOf(op->getName()) || ir::isRegionOp(op) || isa<func::ReturnOp>(op) ||
-          isa<ir::ConstantOp, ir::LeafOp, ir::YieldOp, ir::StackOp, ir::PushOp, ir::PopOp, ir::CountOp>(op))
+          isa<ir::ConstantOp, ir::LeafOp, ir::AgainOp, ir::YieldOp, ir::StackOp, ir::PushOp, ir::PopOp, ir::CountOp>(op))
         return WalkResult::advance();
       return op->emitOpError("has no gradient: it is no op of braid"), WalkResult::interrupt();
     });

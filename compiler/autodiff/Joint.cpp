@@ -23,8 +23,10 @@ class WithoutScriptLocation {
 
 class JointBuilder {
  public:
-  JointBuilder(const SegmentFunction& function, const Wants& wants)
-      : joint_(start(function)), builder_(OpBuilder::atBlockEnd(&joint_.body())), tracer_(builder_), replay_(tracer_), wants_(wants) {}
+  JointBuilder(const SegmentFunction& function, const Wants& wants, bool once)
+      : joint_(start(function)), builder_(OpBuilder::atBlockEnd(&joint_.body())), tracer_(builder_), replay_(tracer_), wants_(wants) {
+    joint_.once = tracer_.once = once;
+  }
 
   Joint run(const SegmentFunction& function, const Cotangents& cotangents) {
     WithoutScriptLocation derived;
@@ -121,8 +123,8 @@ unsigned groupCount(const Wants& wants) {
   return static_cast<unsigned>(last + 1);
 }
 
-Joint buildJoint(const SegmentFunction& function, const Wants& wants, const Cotangents& cotangents) {
-  return JointBuilder(function, wants).run(function, cotangents);
+Joint buildJoint(const SegmentFunction& function, const Wants& wants, const Cotangents& cotangents, bool once) {
+  return JointBuilder(function, wants, once).run(function, cotangents);
 }
 
 }  // namespace braid::compiler

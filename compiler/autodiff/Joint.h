@@ -23,6 +23,8 @@ struct Joint {
   TrackedValues tracked;
   /// Ops of the gradients; all others are primal.
   llvm::DenseSet<mlir::Operation*> gradientOps;
+  /// Nobody differentiates the gradients: they may compute recomputed parts again.
+  bool once = false;
 
   mlir::Block& body() const { return segment.body(); }
 };
@@ -33,7 +35,7 @@ unsigned groupCount(const Wants& wants);
 /// Replays `function` with `wants`, and sweeps from the results `cotangents`. Composites that gradients flow through are replayed as
 /// their decompositions.
 /// Throws Error as the runtime's tape does.
-Joint buildJoint(const SegmentFunction& function, const Wants& wants, const Cotangents& cotangents);
+Joint buildJoint(const SegmentFunction& function, const Wants& wants, const Cotangents& cotangents, bool once = false);
 
 }  // namespace braid::compiler
 

@@ -1,8 +1,9 @@
 // Saved is every value that gradients flow through and that the sweep reads: computing such a value again would give it a second place
 // on the tape, and a gradient of the gradient would then be summed in another order than the eager tape's. Constants, and movements of
-// values that carry no gradient, are computed again.
+// values that carry no gradient, are computed again; where no gradient of the gradient follows, recomputed parts too.
 #include "compiler/autodiff/Partition.h"
 
+#include "compiler/autodiff/RecomputedParts.h"
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Regions.h"
 #include "llvm/ADT/MapVector.h"
@@ -27,6 +28,7 @@ class Recomputation {
   bool isKnown(Value value) const { return known_.contains(value); }
   bool contains(Value value) const {
     Operation* op = value.getDefiningOp();
+    if (joint_.once && isRecomputed(value)) return true;
     if (!op || joint_.tracked.contains(value)) return false;
     return isKnown(value) || isa<ir::BroadcastToOp, ir::ReshapeOp, ir::TransposeOp, ir::StopGradientOp>(op);
   }
@@ -64,12 +66,24 @@ bool isPrimal(const Joint& joint, Value value) {
   return !argument || argument.getArgNumber() < joint.primalInputs;
 }
 
-/// Adds to `saved` what `value` is read or computed from.
-void save(const Recomputation& recomputed, Value value, llvm::SetVector<Value>& saved) {
-  if (recomputed.isKnown(value)) return;
-  if (!recomputed.contains(value)) return void(saved.insert(value));
-  for (Value input : ir::inputsOf(value.getDefiningOp())) save(recomputed, input, saved);
-}
+/// What a backward reads, or computes again what it reads from.
+class Saved {
+ public:
+  explicit Saved(const Joint& joint) : recomputed_(joint) {}
+
+  void add(Value value) {
+    if (recomputed_.isKnown(value)) return;
+    if (!recomputed_.contains(value)) return void(values.insert(value));
+    if (!visited_.insert(value).second) return;
+    for (Value input : ir::inputsOf(value.getDefiningOp())) add(input);
+  }
+
+  llvm::SetVector<Value> values;
+
+ private:
+  const Recomputation recomputed_;
+  llvm::DenseSet<Value> visited_;
+};
 
 /// Results that are floating-point and not another result or an input: those a caller can have a cotangent of.
 Cotangents differentiable(const SegmentFunction& function) {
@@ -95,9 +109,12 @@ class Backward {
     addInputs(backward, cotangents);
     OpBuilder builder = OpBuilder::atBlockEnd(&backward.body());
     for (Operation& op : joint_.body())
-      if (recomputed_.contains(&op) || part_.ops.contains(&op)) copy(op, builder);
+      if (part_.ops.contains(&op)) copy(op, builder);
     SmallVector<Value> gradients;
-    for (Value gradient : joint_.gradients) gradients.push_back(copies_.lookup(gradient));
+    for (Value gradient : joint_.gradients) {
+      recompute(gradient, builder);
+      gradients.push_back(copies_.lookup(gradient));
+    }
     backward.finish(gradients, gradients.size());
     return backward;
   }
@@ -114,12 +131,21 @@ class Backward {
     forwardInputs_.insert(value);
   }
 
+  /// What is computed again is so when it is first read.
+  void recompute(Value value, OpBuilder& builder) {
+    Operation* op = value.getDefiningOp();
+    if (op && !residuals_.contains(value) && recomputed_.erase(op)) copy(*op, builder);
+  }
+
   /// What is read from memory stays so where another result of its op is computed again.
   void copy(Operation& op, OpBuilder& builder) {
+    for (Value input : ir::inputsOf(&op)) recompute(input, builder);
     SmallVector<std::pair<Value, Value>> kept;
     for (Value result : op.getResults())
       if (residuals_.contains(result)) kept.emplace_back(result, copies_.lookup(result));
-    builder.clone(op, copies_);
+    Operation* made = builder.clone(op, copies_);
+    do removePart(made, 0);  // what it is recomputed for
+    while (!joint_.once && !partsOf(made).empty());
     for (auto [original, read] : kept) copies_.map(original, read);
   }
 
@@ -153,18 +179,17 @@ class Backward {
 
 }  // namespace
 
-SegmentFunction deriveForward(const SegmentFunction& function, const Wants& wants) {
-  Joint joint = buildJoint(function, wants, differentiable(function));
+SegmentFunction deriveForward(const SegmentFunction& function, const Wants& wants, bool once) {
+  Joint joint = buildJoint(function, wants, differentiable(function), once);
 
-  const Recomputation recomputed(joint);
-  llvm::SetVector<Value> saved;
+  Saved saved(joint);
   for (Value value : GradientPart(joint).reads)
-    if (isPrimal(joint, value)) save(recomputed, value, saved);
+    if (isPrimal(joint, value)) saved.add(value);
   SmallVector<Value> results(joint.results);
-  results.append(saved.begin(), saved.end());
+  results.append(saved.values.begin(), saved.values.end());
 
   SegmentFunction forward = std::move(joint.segment);
-  forward.function().setSymName(forward_name(function.function().getSymName().str(), wants));
+  forward.function().setSymName(forward_name(function.function().getSymName().str(), wants, once));
   forward.finish(results, function.outputs);
   eraseDeadOps(forward.body());
   forward.body().eraseArguments(joint.primalInputs, forward.body().getNumArguments() - joint.primalInputs);
@@ -173,8 +198,8 @@ SegmentFunction deriveForward(const SegmentFunction& function, const Wants& want
   return forward;
 }
 
-SegmentFunction deriveBackward(const SegmentFunction& forward, const Wants& wants, const Cotangents& cotangents) {
-  const Joint joint = buildJoint(forward, wants, cotangents);
+SegmentFunction deriveBackward(const SegmentFunction& forward, const Wants& wants, const Cotangents& cotangents, bool once) {
+  const Joint joint = buildJoint(forward, wants, cotangents, once);
   const bool ofResidual = !cotangents.empty() && cotangents.back() >= forward.outputs;
   return Backward(joint, forward.outputs, ofResidual).build(backward_name(forward.function().getSymName().str(), cotangents), cotangents);
 }

@@ -2,6 +2,7 @@
 #include "compiler/autodiff/RegionNode.h"
 
 #include "braid/ops.h"
+#include "compiler/autodiff/RecomputedParts.h"
 #include "dialects/braid/Conversion.h"
 #include "dialects/braid/Regions.h"
 #include "mlir/IR/IRMapping.h"
@@ -119,14 +120,25 @@ void RegionNode::redirect(Block& block, Block& source, llvm::function_ref<Value(
       if (operand.getParentBlock() == &source) values.insert(operand);
   });
   OpBuilder front(&block, block.begin());
-  llvm::DenseMap<Value, Value> known;
+  llvm::DenseMap<Value, Tensor> known;  // handles, because a read may replace the op that an earlier one has read
   std::function<Value(Value)> replacement = [&](Value value) {
     if (value.getParentBlock() != &source) return value;
-    if (Value made = known.lookup(value)) return made;
-    if (!isCheap(value, tracked)) return known[value] = read(value, front);
+    if (auto made = known.find(value); made != known.end()) return tracer_.value(made->second);
+    const bool again = isRecomputed(value);
+    if (!again && !isCheap(value, tracked)) return tracer_.value(known[value] = tracer_.handle(read(value, front)));
+    const SmallVector<Value> inputs = ir::inputsOf(value.getDefiningOp());
+    llvm::for_each(inputs, replacement);
     IRMapping mapping;
-    for (Value operand : value.getDefiningOp()->getOperands()) mapping.map(operand, replacement(operand));
-    return known[value] = front.clone(*value.getDefiningOp(), mapping)->getResult(cast<OpResult>(value).getResultNumber());
+    for (Value input : inputs) mapping.map(input, replacement(input));
+    Operation* copy = front.clone(*value.getDefiningOp(), mapping);
+    while (!partsOf(copy).empty()) removePart(copy, 0);
+    Value made = copy->getResult(cast<OpResult>(value).getResultNumber());
+    if (again && !tracer_.once) {
+      Value first = read(value, front);
+      made = ir::AgainOp::create(front, copy->getLoc(), made, first);
+    }
+    known[value] = tracer_.handle(made);
+    return made;
   };
   for (Value value : values) {
     Value made = replacement(value);

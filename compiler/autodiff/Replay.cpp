@@ -1,6 +1,7 @@
 // Ops with a record go through the runtime's dispatch; those of the dialect alone have their nodes here.
 #include "compiler/autodiff/Replay.h"
 
+#include "compiler/autodiff/RecomputedParts.h"
 #include "compiler/autodiff/RegionNode.h"
 #include "dialects/braid/Conversion.h"
 #include "dialects/braid/Regions.h"
@@ -161,7 +162,8 @@ void TrackedValues::follow(Block& block) {
       continue;
     }
     const std::optional<Op> record = ir::recordOf(&op);
-    if (record ? info(*record).gradient_kind == GradientKind::none : !isa<ir::LeafOp, ir::PushOp, ir::PopOp, ir::CustomGradientOp>(op))
+    if (record ? info(*record).gradient_kind == GradientKind::none
+               : !isa<ir::LeafOp, ir::AgainOp, ir::PushOp, ir::PopOp, ir::CustomGradientOp>(op))
       continue;
     if (llvm::none_of(op.getOperands(), [&](Value operand) { return contains(operand); })) continue;
     for (Value result : op.getResults())
@@ -211,6 +213,14 @@ std::vector<Tensor> Replay::replay(Block& block) {
 
 void Replay::replay(Operation& op) {
   tracer_.setLocation(op.getLoc());
+  SmallVector<int64_t> outer = tracer_.setParts(SmallVector<int64_t>(partsOf(&op)));
+  record(op);
+  tracer_.setParts(std::move(outer));
+  if (partsOf(&op).empty()) return;
+  for (Value result : op.getResults()) leaveParts(tracer_.value(handle(result)), partsOf(result).size());
+}
+
+void Replay::record(Operation& op) {
   const std::vector<Tensor> operands = handles(op.getOperands());
   if (const std::optional<Op> record = ir::recordOf(&op)) {
     Results results = dispatch_all(*record, operands, ir::attributesOf(&op));
@@ -218,6 +228,12 @@ void Replay::replay(Operation& op) {
     return;
   }
   if (isa<ir::LeafOp>(op)) return bind(op.getResult(0), operands[0].tracked() ? leaf(operands[0]) : operands[0]);
+  if (isa<ir::AgainOp>(op)) {
+    copy(op);
+    Tensor y = handle(op.getResult(0));
+    if (operands[1].tracked() && recording_depth() > 0) place(y, operands[1].get()->node.get(), operands[1].get()->output);
+    return;
+  }
   const SmallVector<Value> inputs = ir::inputsOf(&op);
   if (recording_depth() == 0 || !anyTracked(handles(inputs))) return void(copy(op));
   if (auto branch = dyn_cast<ir::CondOp>(op)) return recordCond(*this, branch);

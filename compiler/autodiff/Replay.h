@@ -42,6 +42,7 @@ class Replay {
   MlirTracer& tracer() { return tracer_; }
 
  private:
+  void record(mlir::Operation& op);
   /// The same op without a gradient.
   mlir::Operation* copy(mlir::Operation& op);
 

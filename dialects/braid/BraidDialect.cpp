@@ -29,6 +29,8 @@ Operation* BraidDialect::materializeConstant(OpBuilder& builder, mlir::Attribute
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 
+OpFoldResult AgainOp::fold(FoldAdaptor) { return getX(); }
+
 LogicalResult LaunchOp::verify() {
   if (getGrain() < 1) return emitOpError("expects a grain of at least 1, given ") << getGrain();
   const bool divided = getTasks().value_or(0) >= 1 && getScratchBytes().value_or(0) >= 1;

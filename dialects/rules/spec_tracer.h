@@ -16,6 +16,12 @@ class SpecTracer : public Tracer {
   std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) override;
   bool takes(uint64_t) const override { return true; }
   Tensor lift(const Tensor& concrete) override { return value(concrete.spec()); }
+  Tensor stack(const TensorSpec& row) override {
+    Shape shape{-1};
+    for (Dim n : row.shape) shape.push_back(n);
+    return value({row.dtype, shape});
+  }
+  Tensor push(const Tensor& stack, const Tensor&) override { return value(stack.spec()); }
 };
 
 inline std::vector<Tensor> SpecTracer::region(RegionKind kind, Operands operands, std::span<const Function> bodies) {

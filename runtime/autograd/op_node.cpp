@@ -20,6 +20,7 @@ class OpNode final : public Node {
   void backward(Sweep& sweep) override;
   std::span<const Edge> edges() const override { return {first_edge(), operand_count_}; }
   void release_saved() override;
+  std::span<Tensor> saved() override { return {first_saved(), saved_values()}; }
 
   int operand_count() const { return static_cast<int>(operand_count_); }
   const Edge& edge(int i) const { return first_edge()[i]; }

@@ -12,9 +12,13 @@ namespace {
 class ReverseSweep final : public Sweep {
  public:
   ReverseSweep(std::span<const Tensor> leaves, std::span<const uint32_t> places);
+  /// One that finds nodes younger than number `since`.
+  explicit ReverseSweep(uint64_t since) : oldest_leaf_(since + 1) {}
 
   /// Adds the nodes that lead from `output` towards the leaves.
   void discover(const Tensor& output);
+  /// The nodes found, in the order of the program.
+  std::vector<NodeRef> nodes();
   /// Orders the nodes found and marks those that a leaf depends on.
   void prepare();
   /// What a caller gives for an output, before `run`.
@@ -25,10 +29,12 @@ class ReverseSweep final : public Sweep {
   Tensor gradient(const Tensor& leaf) const { return *slot({leaf->node, leaf->output}); }
 
   Tensor cotangent(uint32_t output) const override { return cotangent_of(output); }
-  bool has_cotangent(uint32_t output) const override { return static_cast<bool>(cotangent_of(output)); }
+  bool has_cotangent(uint32_t output) const override {
+    return output < visited_->outputs && static_cast<bool>(cotangent_of(output));  // it may have become more since the sweep began
+  }
   bool wants(const Edge& edge) const override { return slot(edge) != nullptr; }
   void add(const Edge& edge, const Tensor& gradient) override {
-    if (Tensor* running = slot(edge)) *running = *running ? braid::add(*running, gradient) : gradient;
+    if (Tensor* running = slot(edge)) *running = *running ? braid::add(*running, gradient) : first_of(gradient);
   }
   Tensor* running(const Edge& edge) const override { return slot(edge); }
 
@@ -36,9 +42,23 @@ class ReverseSweep final : public Sweep {
   struct Visit {
     NodeRef node;
     size_t first_gradient = 0;  // in gradients_
-    bool needed = false;        // a wanted leaf, or on the way to one
+    uint32_t outputs = 0;
+    bool needed = false;  // a wanted leaf, or on the way to one
     bool is_leaf = false;
   };
+
+  void order() {
+    std::sort(visits_.begin(), visits_.end(), [](const Visit& a, const Visit& b) { return a.node->sequence() < b.node->sequence(); });
+  }
+
+  /// `gradient` as the first one of a place. What a node gives to several places, as a + b does, is a place of its own in each: so it is
+  /// where a segment continues their running gradients, and the gradients of both must be summed alike.
+  Tensor first_of(const Tensor& gradient) {
+    const bool differentiable = gradient.traced() || (gradient.tracked() && recording_depth() > 0);
+    if (differentiable && std::find(given_.begin(), given_.end(), gradient.get()) != given_.end()) return sub(gradient, 0);
+    given_.push_back(gradient.get());
+    return gradient;
+  }
 
   const Tensor& cotangent_of(uint32_t output) const { return gradients_[visited_->first_gradient + output]; }
 
@@ -52,6 +72,7 @@ class ReverseSweep final : public Sweep {
   }
 
   std::vector<Visit> visits_;
+  std::vector<const void*> given_;  // the first gradients of places that the visited node gave
   std::unordered_map<const Node*, size_t> index_;
   std::vector<std::pair<const Node*, const Node*>> same_;  // a leaf, and the one whose place it shares
   mutable std::vector<Tensor> gradients_;
@@ -68,7 +89,7 @@ ReverseSweep::ReverseSweep(std::span<const Tensor> leaves, std::span<const uint3
       const Node* first = leaves[places[i]]->node.get();
       if (index_.emplace(x->node.get(), index_.at(first)).second) same_.emplace_back(x->node.get(), first);
     } else if (index_.emplace(x->node.get(), visits_.size()).second) {
-      visits_.push_back({x->node, 0, true, true});
+      visits_.push_back({x->node, 0, 0, true, true});
     }
   }
 }
@@ -86,14 +107,21 @@ void ReverseSweep::discover(const Tensor& output) {
   }
 }
 
+std::vector<NodeRef> ReverseSweep::nodes() {
+  order();
+  std::vector<NodeRef> found;
+  for (const Visit& visit : visits_) found.push_back(visit.node);
+  return found;
+}
+
 void ReverseSweep::prepare() {
-  std::sort(visits_.begin(), visits_.end(), [](const Visit& a, const Visit& b) { return a.node->sequence() < b.node->sequence(); });
+  order();
   size_t gradients = 0;
   for (size_t i = 0; i < visits_.size(); ++i) index_[visits_[i].node.get()] = i;
   for (const auto& [leaf, first] : same_) index_[leaf] = index_.at(first);
   for (Visit& visit : visits_) {
     visit.first_gradient = gradients;
-    gradients += visit.node->output_count();
+    gradients += visit.outputs = visit.node->output_count();
     if (visit.is_leaf) continue;
     for (const Edge& edge : visit.node->edges()) {
       if (!edge.node || edge.node->sequence() < oldest_leaf_) continue;
@@ -108,9 +136,11 @@ void ReverseSweep::run(bool retain_graph) {
     Visit& visit = visits_[i];
     if (!visit.needed || visit.is_leaf) continue;
     const auto first = gradients_.begin() + static_cast<ptrdiff_t>(visit.first_gradient);
-    const auto last = first + visit.node->output_count();
+    const auto last = first + visit.outputs;
     if (std::none_of(first, last, [](const Tensor& ct) { return static_cast<bool>(ct); })) continue;
     visited_ = &visit;
+    visit.node->get_ready();
+    given_.clear();
     visit.node->backward(*this);
     std::fill(first, last, Tensor());
     if (!retain_graph) visit.node->release_saved();
@@ -118,6 +148,12 @@ void ReverseSweep::run(bool retain_graph) {
 }
 
 }  // namespace
+
+std::vector<NodeRef> nodes_since(uint64_t since, std::span<const Tensor> outputs) {
+  ReverseSweep sweep(since);
+  for (const Tensor& y : outputs) sweep.discover(y);
+  return sweep.nodes();
+}
 
 std::vector<Tensor> backward(std::span<const Tensor> outputs, std::span<const Tensor> cotangents, std::span<const Tensor> leaves,
                              const BackwardOptions& options) {

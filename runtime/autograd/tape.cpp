@@ -7,7 +7,7 @@
 namespace braid {
 namespace {
 
-std::atomic<uint64_t> last_sequence{0};
+std::atomic<uint64_t> last_sequence_of_all{0};
 thread_local constinit int depth = 0;
 
 /// Nodes of this thread that nobody refers to any more.
@@ -31,7 +31,9 @@ class Leaf final : public Node {
 
 }  // namespace
 
-Node::Node(uint32_t outputs) : outputs_(outputs), sequence_(last_sequence.fetch_add(1, std::memory_order_relaxed) + 1) {}
+Node::Node(uint32_t outputs) : outputs_(outputs), sequence_(last_sequence_of_all.fetch_add(1, std::memory_order_relaxed) + 1) {}
+
+uint64_t Node::last_sequence() { return last_sequence_of_all.load(std::memory_order_relaxed); }
 
 void Node::free_in_turn(Node* node) {
   node->next_to_free_ = to_free;

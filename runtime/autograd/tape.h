@@ -12,6 +12,7 @@
 
 namespace braid {
 
+class RecomputedPart;
 class Sweep;
 
 /// One input of a node: output `output` of `node`; an empty node means "not differentiated".
@@ -25,8 +26,12 @@ struct Edge {
 class Node {
  public:
   explicit Node(uint32_t outputs);
-  virtual ~Node() = default;
+  virtual ~Node() {
+    if (part_) leave_part();
+  }
   uint64_t sequence() const { return sequence_; }
+  /// The number of the youngest node, of any thread.
+  static uint64_t last_sequence();
   uint32_t output_count() const { return outputs_; }
 
   /// Reads the cotangents of its outputs from the sweep and adds to those of its inputs.
@@ -34,6 +39,17 @@ class Node {
   virtual std::span<const Edge> edges() const = 0;
   /// Drops saved values. A later backward through this node throws Error(tape).
   virtual void release_saved() = 0;
+  /// The values that the backward reads.
+  virtual std::span<Tensor> saved() { return {}; }
+  /// Forgets them, and all that holds them; `refill` takes them from `again`, the same node in a second run, to places of its own. Throws
+  /// Error(tape) where they do not fit.
+  virtual void drop_saved();
+  virtual void refill(Node& again);
+  /// To be called before `backward`: gets saved values back that were dropped (recompute.h).
+  void get_ready() {
+    if (part_) [[unlikely]]
+      recompute();
+  }
 
   void retain() { references_.add(); }
   /// The last release frees the node. Nodes that this frees in turn wait until it is done: a long chain needs
@@ -49,9 +65,13 @@ class Node {
   virtual void destroy() { delete this; }
 
  private:
+  friend RecomputedPart;
   static void free_in_turn(Node* node);
+  void recompute();
+  void leave_part();
 
   Node* next_to_free_ = nullptr;
+  RecomputedPart* part_ = nullptr;  // whose second run gives it its saved values
   ReferenceCount references_;
   uint32_t outputs_;
   uint64_t sequence_;
@@ -102,6 +122,9 @@ Tensor leaf(const Tensor& x);
 /// Records `op` and gives the floating-point ones of `results` their places on the tape. Called by dispatch and by the compiler's
 /// replay, when an operand is tracked. An op whose record says `gradient = none` leaves its results constants.
 void record(const OpInfo& op, Operands operands, const Attributes& attributes, std::span<Tensor> results);
+
+/// The nodes younger than number `since` that lead to `outputs`, in the order of the program.
+std::vector<NodeRef> nodes_since(uint64_t since, std::span<const Tensor> outputs);
 
 struct BackwardOptions {
   bool retain_graph = false;  ///< keep saved values, so that a second sweep can follow

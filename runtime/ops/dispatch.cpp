@@ -115,6 +115,9 @@ Tensor run_alike(Op op, Operands operands) {
 
 }  // namespace
 
+Tensor Tracer::stack(const TensorSpec&) { fail(ErrorCode::unsupported, "this tracer has no stacks"); }
+Tensor Tracer::push(const Tensor&, const Tensor&) { fail(ErrorCode::unsupported, "this tracer has no stacks"); }
+
 Tracer::Tracer() : trace_(traces_made.fetch_add(1, std::memory_order_relaxed) + 1) {}
 
 Tracer* active_tracer() { return current_tracer; }

@@ -33,6 +33,13 @@ class Tracer {
   /// `x`, a value of this trace, where the function takes a gradient of its own with respect to it: a handle without a place on the tape.
   /// A trace that is differentiated later must remember that such a handle is a place of its own.
   virtual Tensor leaf(const Tensor& x);
+  /// What is traced from the first to the second gradients compute again instead of saving it, but for `results`. Such parts nest.
+  virtual void begin_recomputed() {}
+  virtual void end_recomputed(std::span<const Tensor> /*results*/) {}
+  /// A stack of tensors like `row` without rows: a tensor whose first length is known when it has left the function that is traced.
+  virtual Tensor stack(const TensorSpec& row);
+  /// The stack with one more row, or with all rows of another. Nothing else may be pushed on `stack` in the same region.
+  virtual Tensor push(const Tensor& stack, const Tensor& rows);
 
  private:
   uint64_t trace_;

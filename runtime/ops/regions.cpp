@@ -3,6 +3,7 @@
 
 #include "braid/operators.h"
 #include "runtime/autograd/alias.h"
+#include "runtime/autograd/recompute.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/ops/dispatch.h"
 
@@ -49,33 +50,40 @@ void check_carried(std::span<const Tensor> before, std::span<const Tensor> after
 class CustomNode final : public Node {
  public:
   CustomNode(std::span<const Tensor> inputs, std::span<const Tensor> results, const GradientRule& rule)
-      : Node(static_cast<uint32_t>(results.size())), inputs_(inputs.begin(), inputs.end()), rule_(rule) {
+      : Node(static_cast<uint32_t>(results.size())), saved_(inputs.begin(), inputs.end()), rule_(rule) {
     for (const Tensor& x : inputs) edges_.push_back({x->node, x->output});
-    for (const Tensor& y : results) results_.push_back(alias(y));
+    for (const Tensor& y : results) saved_.push_back(alias(y));
   }
 
   void backward(Sweep& sweep) override {
     require(!released_, ErrorCode::tape,
             "custom_gradient: its saved values were released by an earlier backward; the first one must retain the graph");
-    std::vector<Tensor> results, cotangents;
+    const auto inputs = std::span<const Tensor>(saved_).first(edges_.size());
+    std::vector<Tensor> results(saved_.begin() + static_cast<ptrdiff_t>(edges_.size()), saved_.end()), cotangents;
     for (uint32_t k = 0; k < output_count(); ++k) {
-      results.push_back(results_[k]);
-      if (recording_depth() > 0 && is_floating(results_[k].dtype())) {
-        results[k] = alias(results_[k]);
-        results[k]->node = NodeRef::share(this);
-        results[k]->output = k;
-      }
-      cotangents.push_back(sweep.has_cotangent(k) ? sweep.cotangent(k) : zeros_like(results_[k]));
+      cotangents.push_back(sweep.has_cotangent(k) ? sweep.cotangent(k) : zeros_like(results[k]));
+      if (recording_depth() == 0 || !is_floating(results[k].dtype())) continue;
+      results[k] = alias(results[k]);
+      results[k]->node = NodeRef::share(this);
+      results[k]->output = k;
     }
-    const std::vector<Tensor> gradients = rule_(inputs_, results, cotangents);
-    check_gradients(inputs_, gradients);
+    const std::vector<Tensor> gradients = rule_(inputs, results, cotangents);
+    check_gradients(inputs, gradients);
     for (size_t i = 0; i < gradients.size(); ++i)
       if (gradients[i] && sweep.wants(edges_[i])) sweep.add(edges_[i], gradients[i]);
   }
   std::span<const Edge> edges() const override { return edges_; }
+  std::span<Tensor> saved() override { return saved_; }
+  void drop_saved() override {
+    rule_ = nullptr;
+    Node::drop_saved();
+  }
+  void refill(Node& again) override {
+    if (auto* other = dynamic_cast<CustomNode*>(&again)) rule_ = std::move(other->rule_);
+    Node::refill(again);
+  }
   void release_saved() override {
-    inputs_.clear();
-    results_.clear();
+    saved_.clear();
     rule_ = nullptr;
     released_ = true;
   }
@@ -83,14 +91,16 @@ class CustomNode final : public Node {
   static void check_gradients(std::span<const Tensor> inputs, std::span<const Tensor> gradients) {
     require(gradients.size() == inputs.size(), ErrorCode::type, "custom_gradient: the rule returns ", gradients.size(), " gradients for ",
             inputs.size(), " inputs");
-    for (size_t i = 0; i < inputs.size(); ++i)
-      require(!gradients[i] || !is_floating(inputs[i].dtype()) || gradients[i].spec() == inputs[i].spec(), ErrorCode::type,
-              "custom_gradient: gradient ", i, " is ", gradients[i].spec(), ", its input is ", inputs[i].spec());
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      if (!gradients[i] || !is_floating(inputs[i].dtype())) continue;
+      require(gradients[i].spec() == inputs[i].spec(), ErrorCode::type, "custom_gradient: gradient ", i, " is ", gradients[i].spec(),
+              ", its input is ", inputs[i].spec());
+    }
   }
 
  private:
   std::vector<Edge> edges_;
-  std::vector<Tensor> inputs_, results_;
+  std::vector<Tensor> saved_;  // inputs, then results
   GradientRule rule_;
   bool released_ = false;
 };
@@ -191,34 +201,16 @@ std::vector<Tensor> custom_gradient(std::span<const Tensor> inputs, const Functi
   return results;
 }
 
-std::vector<Tensor> checkpoint(std::span<const Tensor> inputs, const Function& f) {
-  const GradientRule again = [f](std::span<const Tensor> xs, std::span<const Tensor> ys, std::span<const Tensor> cotangents) {
-    std::vector<Tensor> differentiable, seeds;
-    std::vector<size_t> places, seeded;
-    for (size_t i = 0; i < xs.size(); ++i) {
-      if (!is_floating(xs[i].dtype())) continue;
-      places.push_back(i);
-      differentiable.push_back(xs[i]);
-    }
-    for (size_t k = 0; k < ys.size(); ++k) {
-      if (!is_floating(ys[k].dtype())) continue;
-      seeded.push_back(k);
-      seeds.push_back(cotangents[k]);
-    }
-    const Function part = [&](std::span<const Tensor> leaves) {
-      std::vector<Tensor> all(xs.begin(), xs.end());
-      for (size_t i = 0; i < places.size(); ++i) all[places[i]] = leaves[i];
-      const std::vector<Tensor> results = f(all);
-      std::vector<Tensor> floating;
-      for (size_t k : seeded) floating.push_back(results[k]);
-      return floating;
-    };
-    const std::vector<Tensor> found = grad(part, differentiable, seeds);
-    std::vector<Tensor> gradients(xs.size());
-    for (size_t i = 0; i < places.size(); ++i) gradients[places[i]] = found[i];
-    return gradients;
-  };
-  return custom_gradient(inputs, f, again);
+std::vector<Tensor> checkpoint(std::function<std::vector<Tensor>()> f) {
+  Tracer* tracer = active_tracer();
+  if (!tracer) return record_sparingly(std::move(f));
+  struct Part {
+    explicit Part(Tracer& t) : tracer(t) { tracer.begin_recomputed(); }
+    ~Part() { tracer.end_recomputed(results); }
+    Tracer& tracer;
+    std::vector<Tensor> results;
+  } part(*tracer);
+  return part.results = f();
 }
 
 }  // namespace braid

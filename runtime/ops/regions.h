@@ -39,11 +39,13 @@ using GradientRule =
     std::function<std::vector<Tensor>(std::span<const Tensor> inputs, std::span<const Tensor> results, std::span<const Tensor> cotangents)>;
 
 /// forward(inputs), whose gradient is what `rule` says, in every mode. Nothing flows to what `forward` or `rule` capture: they are given as
-/// inputs. The tape keeps inputs and results, not what `forward` computes between them, so `checkpoint` is a rule that calls `grad`.
+/// inputs. The tape keeps inputs and results, not what `forward` computes between them.
 /// Throws Error(type) when the rule returns another number of gradients than there are inputs, or one of another spec.
 std::vector<Tensor> custom_gradient(std::span<const Tensor> inputs, const Function& forward, const GradientRule& rule);
 
-/// f(inputs), of which only the inputs are kept: its backward runs it again. Nothing flows to what `f` captures.
-std::vector<Tensor> checkpoint(std::span<const Tensor> inputs, const Function& f);
+/// f(), of which gradients keep nothing but what it gets from outside: the first backward that comes to it runs it again, in a trace by the
+/// same ops. Gradients have the same bits as without, and flow to all that `f` captures. Concretely `f` must record the same ops each time,
+/// from the same values.
+std::vector<Tensor> checkpoint(std::function<std::vector<Tensor>()> f);
 
 }  // namespace braid

@@ -1,7 +1,9 @@
-// Each variable has two words, or is read by the part of the runtime that it is for.
+// A variable that only another part of the runtime needs is read there.
 #include "runtime/script/environment.h"
 
+#include <charconv>
 #include <cstdlib>
+#include <string_view>
 
 #include "braid/error.h"
 #include "runtime/core/cpu.h"
@@ -24,10 +26,22 @@ bool compiled_functions_enabled() { return variable_is("BRAID_JIT", "1", "0", tr
 bool graph_mode_by_default() { return variable_is("BRAID_MODE", "graph", "eager", false); }
 bool strict_bundles() { return variable_is("BRAID_STRICT", "1", "0", false); }
 
+int cache_size() {
+  const char* value = std::getenv("BRAID_CACHE_SIZE");
+  if (!value || !*value) return 64;
+  const std::string_view digits = value;
+  int size = 0;
+  const auto [rest, status] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
+  require(status == std::errc() && rest == digits.data() + digits.size() && size >= 1, ErrorCode::value,
+          "BRAID_CACHE_SIZE: expected a number from 1 on, got '", digits, "'");
+  return size;
+}
+
 void check_environment() {
   compiled_functions_enabled();
   graph_mode_by_default();
   strict_bundles();
+  cache_size();
   cpu_level();
   thread_count();
 }

@@ -12,6 +12,9 @@ bool graph_mode_by_default();
 /// True when BRAID_STRICT=1: a call that a bundle holds no segment for is an error.
 bool strict_bundles();
 
+/// How many compiled variants a function keeps: BRAID_CACHE_SIZE, from 1 on; 64 when it is not set.
+int cache_size();
+
 /// Reads all variables of the runtime, so that a wrong one is an error even where nothing asks for it.
 void check_environment();
 

@@ -16,13 +16,6 @@ namespace braid::script {
 
 struct Frame;
 
-/// A part of a printed line: text, or a tensor that is printed as `str` or `repr` shows it when the line is.
-struct PrintPart {
-  std::string text;
-  Tensor tensor;  // empty for text
-  bool repr = false;
-};
-
 /// What a compiled body may not change of the world before its call.
 enum class Mutation : uint8_t { global, free_variable, attribute, item, container, iterator };
 
@@ -105,6 +98,7 @@ struct SegmentStats {
   int64_t compiles = 0;  ///< signatures first served, by whichever provider
   int64_t traces = 0;    ///< bodies traced
   int64_t hits = 0;      ///< calls served from the cache
+  int64_t entries = 0;   ///< what the cache holds now
 };
 
 /// Who runs compiled functions.

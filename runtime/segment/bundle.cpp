@@ -70,14 +70,17 @@ const braid_code* best_code(const braid_segment& segment) {
 class BundleSegment : public Segment {
  public:
   BundleSegment(std::shared_ptr<Bundle> bundle, SegmentSignature signature, const braid_code& code)
-      : Segment(std::move(signature), code), bundle_(std::move(bundle)) {}
+      : Segment(std::move(signature), code), bundle_(std::move(bundle)) {
+    recomputes_ = !bundle_->derived_from(this->signature().name + "|once ").empty();
+  }
 
  protected:
   bool makes_derivatives() const override { return false; }
   int order() const override { return order_; }
 
-  std::shared_ptr<Segment> derive_forward(const Wants& wants) override {
-    auto forward = bundle_->segment(forward_name(signature().name, wants));
+  std::shared_ptr<Segment> derive_forward(const Wants& wants, bool once) override {
+    auto forward = bundle_->segment(forward_name(signature().name, wants, once));
+    if (!forward && once) forward = bundle_->segment(forward_name(signature().name, wants));
     if (!forward) return nullptr;
     check_forward(signature(), forward->signature());
     for (int16_t group : wants) forward->groups_ = std::max<size_t>(forward->groups_, static_cast<size_t>(group + 1));
@@ -99,7 +102,8 @@ class BundleSegment : public Segment {
     for (const braid_segment* derived : bundle_->derived_from(signature().name + "|bwd ")) {
       const std::string rest(derived->name + signature().name.size() + 1);
       int forwards = 0;
-      for (size_t at = 0; (at = rest.find("|fwd ", at)) != std::string::npos; ++at) ++forwards;
+      for (const char* forward : {"|fwd ", "|once "})
+        for (size_t at = 0; (at = rest.find(forward, at)) != std::string::npos; ++at) ++forwards;
       if (forwards == 0 &&
           (known != INT_MAX || rest.find('|') != std::string::npos || !reads_tracked(signature_of(*derived), signature(), wants)))
         continue;

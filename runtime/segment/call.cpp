@@ -57,35 +57,37 @@ bool all_negative_zero(const Tensor& x) {
 
 class SegmentNode : public Node {
  public:
-  SegmentNode(const std::shared_ptr<Segment>& forward, InlineVector<Edge, 4>&& groups, std::span<const Tensor> inputs)
+  SegmentNode(const std::shared_ptr<Segment>& forward, InlineVector<Edge, 4>&& groups)
       : Node(static_cast<uint32_t>(forward->signature().outputs.size() + forward->signature().residuals.size())),
         forward_(forward),
-        groups_(std::move(groups)) {
-    // Only an enclosing gradient can ask for cotangents of residuals, which may need any value of the forward again.
-    if (recording_depth() > 1) inputs_.assign(inputs.begin(), inputs.end());
-  }
+        groups_(std::move(groups)) {}
   static void* operator new(size_t bytes) { return take_block(bytes); }
   static void operator delete(void* block, size_t bytes) noexcept { give_block(block, bytes); }
 
-  /// Takes `residuals` as `run` returned them. One that is an output is kept under a handle of its own, because the output's
-  /// refers to this node.
-  void save(std::span<Tensor> residuals) {
+  /// Takes `residuals` as `run` returned them, then `inputs`, none or all. A residual that is an output is kept under a handle of its own,
+  /// because the output's refers to this node.
+  void save(std::span<Tensor> residuals, std::span<const Tensor> inputs) {
     const auto& values = forward_->signature().residuals;
     for (size_t k = 0; k < values.size(); ++k)
-      residuals_.push_back(values[k].cls == BRAID_SAME_AS_OUTPUT ? alias(residuals[k]) : std::move(residuals[k]));
+      saved_.push_back(values[k].cls == BRAID_SAME_AS_OUTPUT ? alias(residuals[k]) : std::move(residuals[k]));
+    for (const Tensor& x : inputs) saved_.push_back(x);
   }
 
-  /// What gives the outputs again when a backward cannot be had.
-  void keep(std::span<const Tensor> inputs, std::span<const int16_t> wants, OpByOp op_by_op) {
-    inputs_.assign(inputs.begin(), inputs.end());
+  /// What gives the outputs again when a backward cannot be had; the inputs were saved.
+  void keep(std::span<const int16_t> wants, OpByOp op_by_op) {
     again_.reset(new Again{std::move(op_by_op), Wants(wants.begin(), wants.end())});
   }
 
   void backward(Sweep& sweep) override;
   std::span<const Edge> edges() const override { return groups_; }
+  std::span<Tensor> saved() override { return {saved_.data(), saved_.size()}; }
+  void drop_saved() override {
+    again_.reset();
+    Node::drop_saved();
+  }
+  void refill(Node& again) override;
   void release_saved() override {
-    residuals_.clear();
-    inputs_.clear();
+    saved_.clear();
     again_.reset();
     released_ = true;
   }
@@ -96,24 +98,40 @@ class SegmentNode : public Node {
     Wants wants;
   };
   Tensor residual(uint16_t k);
+  std::span<const Tensor> inputs() const {
+    return std::span<const Tensor>(saved_).subspan(std::min(saved_.size(), forward_->signature().residuals.size()));
+  }
   void backward_again(Sweep& sweep, std::span<const uint16_t> present, const std::string& lacking);
 
   std::shared_ptr<Segment> forward_;
   InlineVector<Edge, 4> groups_;
-  InlineVector<Tensor, 4> residuals_;
-  std::vector<Tensor> inputs_;
+  InlineVector<Tensor, 4> saved_;
   std::unique_ptr<Again> again_;
   bool released_ = false;
 };
 
 Tensor SegmentNode::residual(uint16_t k) {
-  const Tensor& saved = residuals_[k];
+  const Tensor& saved = saved_[k];
   const SegmentValue& value = forward_->signature().residuals[k];
   if (recording_depth() == 0 || value.cls == BRAID_SAME_AS_INPUT || !is_floating(saved.dtype())) return saved;
   Tensor t = alias(saved);
   t.get()->node = NodeRef::share(this);
   t.get()->output = value.cls == BRAID_SAME_AS_OUTPUT ? value.index : static_cast<uint32_t>(forward_->signature().outputs.size()) + k;
   return t;
+}
+
+/// By then the call may be another segment's: one for any number where this one is for a certain one.
+void SegmentNode::refill(Node& again) {
+  if (auto* other = dynamic_cast<SegmentNode*>(&again); other && other->groups_.size() == groups_.size()) {
+    if (other->forward_ != forward_) {
+      forward_ = other->forward_;
+      saved_.clear();
+      while (saved_.size() < other->saved_.size()) saved_.push_back({});
+      set_output_count(std::max(output_count(), other->output_count()));
+    }
+    again_ = std::move(other->again_);
+  }
+  Node::refill(again);
 }
 
 void SegmentNode::backward(Sweep& sweep) {
@@ -142,9 +160,9 @@ void SegmentNode::backward(Sweep& sweep) {
         break;
       }
       case BRAID_FORWARD_INPUT:
-        require(value.index < inputs_.size(), ErrorCode::tape, name,
+        require(value.index < this->inputs().size(), ErrorCode::tape, name,
                 ": its inputs were not kept, because no enclosing gradient was recorded when it ran");
-        inputs.push_back(inputs_[value.index]);
+        inputs.push_back(this->inputs()[value.index]);
         break;
       default:
         fail(ErrorCode::internal, segment->signature().name, ": unknown input class ", int{value.cls});
@@ -177,7 +195,7 @@ void SegmentNode::backward_again(Sweep& sweep, std::span<const uint16_t> present
   if (!again_ || (!present.empty() && present.back() >= outputs)) fail_lacking(lacking);
   InlineVector<Tensor, 4> leaves;
   for (size_t g = 0; g < groups_.size(); ++g) leaves.push_back({});
-  std::vector<Tensor> inputs = inputs_;
+  std::vector<Tensor> inputs(this->inputs().begin(), this->inputs().end());
   for (size_t i = 0; i < inputs.size(); ++i) {
     const int16_t group = again_->wants[i];
     if (group < 0 || !sweep.running(groups_[static_cast<size_t>(group)])) continue;
@@ -214,13 +232,15 @@ SegmentResults call_keeping(const std::shared_ptr<Segment>& segment, std::span<c
   Wanted wanted(inputs);
   if (wanted.groups.empty()) return segment->run(inputs);
 
-  const std::shared_ptr<Segment>& forward = segment->forward(wanted.wants);
+  const std::shared_ptr<Segment>& forward = segment->forward(wanted.wants, recording_depth() == 1);
   if (!forward) fail_lacking(forward_name(segment->signature().name, {wanted.wants.begin(), wanted.wants.end()}));
   SegmentResults results = forward->run(inputs);
   const auto& outputs = forward->signature().outputs;
-  auto node = Ref<SegmentNode>::adopt(new SegmentNode(forward, std::move(wanted.groups), inputs));
-  node->save({results.begin() + outputs.size(), results.end()});
-  if (op_by_op) node->keep(inputs, wanted.wants, std::move(*op_by_op));
+  auto node = Ref<SegmentNode>::adopt(new SegmentNode(forward, std::move(wanted.groups)));
+  // Only an enclosing gradient can ask for cotangents of residuals, which may need any value of the forward again.
+  const bool again = op_by_op || recording_depth() > 1;
+  node->save({results.begin() + outputs.size(), results.end()}, again ? inputs : std::span<const Tensor>());
+  if (op_by_op) node->keep(wanted.wants, std::move(*op_by_op));
   results.truncate(outputs.size());
   for (size_t k = 0; k < outputs.size(); ++k) {
     if (outputs[k].cls != BRAID_FRESH || !is_floating(outputs[k].spec.dtype)) continue;
@@ -244,7 +264,7 @@ std::string lacking_derivative(const std::shared_ptr<Segment>& segment, std::spa
   if (recording_depth() == 0 || segment->makes_derivatives()) return {};
   const Wanted wanted(inputs);
   if (wanted.groups.empty()) return {};
-  const std::shared_ptr<Segment>& forward = segment->forward(wanted.wants);
+  const std::shared_ptr<Segment>& forward = segment->forward(wanted.wants, recording_depth() == 1);
   if (forward && forward->order() >= recording_depth()) return {};
   const std::string name = forward_name(segment->signature().name, {wanted.wants.begin(), wanted.wants.end()});
   return forward ? name + "|bwd …|fwd …" : name;

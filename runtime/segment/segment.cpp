@@ -104,8 +104,9 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   return results;
 }
 
-const std::shared_ptr<Segment>& Segment::forward(std::span<const int16_t> wants) {
-  return forwards_.at(wants, [this](const Wants& key) { return derive_forward(key); });
+const std::shared_ptr<Segment>& Segment::forward(std::span<const int16_t> wants, bool once) {
+  once = once && recomputes_;
+  return (once ? once_ : forwards_).at(wants, [this, once](const Wants& key) { return derive_forward(key, once); });
 }
 
 const std::shared_ptr<Segment>& Segment::backward(std::span<const uint16_t> cotangents) {
@@ -117,7 +118,9 @@ std::string_view function_in(std::string_view name) {
   return number == std::string_view::npos || name.find('|', number) != std::string_view::npos ? "" : name.substr(0, number);
 }
 
-std::string forward_name(const std::string& name, const Wants& wants) { return name + "|fwd " + listed(wants); }
+std::string forward_name(const std::string& name, const Wants& wants, bool once) {
+  return name + (once ? "|once " : "|fwd ") + listed(wants);
+}
 
 std::string backward_name(const std::string& name, const Cotangents& cotangents) {
   return name + "|bwd " + listed(std::vector<int>(cotangents.begin(), cotangents.end()));

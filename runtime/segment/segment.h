@@ -52,9 +52,10 @@ class Segment : public std::enable_shared_from_this<Segment> {
   /// Outputs, then residuals. Inputs have the specs of the signature; strided ones are copied first. Not recorded.
   SegmentResults run(std::span<const Tensor> inputs) const;
 
-  /// The same function that also returns what its backward needs; null when the provider does not have it. Throws Error(segment) when it
-  /// cannot be made.
-  const std::shared_ptr<Segment>& forward(std::span<const int16_t> wants);
+  /// The same function that also returns what its backward needs; null when the provider does not have it. One for a gradient that is taken
+  /// `once`, which no other encloses, saves less where the function has parts that are recomputed. Throws Error(segment) when it cannot be
+  /// made.
+  const std::shared_ptr<Segment>& forward(std::span<const int16_t> wants, bool once = false);
 
   /// Of a forward: takes the values that its inputs' classes name and returns one gradient per wanted group, each the running
   /// gradient continued. Else as `forward`.
@@ -66,20 +67,22 @@ class Segment : public std::enable_shared_from_this<Segment> {
   virtual int order() const { return INT_MAX; }
 
  protected:
-  virtual std::shared_ptr<Segment> derive_forward(const Wants& wants) = 0;
+  virtual std::shared_ptr<Segment> derive_forward(const Wants& wants, bool once) = 0;
   virtual std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) = 0;
+
+  bool recomputes_ = false;  // has parts that are recomputed
 
  private:
   SegmentSignature signature_;
   braid_code code_;
-  Derivatives<int16_t> forwards_;
+  Derivatives<int16_t> forwards_, once_;
   Derivatives<uint16_t> backwards_;
 };
 
 /// The function in "<function>#<n>"; empty for the name of a derivative.
 std::string_view function_in(std::string_view name);
-/// "<name>|fwd 0,-,1": how the forward of `name` for `wants` is called everywhere.
-std::string forward_name(const std::string& name, const Wants& wants);
+/// "<name>|fwd 0,-,1", or "<name>|once 0,-,1": how the forward of `name` for `wants` is called everywhere.
+std::string forward_name(const std::string& name, const Wants& wants, bool once = false);
 /// "<name>|bwd 0,2".
 std::string backward_name(const std::string& name, const Cotangents& cotangents);
 

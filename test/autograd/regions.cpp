@@ -3,6 +3,7 @@
 
 #include "dialects/rules/spec_tracer.h"
 #include "runtime/autograd/tape.h"
+#include "runtime/core/storage.h"
 #include "test/autograd/tensors.h"
 
 using namespace braid;
@@ -103,18 +104,111 @@ TEST_CASE("a rule of the wrong signature is an error") {
                        Message("custom_gradient: gradient 1 is f64[], its input is f64[1]"));
 }
 
-TEST_CASE("a checkpoint has the gradient of its function, twice") {
-  const auto f = [](Tensors in) { return List{exp(in[0] * in[1]) * in[0]}; };
-  const std::vector<Tensor> inputs = {vec({0.5, -1}), vec({2, 0.25})};
-  const auto kept = [&](Tensors in) { return checkpoint(in, f); };
-  const auto twice = [](const Function& g) {
-    return [g](Tensors in) {
-      const List first = grad(g, in);
-      return List{sum(first[0] * first[1])};
-    };
+namespace {
+
+/// The gradients of `f` and those of a sum of products of them.
+List two_orders(const Function& f, Tensors inputs) {
+  const Function second = [&](Tensors in) {
+    const List first = grad(f, in);
+    Tensor product = first[0];
+    for (const Tensor& g : first) product = product * sin(g);
+    return List{sum(product)};
   };
-  for (int i = 0; i < 2; ++i) {
-    CHECK(bitwise_equal(grad(kept, inputs)[i], grad(f, inputs)[i]));
-    CHECK(values_of(grad(twice(kept), inputs)[i])[0] == Approx(values_of(grad(twice(f), inputs)[i])[0]));
+  List all = grad(f, inputs);
+  for (const Tensor& g : grad(second, inputs)) all.push_back(g);
+  return all;
+}
+
+using Wrap = std::function<List(const std::function<List()>&)>;
+
+/// Each input is used `times` times inside of the parts and outside of them; one part is within another.
+List many_uses(const Wrap& part, Tensors in, int times) {
+  const Tensor x = in[0], w = in[1];
+  Tensor y = sin(x) * w;
+  for (int i = 0; i < times; ++i) y = y + exp(x * w) * x;
+  const List outer = part([=] {
+    Tensor z = y;
+    for (int i = 0; i < times; ++i) z = tanh(z * w + x) * x;
+    const List inner = part([=] {
+      Tensor v = z * w;
+      for (int i = 0; i < times; ++i) v = sin(v) * x + z * v;
+      return List{v, x};
+    });
+    return List{inner[0] * z + inner[1] * sigmoid(inner[0]), z};
+  });
+  y = outer[0] * outer[1];
+  for (int i = 0; i < times; ++i) y = y * w + sin(x) * x;
+  return {sum(y), sum(outer[1] * y)};
+}
+
+Tensor ramp(int64_t n, double from) {
+  Tensor x = empty(DType::f32, {n});
+  for (int64_t i = 0; i < n; ++i) x.data<float>()[i] = static_cast<float>(from + 0.37 * std::sin(static_cast<double>(i) * 1.7));
+  return x;
+}
+
+}  // namespace
+
+TEST_CASE("a checkpoint changes no bit of a gradient of first and second order") {
+  const std::vector<Tensor> inputs = {ramp(9, 0.6), ramp(9, -0.4)};
+  for (int times = 1; times <= 4; ++times) {
+    const Function plain = [&](Tensors in) { return many_uses([](const auto& f) { return f(); }, in, times); };
+    const Function kept = [&](Tensors in) { return many_uses([](const auto& f) { return checkpoint(f); }, in, times); };
+    const List expected = two_orders(plain, inputs), found = two_orders(kept, inputs);
+    for (size_t i = 0; i < expected.size(); ++i) CHECK(bitwise_equal(found[i], expected[i]));
   }
+}
+
+TEST_CASE("between forward and backward a checkpoint keeps what it was given alone") {
+  constexpr int64_t n = 1 << 16, bytes = n * 4;
+  const Tensor x = ramp(n, 0.5);
+  const auto taken = [&](const Wrap& part) {
+    const int64_t before = memory_statistics().taken;
+    int64_t between = 0;
+    grad(
+        [&](Tensors in) {
+          Tensor y = in[0];
+          for (int i = 0; i < 3; ++i)
+            y = part([&part, y] {
+              const Tensor half = part([y] { return List{tanh(exp(sin(y)))}; })[0];
+              return List{sin(exp(sin(half)))};
+            })[0];
+          Tensor s = sum(y);
+          y = {};
+          between = memory_statistics().taken - before;
+          return List{s};
+        },
+        std::vector{x});
+    return between / bytes;
+  };
+  CHECK(taken([](const auto& f) { return f(); }) == 3 * 4);        // each: its input, two of exp, one of tanh
+  CHECK(taken([](const auto& f) { return checkpoint(f); }) == 2);  // what the second and the third part were given
+}
+
+TEST_CASE("a checkpoint that runs other ops the second time is an error") {
+  int runs = 0;
+  const auto f = [&](Tensors in) { return checkpoint([&, x = in[0]] { return List{++runs == 1 ? sin(x) : sin(x) * x}; }); };
+  CHECK_THROWS_MATCHES(grad(f, std::vector{vec({1})}), Error,
+                       Message("recompute: what is computed again for the gradient ran other ops than the first time"));
+}
+
+TEST_CASE("what fails in the second run of a checkpoint fails in the gradient, and may be tried again") {
+  int runs = 0;
+  const auto f = [&](Tensors in) {
+    return checkpoint([&, x = in[0]] {
+      if (++runs == 2) throw Error(ErrorCode::value, "not now");
+      return List{sin(x) * x};
+    });
+  };
+  const Tensor x = leaf(vec({0.5}));
+  List y;
+  {
+    Recording recording;
+    y = f(List{x});
+  }
+  const List seeds = {ones_like(y[0])};
+  CHECK_THROWS_MATCHES(backward(y, seeds, List{x}), Error, Message("not now"));
+  CHECK(values_of(backward(y, seeds, List{x})[0])[0] == Approx(std::sin(0.5) + 0.5 * std::cos(0.5)));
+  CHECK_THROWS_MATCHES(backward(y, seeds, List{x}), Error,
+                       Message("mul: its saved values were released by an earlier backward; the first one must retain the graph"));
 }

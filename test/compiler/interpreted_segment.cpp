@@ -6,6 +6,7 @@
 
 #include "braid/operators.h"
 #include "compiler/autodiff/Partition.h"
+#include "compiler/autodiff/RecomputedParts.h"
 #include "compiler/frontend/trace/MlirTracer.h"
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Conversion.h"
@@ -100,7 +101,7 @@ std::vector<Tensor> evaluatedStacks(Operation& op, const std::vector<Tensor>& op
 
 std::vector<Tensor> evaluated(Operation& op, const std::vector<Tensor>& operands, Values& values) {
   if (auto constant = dyn_cast<ir::ConstantOp>(op)) return {ir::tensorOf(constant.getValue())};
-  if (isa<ir::LeafOp>(op)) return {operands[0]};
+  if (isa<ir::LeafOp, ir::AgainOp>(op)) return {operands[0]};
   if (ir::isRegionOp(&op)) return evaluatedRegions(op, operands, values);
   if (isa<ir::StackOp, ir::PushOp, ir::PopOp, ir::CountOp>(op)) return evaluatedStacks(op, operands);
   const Op record = *ir::recordOf(&op);
@@ -165,28 +166,33 @@ std::vector<Tensor> evaluate(const SegmentFunction& function, std::span<const Te
   return evaluated(function.body(), values);
 }
 
-std::shared_ptr<InterpretedSegment> InterpretedSegment::make(SegmentFunction function, std::optional<Wants> wants) {
+std::shared_ptr<InterpretedSegment> InterpretedSegment::make(SegmentFunction function, std::optional<Wants> wants, bool once) {
   size_t slot = 0;
   while (slot < kSlots && slots[slot]) ++slot;
   require(slot < kSlots, ErrorCode::internal, "too many interpreted segments");
-  std::shared_ptr<InterpretedSegment> segment(new InterpretedSegment(std::move(function), std::move(wants), slot),
+  std::shared_ptr<InterpretedSegment> segment(new InterpretedSegment(std::move(function), std::move(wants), once, slot),
                                               [](InterpretedSegment* s) { delete s; });
   slots[slot] = &segment->function_;
   return segment;
 }
 
-InterpretedSegment::InterpretedSegment(SegmentFunction function, std::optional<Wants> wants, size_t slot)
+InterpretedSegment::InterpretedSegment(SegmentFunction function, std::optional<Wants> wants, bool once, size_t slot)
     : Segment(function.signature(), braid_code{BRAID_CPU_BASELINE, functions[slot], 0}),
       function_(std::move(function)),
       wants_(std::move(wants)),
-      slot_(slot) {}
+      once_(once),
+      slot_(slot) {
+  function_.function().walk([&](Operation* op) { recomputes_ |= !partsOf(op).empty(); });
+}
 
 InterpretedSegment::~InterpretedSegment() { slots[slot_] = nullptr; }
 
-std::shared_ptr<Segment> InterpretedSegment::derive_forward(const Wants& wants) { return make(deriveForward(function_, wants), wants); }
+std::shared_ptr<Segment> InterpretedSegment::derive_forward(const Wants& wants, bool once) {
+  return make(deriveForward(function_, wants, once), wants, once);
+}
 
 std::shared_ptr<Segment> InterpretedSegment::derive_backward(const Cotangents& cotangents) {
-  return make(deriveBackward(function_, *wants_, cotangents));
+  return make(deriveBackward(function_, *wants_, cotangents, once_));
 }
 
 std::string irOf(const SegmentFunction& function) {

@@ -26,17 +26,18 @@ std::vector<Tensor> evaluate(const SegmentFunction& function, std::span<const Te
 /// At most 512 live in one process.
 class InterpretedSegment final : public Segment {
  public:
-  static std::shared_ptr<InterpretedSegment> make(SegmentFunction function, std::optional<Wants> wants = {});
+  static std::shared_ptr<InterpretedSegment> make(SegmentFunction function, std::optional<Wants> wants = {}, bool once = false);
   const SegmentFunction& function() const { return function_; }
 
  private:
-  InterpretedSegment(SegmentFunction function, std::optional<Wants> wants, size_t slot);
+  InterpretedSegment(SegmentFunction function, std::optional<Wants> wants, bool once, size_t slot);
   ~InterpretedSegment() override;
-  std::shared_ptr<Segment> derive_forward(const Wants& wants) override;
+  std::shared_ptr<Segment> derive_forward(const Wants& wants, bool once) override;
   std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override;
 
   SegmentFunction function_;
   std::optional<Wants> wants_;
+  bool once_;
   size_t slot_;
 };
 

@@ -54,6 +54,21 @@ print([all_same(recurrent, numbers(n, 3), w) for n in range(6)])
 # expect: [True, True, True, True, True, True]
 
 
+# A loop that unrolls after all goes on where its first row left it.
+def numbers_that_differ(x, w):
+    last = 0
+    for i, row in enumerate(x):
+        if (row * w).sum() < -1.0:
+            break
+        last = i
+        w = w + row
+    return w
+
+
+print(all_same(numbers_that_differ, x, w), all_same(numbers_that_differ, x, -w), all_same(numbers_that_differ, x, w * 9.0))
+# expect: True True True
+
+
 # What the first row makes of a number or None is carried from then on, and every variable of the body has its last value afterwards.
 def from_nothing(x, w):
     total, before = 0, None

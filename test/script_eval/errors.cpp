@@ -230,9 +230,9 @@ TEST_CASE("usual mistakes have CPython's messages", "[script][eval]") {
 }
 
 TEST_CASE("integers do not grow beyond 64 bits", "[script][eval]") {
-  for (const char* text :
-       {"2 ** 63", "9223372036854775807 + 1", "-9223372036854775807 - 2", "3037000500 * 3037000500", "1 << 63", "-(-2 ** 62 * 2)",
-        "abs(-2 ** 62 * 2)", "(-2 ** 62 * 2) // -1", "int(1e19)", "round(1e19)", "sum([2 ** 62] * 2)", "round(9000000000000000000, -19)"}) {
+  for (const char* text : {"2 ** 63", "9223372036854775807 + 1", "-9223372036854775807 - 2", "3037000500 * 3037000500", "1 << 63",
+                           "-(-2 ** 62 * 2)", "abs(-2 ** 62 * 2)", "(-2 ** 62 * 2) // -1", "int(1e19)", "int('9' * 30)",
+                           "int('-0x8000000000000001', 16)", "round(1e19)", "sum([2 ** 62] * 2)", "round(9000000000000000000, -19)"}) {
     INFO(text);
     CHECK(last_line(report(text)) == "OverflowError: the result does not fit a 64-bit integer");
   }

@@ -16,7 +16,7 @@ class HandMade : public Segment {
   std::map<std::string, std::shared_ptr<Segment>> derived;
 
  protected:
-  std::shared_ptr<Segment> derive_forward(const Wants& wants) override { return find(forward_name(signature().name, wants)); }
+  std::shared_ptr<Segment> derive_forward(const Wants& wants, bool) override { return find(forward_name(signature().name, wants)); }
   std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override {
     return find(backward_name(signature().name, cotangents));
   }

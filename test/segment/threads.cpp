@@ -28,7 +28,7 @@ class Counting : public Segment {
   std::atomic<int> made{0}, failed{0};
 
  protected:
-  std::shared_ptr<Segment> derive_forward(const Wants&) override {
+  std::shared_ptr<Segment> derive_forward(const Wants&, bool) override {
     if (failed++ == 0) fail(ErrorCode::segment, "not yet");
     ++made;
     std::this_thread::yield();

@@ -19,7 +19,7 @@ std::string not_empty(const std::string& text);
 
 /// Installs a compiling provider that shows progress on a terminal, and returns it. It stays the process' until it is replaced.
 /// Throws Error(value) for a CPU whose code this machine cannot run.
-compiler::CompilingProvider& install_compiler(const compiler::CompileOptions& options);
+compiler::CompilingProvider& install_compiler(compiler::ProviderOptions options);
 
 /// Runs `script`, the text of the file at `path`, with its standard output discarded. Returns its exit status.
 int run_quietly(const std::string& script, const std::string& path);

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "compiler/bundle/Writer.h"
+#include "compiler/codegen/Object.h"
 #include "compiler/frontend/trace/CompiledSegment.h"
 #include "runtime/core/cpu.h"
 #include "runtime/script/run.h"
@@ -26,6 +27,17 @@ uint32_t level_of(const std::string& cpu) {
   return cpu == "x86-64-v3" ? BRAID_CPU_V3 : BRAID_CPU_V4;
 }
 
+/// The best of `cpus` that this machine has, so that the run makes code for the bundle; any other code would be thrown away.
+std::string cpu_of_run(std::vector<std::string> cpus) {
+  std::sort(cpus.begin(), cpus.end(), [](const auto& a, const auto& b) { return level_of(a) > level_of(b); });
+  for (const std::string& cpu : cpus) {
+    llvm::Error problem = compiler::checkRunsHere(cpu);
+    if (!problem) return cpu;
+    llvm::consumeError(std::move(problem));
+  }
+  return "native";
+}
+
 compiler::BundleContents contents_of(const Options& options, std::string script, const compiler::CompilingProvider& provider) {
   compiler::BundleContents contents;
   contents.scriptName = std::filesystem::path(options.path).filename().string();
@@ -35,6 +47,7 @@ compiler::BundleContents contents_of(const Options& options, std::string script,
     for (const std::string& cpu : options.cpus) {
       compiler::CompileOptions compile;
       compile.cpu = cpu;
+      compile.optimization = options.compile.optimization;
       auto object = segment->compileFor(compile);
       if (!object) fail(ErrorCode::internal, segment->signature().name, ": ", llvm::toString(object.takeError()));
       entry.code.emplace_back(level_of(cpu), std::move(*object));
@@ -50,7 +63,9 @@ int compile_script(const Options& options) {
   std::sort(cpus.begin(), cpus.end());
   const auto twice = std::adjacent_find(cpus.begin(), cpus.end());
   require(twice == cpus.end(), ErrorCode::value, "--mcpu: ", twice == cpus.end() ? "" : *twice, " is given twice");
-  const compiler::CompilingProvider& provider = install_compiler(options.compile);
+  compiler::CompileOptions compile = options.compile;
+  compile.cpu = cpu_of_run(cpus);
+  const compiler::CompilingProvider& provider = install_compiler({.compile = compile, .keepObjects = true});
   std::string script = script::read_script(options.path);
   if (const int status = run_quietly(script, options.path)) {
     std::cerr << "braid compile: " << options.path << " failed, so " << (options.out.empty() ? "nothing" : options.out)

@@ -75,7 +75,7 @@ int inspect_bundle(const std::string& path) {
 }
 
 int inspect_script(const std::string& path, const compiler::CompileOptions& options) {
-  const compiler::CompilingProvider& provider = install_compiler(options);
+  const compiler::CompilingProvider& provider = install_compiler({.compile = options, .keepObjects = true});
   if (const int status = run_quietly(script::read_script(path), path)) return status;
   for (const auto& segment : provider.segments()) {
     if (is_primal(segment->signature().name)) print_key(segment->key());

@@ -51,13 +51,11 @@ void add_compiler_options(CLI::App& command, compiler::CompileOptions& options) 
 
 std::string not_empty(const std::string& text) { return text.empty() ? "expected a name, got ''" : ""; }
 
-compiler::CompilingProvider& install_compiler(const compiler::CompileOptions& options) {
-  if (llvm::Error problem = compiler::checkRunsHere(options.cpu))
+compiler::CompilingProvider& install_compiler(compiler::ProviderOptions options) {
+  if (llvm::Error problem = compiler::checkRunsHere(options.compile.cpu))
     fail(ErrorCode::value, "--mcpu (BRAID_MCPU): ", llvm::toString(std::move(problem)));
-  compiler::ProviderOptions provider_options;
-  provider_options.compile = options;
-  if (isatty(STDERR_FILENO)) provider_options.progress = show_progress;
-  auto provider = std::make_unique<compiler::CompilingProvider>(std::move(provider_options));
+  if (isatty(STDERR_FILENO)) options.progress = show_progress;
+  auto provider = std::make_unique<compiler::CompilingProvider>(std::move(options));
   compiler::CompilingProvider& installed = *provider;
   set_provider(std::move(provider));
   return installed;

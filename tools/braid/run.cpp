@@ -38,7 +38,7 @@ void add_run_command(CLI::App& app, int& status) {
       status = script::run_bundle(options->path, std::cout, std::cerr);
       return;
     }
-    if (script::compiled_functions_enabled()) install_compiler(options->compile);
+    if (script::compiled_functions_enabled()) install_compiler({.compile = options->compile, .keep = false});
     status = script::run_script(options->path, std::cout, std::cerr);
   });
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "compiler/autodiff/Partition.h"
+#include "compiler/autodiff/RecomputedParts.h"
 #include "dialects/braid/BraidDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -25,7 +26,7 @@ DialectRegistry compilerDialects() {
   return registry;
 }
 
-LoadedObject build(CompilerState& state, const SegmentFunction& function) {
+std::pair<CompiledObject, LoadedObject> build(CompilerState& state, const SegmentFunction& function) {
   const std::string name = function.function().getSymName().str();
   const auto start = std::chrono::steady_clock::now();
   const ProgressClock clock(state.options.progress, name);
@@ -41,7 +42,7 @@ LoadedObject build(CompilerState& state, const SegmentFunction& function) {
   std::lock_guard lock(state.mutex);
   ++state.counters.compiles;
   state.counters.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return loaded;
+  return {std::move(object), std::move(loaded)};
 }
 
 }  // namespace
@@ -53,24 +54,31 @@ FunctionContext::FunctionContext(const CompilerState& state) : context(state.reg
 }
 
 std::shared_ptr<CompiledSegment> CompiledSegment::make(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home,
-                                                       SegmentFunction function, std::string key, std::optional<Wants> wants) {
-  LoadedObject loaded = build(*state, function);
-  std::shared_ptr<CompiledSegment> segment(
-      new CompiledSegment(state, std::move(home), std::move(function), std::move(key), std::move(wants), std::move(loaded)));
+                                                       SegmentFunction function, std::string key, std::optional<Wants> wants, bool once) {
+  auto [object, loaded] = build(*state, function);
+  std::optional<CompiledObject> kept;
+  if (state->options.keepObjects) kept = std::move(object);
+  std::shared_ptr<CompiledSegment> segment(new CompiledSegment(state, std::move(home), std::move(function), std::move(key),
+                                                               std::move(wants), once, std::move(loaded), std::move(kept)));
   std::lock_guard lock(state->mutex);
-  if (state->provided) state->segments.push_back(segment);
+  if (state->provided && state->options.keep) state->segments.push_back(segment);
   return segment;
 }
 
 CompiledSegment::CompiledSegment(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home, SegmentFunction function,
-                                 std::string key, std::optional<Wants> wants, LoadedObject loaded)
+                                 std::string key, std::optional<Wants> wants, bool once, LoadedObject loaded,
+                                 std::optional<CompiledObject> kept)
     : Segment(function.signature(), loaded.code()),
       state_(std::move(state)),
       home_(std::move(home)),
       function_(std::move(function)),
       key_(std::move(key)),
       wants_(std::move(wants)),
-      loaded_(std::move(loaded)) {}
+      once_(once),
+      loaded_(std::move(loaded)),
+      kept_(std::move(kept)) {
+  function_.function().walk([&](Operation* op) { recomputes_ |= !partsOf(op).empty(); });
+}
 
 CompiledSegment::~CompiledSegment() {
   std::lock_guard lock(home_->mutex);
@@ -78,19 +86,20 @@ CompiledSegment::~CompiledSegment() {
 }
 
 llvm::Expected<CompiledObject> CompiledSegment::compileFor(const CompileOptions& options) const {
+  if (kept_ && options.cpu == state_->options.compile.cpu) return *kept_;
   std::lock_guard lock(home_->mutex);
   return compile(*function_.withFreshResultsOnly(), options);
 }
 
-std::shared_ptr<Segment> CompiledSegment::derive_forward(const Wants& wants) {
+std::shared_ptr<Segment> CompiledSegment::derive_forward(const Wants& wants, bool once) {
   std::lock_guard lock(home_->mutex);
-  return make(state_, home_, deriveForward(function_, wants), key_, wants);
+  return make(state_, home_, deriveForward(function_, wants, once), key_, wants, once);
 }
 
 std::shared_ptr<Segment> CompiledSegment::derive_backward(const Cotangents& cotangents) {
   require(wants_.has_value(), ErrorCode::internal, signature().name, ": only a forward has a backward");
   std::lock_guard lock(home_->mutex);
-  return make(state_, home_, deriveBackward(function_, *wants_, cotangents), key_);
+  return make(state_, home_, deriveBackward(function_, *wants_, cotangents, once_), key_);
 }
 
 }  // namespace braid::compiler

@@ -35,23 +35,24 @@ struct FunctionContext {
 
 class CompiledSegment final : public Segment {
  public:
-  /// Compiles, loads and registers `function`, which lives in `home`; the caller holds its mutex. `wants` is that of a forward. Throws
-  /// Error(segment) with the compiler's diagnostics.
+  /// Compiles, loads and registers `function`, which lives in `home`; the caller holds its mutex. `wants` and `once` are those of a
+  /// forward. Throws Error(segment) with the compiler's diagnostics.
   static std::shared_ptr<CompiledSegment> make(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home,
-                                               SegmentFunction function, std::string key, std::optional<Wants> wants = {});
+                                               SegmentFunction function, std::string key, std::optional<Wants> wants = {},
+                                               bool once = false);
   ~CompiledSegment() override;
 
   /// The whole key in JSON that the function was traced for.
   const std::string& key() const { return key_; }
   /// The IR as traced or derived, before any phase. To be read while nobody asks for derivatives.
   const SegmentFunction& function() const { return function_; }
-  /// Compiles it again, for another CPU for instance.
+  /// Its machine code for the CPU of `options`: what was kept when it was made for that one, else compiled now.
   llvm::Expected<CompiledObject> compileFor(const CompileOptions& options) const;
 
  private:
   CompiledSegment(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home, SegmentFunction function, std::string key,
-                  std::optional<Wants> wants, LoadedObject loaded);
-  std::shared_ptr<Segment> derive_forward(const Wants& wants) override;
+                  std::optional<Wants> wants, bool once, LoadedObject loaded, std::optional<CompiledObject> kept);
+  std::shared_ptr<Segment> derive_forward(const Wants& wants, bool once) override;
   std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override;
 
   std::shared_ptr<CompilerState> state_;
@@ -59,7 +60,9 @@ class CompiledSegment final : public Segment {
   SegmentFunction function_;
   std::string key_;
   std::optional<Wants> wants_;
+  bool once_;
   LoadedObject loaded_;
+  std::optional<CompiledObject> kept_;
 };
 
 }  // namespace braid::compiler

@@ -14,7 +14,11 @@ struct CompilerState;
 struct ProviderOptions {
   /// With `stopAfter`, each segment's IR goes to stdout and the segment is compiled all the same, so that the program can go on.
   CompileOptions compile;
-  Progress progress;
+  Progress progress = {};
+  /// Whether segments stay until the provider's end, for `segments` and `stored`, or only as long as somebody else has them.
+  bool keep = true;
+  /// Keeps the machine code of each segment, so that a bundle can hold it.
+  bool keepObjects = false;
 };
 
 struct ProviderCounters {

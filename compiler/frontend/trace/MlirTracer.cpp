@@ -1,6 +1,7 @@
 // Ops are built from their name and attributes alone, so that a new record needs no code here.
 #include "compiler/frontend/trace/MlirTracer.h"
 
+#include "compiler/autodiff/RecomputedParts.h"
 #include "compiler/autodiff/Replay.h"
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Conversion.h"
@@ -47,12 +48,33 @@ Results MlirTracer::emit(Op op, Operands operands, const Attributes& attributes,
   for (const Tensor& operand : operands) state.operands.push_back(value(operand));
   state.attributes = ir::toMlir(builder_.getContext(), row, attributes);
   for (const TensorSpec& spec : results) state.types.push_back(ir::tensorType(builder_.getContext(), spec));
+  Operation* made = builder_.create(state);
+  compiler::setParts(made, parts_);
   Results handles;
-  for (Value result : builder_.create(state)->getResults()) handles.push_back(handle(result));
+  for (Value result : made->getResults()) handles.push_back(handle(result));
   return handles;
 }
 
-Tensor MlirTracer::leaf(const Tensor& x) { return handle(ir::LeafOp::create(builder_, location(), value(x))); }
+Tensor MlirTracer::leaf(const Tensor& x) {
+  auto made = ir::LeafOp::create(builder_, location(), value(x));
+  compiler::setParts(made, parts_);
+  return handle(made);
+}
+
+void MlirTracer::end_recomputed(std::span<const Tensor> results) {
+  parts_.pop_back();
+  for (const Tensor& y : results)
+    if (y && y.get()->trace == trace()) leaveParts(values_[y.get()->value].value, parts_.size());
+}
+
+Tensor MlirTracer::stack(const TensorSpec& row) {
+  return handle(ir::StackOp::create(builder_, location(), stackType(ir::tensorType(builder_.getContext(), row))));
+}
+
+Tensor MlirTracer::push(const Tensor& stack, const Tensor& rows) {
+  const Value to = value(stack), more = value(rows);
+  return handle(ir::PushOp::create(builder_, location(), to.getType(), to, more));
+}
 
 Tensor MlirTracer::lift(const Tensor& concrete) {
   Value& constant = constants_[concrete.get()];
@@ -139,6 +161,7 @@ std::vector<Tensor> MlirTracer::region(RegionKind kind, Operands operands, std::
       op = ir::CustomGradientOp::create(builder_, location, yieldOf(0), values, gives);
       break;
   }
+  compiler::setParts(op, parts_);
   for (unsigned k = 0; k < 2; ++k) op->getRegion(k).takeBody(unfinished->getRegion(k));
   if (recording) return recorded(op, places_.back());
   std::vector<Tensor> results;

@@ -21,7 +21,11 @@ class MlirTracer final : public Tracer {
   /// One constant per concrete tensor, however often it is met.
   Tensor lift(const Tensor& concrete) override;
   Tensor leaf(const Tensor& x) override;
+  Tensor stack(const TensorSpec& row) override;
+  Tensor push(const Tensor& stack, const Tensor& rows) override;
   std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) override;
+  void begin_recomputed() override { parts_.push_back(nextPart_++); }
+  void end_recomputed(std::span<const Tensor> results) override;
 
   /// A handle without a place on the tape.
   Tensor handle(mlir::Value value);
@@ -34,6 +38,10 @@ class MlirTracer final : public Tracer {
   void setLocation(mlir::Location location) { location_ = location; }
   /// Where ops are from.
   mlir::Location location() const;
+  /// The parts that ops are in from now on; returns those so far (RecomputedParts.h).
+  llvm::SmallVector<int64_t> setParts(llvm::SmallVector<int64_t> parts) { return std::exchange(parts_, std::move(parts)); }
+  /// Whether gradients of region ops compute recomputed parts again, so that they cannot be differentiated.
+  bool once = false;
   mlir::OpBuilder& builder() { return builder_; }
   /// All uses and handles of `before` become those of `after`.
   void replace(mlir::Value before, mlir::Value after);
@@ -50,6 +58,8 @@ class MlirTracer final : public Tracer {
 
   mlir::OpBuilder& builder_;
   std::optional<mlir::Location> location_;
+  llvm::SmallVector<int64_t> parts_;
+  int64_t nextPart_ = 0;
   std::vector<Seen> values_;
   std::vector<bool> open_{true};  // by region: the function, then region by region as they were begun
   size_t region_ = 0;

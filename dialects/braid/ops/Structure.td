@@ -23,6 +23,24 @@ def Braid_LeafOp : Op<Braid_Dialect, "leaf", [Pure, SameOperandsAndResultType]> 
   let assemblyFormat = "$x attr-dict `:` type($x)";
 }
 
+def Braid_AgainOp : Op<Braid_Dialect, "again", [Pure, AllTypesMatch<["x", "first", "y"]>]> {
+  let summary = "A value that was computed again, at the place on the tape of the first one.";
+  let description = [{
+    Gradients of %y are gradients of %first. Code is generated for %x.
+  }];
+  let arguments = (ins AnyRankedTensor:$x, AnyRankedTensor:$first);
+  let results = (outs AnyRankedTensor:$y);
+  let assemblyFormat = "$x `as` $first attr-dict `:` type($x)";
+  let hasFolder = 1;
+}
+
+def Braid_ApartOp : Op<Braid_Dialect, "apart", [Pure, SameOperandsAndResultType]> {
+  let summary = "The same value, of which nothing is known: what is computed of %y is not merged with what is computed of %x.";
+  let arguments = (ins AnyRankedTensor:$x);
+  let results = (outs AnyRankedTensor:$y);
+  let assemblyFormat = "$x attr-dict `:` type($x)";
+}
+
 def Braid_LaunchOp : Op<Braid_Dialect, "launch", [AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "All units of a kernel, by any threads; done when the next op begins.";
   let description = [{

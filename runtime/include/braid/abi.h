@@ -84,8 +84,8 @@ typedef struct {
   int64_t workspace_size;
 } braid_code;
 
-/* One compiled function. `name` is "<function>#<n>" or that of the function it was derived from followed by "|fwd <wants>" or
-   "|bwd <cotangents>". `signature` is the whole key in JSON: arguments, guards, captures, outputs, effects. */
+/* One compiled function. `name` is "<function>#<n>" or that of the function it was derived from followed by "|fwd <wants>",
+   "|once <wants>" or "|bwd <cotangents>". `signature` is the whole key in JSON: arguments, guards, captures, outputs, effects. */
 typedef struct {
   const char *name, *signature;
   uint32_t n_in, n_out, n_res, n_code;

@@ -6,7 +6,7 @@
 #include "runtime/script/eval/names.h"
 #include "runtime/script/format/repr.h"
 #include "runtime/script/format/utf8.h"
-#include "runtime/script/segment/region.h"
+#include "runtime/script/segment/prints.h"
 #include "runtime/script/tensor/operators.h"
 #include "runtime/script/tensor/tensor_methods.h"
 
@@ -25,13 +25,18 @@ Value print(Interpreter& vm, const NativeCall& c) {
   }
   if (!end.empty()) parts.push_back({end, {}, false});
   if (vm.tensor_reads) fail(ErrorCode::unsupported, "print inside a cell that is recomputed is not supported: print after it");
-  if (vm.segment && vm.segment->flow.region)
-    fail(ErrorCode::segment, "compiled function '", vm.segment->name, "': print inside ", vm.segment->flow.region->where(),
-         " is not supported: print after it");
-  if (vm.segment)
-    vm.segment->print(std::move(parts));
-  else
+  if (!vm.segment) {
     write_parts(vm, parts);
+  } else {
+    const TensorFlow& flow = vm.segment->flow;
+    if (flow.silent)
+      fail(ErrorCode::segment, "compiled function '", vm.segment->name, "': print inside ", flow.silent,
+           " is not supported: print after it");
+    if (Tracer* tracer = active_tracer(); tracer && (flow.region || flow.prints.log))
+      log_print(*vm.segment, *tracer, std::move(parts));
+    else
+      vm.segment->print(std::move(parts));
+  }
   if (!vm.segment && truth_or(vm, c, 2, false)) vm.out.flush();
   return Value::none();
 }

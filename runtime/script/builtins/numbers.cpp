@@ -24,7 +24,9 @@ Value make_int(Interpreter& vm, const NativeCall& c) {
   if (auto* s = v.as<StrObject>()) {
     int64_t base = integer_or(vm, c, 1, 10);
     if (base != 0 && (base < 2 || base > 36)) raise(vm, Exc::value_error, "int() base must be >= 2 and <= 36, or 0");
-    if (auto n = parse_int_text(s->text, static_cast<int>(base))) return *n;
+    bool overflows = false;
+    if (auto n = parse_int_text(s->text, static_cast<int>(base), &overflows)) return *n;
+    if (overflows) overflow(vm);
     raise(vm, Exc::value_error, "invalid literal for int() with base ", base, ": ", string_repr(s->text));
   }
   if (c.has(1)) raise(vm, Exc::type_error, "int() can't convert non-string with explicit base");

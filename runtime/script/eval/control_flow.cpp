@@ -7,6 +7,7 @@
 #include "braid/operators.h"
 #include "dialects/rules/spec_tracer.h"
 #include "runtime/script/segment/failure.h"
+#include "runtime/script/segment/prints.h"
 
 namespace braid::script {
 
@@ -93,18 +94,21 @@ Flow Evaluator::choose(const Tensor& predicate, const Way& then, const Way& othe
   uint8_t kinds = 0;
   int flow_result = -1;
   const auto names = open().names;
+  Prints prints[2];
   {
     Analysis analysis(scope);
     const uint64_t since = vm_.heap.next_serial();
     Ended ends[2];
     for (int k = 0; k < 2; ++k) {
       Region region(vm_, f_);
+      const PrintsOfWay printing(scope.flow);
       ends[k].flow = run_way(ways[k]->run, ends[k].value);
       ends[k].undecided = open().flow;
       for (Place& place : region.changed()) {
         Value content = content_of(vm_, f_, place);
         ends[k].changed.emplace_back(std::move(place), std::move(content));
       }
+      prints[k] = printing.made();
     }
     WayEnd told[2];
     for (int k = 0; k < 2; ++k)
@@ -127,26 +131,37 @@ Flow Evaluator::choose(const Tensor& predicate, const Way& then, const Way& othe
   }
 
   open().names = names;
-  std::vector<Tensor> results;
+  std::vector<Tensor> results, rows;
+  const std::vector<TensorSpec> printed = specs_of(together(prints[0], prints[1]));
+  Tracer* tracer = active_tracer();
   if (scope.flow.analysing) {
     results = values_of(plan.specs());
+    rows = values_of(printed);
   } else {
     auto body = [&](int k) {
       return [&, k](std::span<const Tensor>) {
         Region region(vm_, f_);
+        const PrintsOfWay printing(scope.flow);
         Value left;
         const Flow flow = run_way(ways[k]->run, left);
         std::vector<Tensor> out = plan.results(f_, k == 1, left);
         if (flow_result >= 0)
           out[static_cast<size_t>(flow_result)] =
               flow == Flow::undecided ? open().flow.flow : number_of_flow(flow == Flow::failed ? Flow::normal : flow);
+        if (tracer && !printed.empty()) {
+          prints[k] = printing.made();
+          for (Tensor& x : rows_of(*tracer, prints[k], k == 0 ? Prints() : prints[0], printed)) out.push_back(std::move(x));
+        }
         return out;
       };
     };
-    const Tensor decides = active_tracer() && !predicate.traced() ? active_tracer()->lift(predicate) : predicate;
+    const Tensor decides = tracer && !predicate.traced() ? tracer->lift(predicate) : predicate;
     results = cond(decides, body(0), body(1));
+    rows.assign(results.begin() + static_cast<ptrdiff_t>(plan.specs().size()), results.end());
+    results.resize(plan.specs().size());
     open().names = names;
   }
+  if (tracer) append(*tracer, scope.flow.prints, together(prints[0], prints[1]), rows);
   Value chosen = plan.install(f_, results, open().names);
   if (value) *value = std::move(chosen);
   return settle({flow_result >= 0 ? results[static_cast<size_t>(flow_result)] : Tensor(), kinds});

@@ -7,6 +7,7 @@
 #include "braid/operators.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/script/eval/control_flow.h"
+#include "runtime/script/segment/prints.h"
 #include "runtime/script/tensor/numbers.h"
 
 namespace braid::script {
@@ -56,6 +57,7 @@ struct Evaluator::LoopPlan {
   Undecided first;  // the flow before it
   uint8_t kinds = 0;
   int flow_result = -1, counter_result = -1;
+  Prints prints;
 };
 
 Flow Evaluator::after_turn(Flow flow) {
@@ -102,13 +104,14 @@ Evaluator::LoopPlan Evaluator::plan_of(const TensorLoop& loop, Flow so_far) {
         Region region(vm_, f_);
         if (round > 0) plan.install(f_, values_of(plan.specs()), open().names);
         const uint64_t turn = vm_.heap.next_serial();
+        const PrintsOfWay printing(scope.flow);
         const Tensor counter = loop.next ? values_of(std::vector{loop.counter.spec()})[0] : Tensor();
         {
           Region untouched(vm_, f_);
           loop.test(counter);
-          if (!untouched.changed().empty())
+          if (!untouched.changed().empty() || printing.made().log)
             fail(ErrorCode::segment, "compiled function '", scope.name, "': the condition of ", name,
-                 " changes something: only the body of a loop over a tensor can");
+                 " changes or prints something: only the body of a loop over a tensor can");
         }
         Value none;
         const Flow flow = run_way([&](Value&) { return after_turn(loop.turn(counter)); }, none);
@@ -122,6 +125,7 @@ Evaluator::LoopPlan Evaluator::plan_of(const TensorLoop& loop, Flow so_far) {
         for (const Place& place : region.changed())
           if (!next.has(place)) next.add(f_, place, region.before(place), content_of(vm_, f_, place));
         next.keep_undecided(plan);
+        planned.prints = printing.made();
       }
       open().names = names;
       const bool same = next.like(plan) && (kinds & found) == found;
@@ -140,12 +144,17 @@ Evaluator::LoopPlan Evaluator::plan_of(const TensorLoop& loop, Flow so_far) {
 
 Flow Evaluator::run_planned(const TensorLoop& loop, const LoopPlan& planned) {
   SegmentScope& scope = *vm_.segment;
-  const auto& [plan, first, kinds, flow_result, counter_result] = planned;
+  const auto& [plan, first, kinds, flow_result, counter_result, prints] = planned;
   const auto names = open().names;
   const Place failure{.kind = Place::Kind::failure};
-  std::vector<Tensor> results;
+  const size_t count = plan.specs().size();
+  const std::vector<TensorSpec> printed = specs_of(prints);
+  Prints made = prints;
+  std::vector<Tensor> results, rows;
+  Tracer* tracer = active_tracer();
   if (scope.flow.analysing) {
     results = values_of(plan.specs());
+    rows = values_of(printed);
   } else {
     auto enter = [&](std::span<const Tensor> carried) { plan.install(f_, carried, open().names); };
     auto counter_of = [&](std::span<const Tensor> carried) {
@@ -154,9 +163,11 @@ Flow Evaluator::run_planned(const TensorLoop& loop, const LoopPlan& planned) {
     std::vector<Tensor> carried = plan.results(f_, false, {});
     if (flow_result >= 0) carried[static_cast<size_t>(flow_result)] = first.flow;
     if (loop.next) carried[static_cast<size_t>(counter_result)] = loop.counter;
-    if (Tracer* tracer = active_tracer())
+    if (tracer) {
       for (Tensor& x : carried)
         if (!x.traced()) x = tracer->lift(x);
+      for (Tensor& x : no_rows(*tracer, printed)) carried.push_back(std::move(x));
+    }
     results = braid::while_loop(
         [&](std::span<const Tensor> values) {
           Region region(vm_, f_);
@@ -170,16 +181,24 @@ Flow Evaluator::run_planned(const TensorLoop& loop, const LoopPlan& planned) {
         [&](std::span<const Tensor> values) {
           Region region(vm_, f_);
           enter(values);
+          const PrintsOfWay printing(scope.flow);
           const Tensor counter = counter_of(values);
           const Flow flow = after_turn(loop.turn(counter));
           std::vector<Tensor> out = plan.results(f_, true, {});
           if (flow_result >= 0) out[static_cast<size_t>(flow_result)] = flow == Flow::undecided ? open().flow.flow : number_of_flow(flow);
           if (loop.next) out[static_cast<size_t>(counter_result)] = loop.next(counter);
+          if (tracer && !printed.empty()) {
+            made = printing.made();
+            for (Tensor& x : more_rows(*tracer, values.subspan(count), made)) out.push_back(std::move(x));
+          }
           return out;
         },
         carried);
     open().names = names;
+    rows.assign(results.begin() + static_cast<ptrdiff_t>(count), results.end());
+    results.resize(count);
   }
+  if (tracer) append(*tracer, scope.flow.prints, made, rows);
   plan.install(f_, results, open().names);
   return settle({flow_result >= 0 ? results[static_cast<size_t>(flow_result)] : Tensor(), kinds});
 }
@@ -247,14 +266,17 @@ bool Evaluator::rest_as_loop(const For& node, IteratorObject& items, Flow& flow)
                         .line = node.range.line};
   const Open before = open();
   LoopPlan planned;
+  bool loops = false;
   try {
     planned = plan_of(loop, flow);
+    // A tensor that gets a second name is a second place for gradients, which then add up in another order than turn by turn.
+    loops = planned.plan.carries_all(planned.kinds == flow_bit(Flow::normal)) && !planned.plan.passes_on();
   } catch (...) {  // what is wrong with the body is found turn by turn, if it is
+  }
+  if (!loops) {
     open() = before;
     return false;
   }
-  // A tensor that gets a second name is a second place for gradients, which then add up in another order than turn by turn.
-  if (!planned.plan.carries_all(planned.kinds == flow_bit(Flow::normal)) || planned.plan.passes_on()) return false;
   flow = run_planned(loop, planned);
   planned.plan.install_counters(f_, turns);
   return true;

@@ -5,8 +5,6 @@
 #include <limits>
 #include <string>
 
-#include "braid/error.h"
-
 namespace braid::script {
 namespace {
 
@@ -67,7 +65,7 @@ std::optional<double> parse_float_text(std::string_view text) {
   return negative ? -value : value;
 }
 
-std::optional<int64_t> parse_int_text(std::string_view text, int base) {
+std::optional<int64_t> parse_int_text(std::string_view text, int base, bool* overflows) {
   text = stripped(text);
   bool negative = take_sign(text);
   std::string digits;
@@ -82,8 +80,10 @@ std::optional<int64_t> parse_int_text(std::string_view text, int base) {
   uint64_t magnitude = 0;
   auto [end, error] = std::from_chars(digits.data() + skip, digits.data() + digits.size(), magnitude, base);
   if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) return std::nullopt;
-  bool fits = error == std::errc() && magnitude <= (uint64_t{1} << 63) - (negative ? 0 : 1);
-  require(fits, ErrorCode::value, "integer overflow: braid's Python integers are 64-bit");
+  if (error != std::errc() || magnitude > (uint64_t{1} << 63) - (negative ? 0 : 1)) {
+    if (overflows) *overflows = true;
+    return std::nullopt;
+  }
   return static_cast<int64_t>(negative ? uint64_t{0} - magnitude : magnitude);
 }
 

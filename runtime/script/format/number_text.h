@@ -10,8 +10,8 @@ namespace braid::script {
 /// case. Empty when the text is no number; too large is inf.
 std::optional<double> parse_float_text(std::string_view text);
 
-/// int("…", base), base 0 (by prefix) or 2 to 36. Empty when the text is no integer. Throws Error(value) when
-/// it is one of more than 64 bits.
-std::optional<int64_t> parse_int_text(std::string_view text, int base = 10);
+/// int("…", base), base 0 (by prefix) or 2 to 36. Empty when the text is no integer, or with `overflows` set when it is one of more
+/// than 64 bits.
+std::optional<int64_t> parse_int_text(std::string_view text, int base = 10, bool* overflows = nullptr);
 
 }  // namespace braid::script

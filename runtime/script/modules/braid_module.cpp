@@ -10,7 +10,7 @@ namespace braid::script {
 
 namespace {
 
-const char* const kCounts[] = {"compiles", "traces", "hits"};
+const char* const kCounts[] = {"compiles", "traces", "hits", "entries"};
 
 Value cache_stats(Interpreter& vm, const NativeCall& c) {
   if (vm.segment) vm.segment->forbidden("cache_stats()");
@@ -19,8 +19,8 @@ Value cache_stats(Interpreter& vm, const NativeCall& c) {
   SegmentStats s = vm.hooks->stats(c.given(0) ? &c[0] : nullptr);
   const Value* module = vm.modules.find(Symbol("braid"));
   Ref<InstanceObject> out = make<InstanceObject>(module->get<ModuleObject>()->names.find(Symbol("CacheStats"))->get<ClassObject>());
-  const int64_t values[] = {s.compiles, s.traces, s.hits};
-  for (int i = 0; i < 3; ++i) out->attributes.set(Symbol(kCounts[i]), values[i]);
+  const int64_t values[] = {s.compiles, s.traces, s.hits, s.entries};
+  for (int i = 0; i < 4; ++i) out->attributes.set(Symbol(kCounts[i]), values[i]);
   return out;
 }
 

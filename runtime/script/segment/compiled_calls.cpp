@@ -3,7 +3,6 @@
 
 #include "runtime/autograd/tape.h"
 #include "runtime/core/inline_vector.h"
-#include "runtime/script/environment.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/again.h"
@@ -11,6 +10,7 @@
 #include "runtime/script/segment/failure.h"
 #include "runtime/script/segment/trace_scope.h"
 #include "runtime/script/value/hash_table.h"
+#include "runtime/segment/stacks.h"
 
 namespace braid::script {
 namespace {
@@ -63,18 +63,21 @@ class Results {
     if (due > 0) raise_failure(vm_, signature.failures.at(due - 1));
   }
 
-  /// Does what the body did, in its order. All values are taken before anything changes: a slot may be the attribute that is set, and
-  /// setting one moves its neighbours.
-  void apply(const std::vector<Effect>& effects) {
+  /// Does what the body did: it prints in its order, then changes things in its order. All values are taken before anything changes: a slot
+  /// may be the attribute that is set, and setting one moves its neighbours.
+  void apply(const Signature& signature) {
+    const std::vector<Effect>& effects = signature.effects;
     std::vector<std::pair<Value, Value>> changes;  // what is changed, and for an attribute its new value
     for (const Effect& e : effects)
       if (e.kind != Effect::Kind::print)
         changes.emplace_back(*resolved_[e.slot], e.kind == Effect::Kind::set_attribute ? value(e.value) : Value());
+    for (const Effect& e : effects)
+      if (e.kind == Effect::Kind::print && e.site < 0) print(signature, e);
+    if (signature.log >= 0) print_logged(signature);
     auto change = changes.begin();
     for (const Effect& e : effects) {
       switch (e.kind) {
         case Effect::Kind::print:
-          for (const Effect::Part& p : e.parts) vm_.out << print_text({p.text, p.output < 0 ? Tensor() : outputs_[p.output], p.repr});
           continue;
         case Effect::Kind::assign:
           write(vm_, *change->first.get<TensorObject>(), outputs_[e.output]);
@@ -92,6 +95,28 @@ class Results {
   Value constant(const Value& v) const {
     auto* d = v.as<DTypeObject>();
     return d ? (d->numpy ? vm_.types.numpy_dtypes : vm_.types.dtypes)[static_cast<int>(d->dtype)] : v;
+  }
+  /// Prints what its outputs are, or row `row` of them.
+  void print(const Signature& signature, const Effect& e, int64_t row = -1) {
+    const auto shown = [&](int output) {
+      if (output < 0) return Tensor();
+      const Tensor& x = outputs_[output];
+      if (row < 0) return x;
+      require(row < x.shape()[0], ErrorCode::bundle, signature.function, ": more is printed than was computed");
+      const Shape shape(std::span(x.shape().begin() + 1, x.shape().end()));
+      return view(x, shape, row_major(shape), row * element_count(shape));
+    };
+    for (const Effect::Part& p : e.parts) vm_.out << print_text({p.text, shown(p.output), p.repr});
+  }
+  void print_logged(const Signature& signature) {
+    std::unordered_map<int64_t, std::pair<const Effect*, int64_t>> sites;  // and how often each was reached
+    for (const Effect& e : signature.effects)
+      if (e.site >= 0) sites.emplace(e.site, std::pair(&e, 0));
+    const Tensor& log = outputs_[signature.log];
+    for (int64_t i = 0; i < element_count(log.shape()); ++i) {
+      const auto site = sites.find(log.data<int64_t>()[i]);
+      if (site != sites.end()) print(signature, *site->second.first, site->second.second++);
+    }
   }
   std::vector<Value> values(const std::vector<Result>& items) {
     std::vector<Value> all;
@@ -128,6 +153,11 @@ bool belongs(const Signature& signature, const SegmentSignature& code) {
   if (code.inputs.size() != signature.inputs.size() || code.outputs.size() != static_cast<size_t>(signature.outputs)) return false;
   for (size_t i = 0; i < code.inputs.size(); ++i)
     if (code.inputs[i].spec != input_spec(signature.slots[static_cast<size_t>(signature.inputs[i])].check)) return false;
+  const auto spec = [&](int output) { return code.outputs[static_cast<size_t>(output)].spec; };
+  if (signature.log >= 0 && spec(signature.log) != TensorSpec{DType::i64, {-1}}) return false;
+  for (const Effect& e : signature.effects)
+    for (const Effect::Part& p : e.parts)
+      if (e.site >= 0 && p.output >= 0 && !is_stack(spec(p.output))) return false;
   return true;
 }
 
@@ -184,6 +214,7 @@ Value CompiledCalls::call(Interpreter& vm, const Value& callable, const Argument
 }
 
 Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entry) {
+  entry.used = ++cache.clock;
   if (!entry.served) {
     entry.served = true;
     ++cache.stats.compiles;
@@ -201,7 +232,7 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
   Results results(site.vm, signature, resolved_, call_segment(site, cache, entry, inputs));
   if (signature.failure >= 0) results.check(signature);
   Value result = results.value(signature.result);
-  if (!signature.effects.empty()) results.apply(signature.effects);
+  if (!signature.effects.empty()) results.apply(signature);
   return result;
 }
 
@@ -234,20 +265,16 @@ void CompiledCalls::note_miss(const CallSite& site, FunctionCache& cache) {
   Mismatch why;
   const Entry* entry = closest(site, cache, why);
   if (!entry) return;
-  std::string then;
-  if (why.slot >= 0) {
-    const Check& check = entry->signature.slots[static_cast<size_t>(why.slot)].check;
-    const std::string path = path_of(entry->signature, why.slot);
-    const bool number = check.kind == CheckKind::constant && (check.constant.is_int() || check.constant.is_float());
-    if (number && ++cache.varied[path] >= kStorm && !cache.refused.contains(path)) {
-      cache.inputs.insert(path);
-      then = "; it becomes an input, unless its value is needed while compiling";
-    }
+  const char* then = "";
+  for (int slot : why.numbers) {
+    const std::string path = path_of(entry->signature, slot);
+    if (++cache.varied[path] < kStorm || cache.refused.contains(path)) continue;
+    cache.inputs.insert(path);
+    if (slot == why.slot) then = "; it becomes an input, unless its value is needed while compiling";
   }
-  if (cache.storm || cache.entries.size() < kStorm) return;
+  if (cache.storm || cache.compiled < kStorm) return;
   cache.storm = true;
-  site.vm.err << "warning: " << function_name(site.callee) << " was compiled " << cache.entries.size() << " times: " << why.text << then
-              << "\n";
+  site.vm.err << "warning: " << function_name(site.callee) << " was compiled " << cache.compiled << " times: " << why.text << then << "\n";
 }
 
 std::unique_ptr<CompiledCalls::Entry> CompiledCalls::traced(const CallSite& site, Trace& trace, const std::string& function,
@@ -299,6 +326,16 @@ CompiledCalls::Entry* CompiledCalls::compile(const CallSite& site, FunctionCache
     cache.inputs = inputs, cache.refused = refused;
     throw;
   }
+  return add(cache, std::move(entry));
+}
+
+CompiledCalls::Entry* CompiledCalls::add(FunctionCache& cache, std::unique_ptr<Entry> entry) {
+  auto oldest = cache.entries.end();
+  if (cache.entries.size() >= capacity_)
+    for (auto e = cache.entries.begin(); e != cache.entries.end(); ++e)
+      if ((*e)->segment.use_count() == 1 && (oldest == cache.entries.end() || (*e)->used < (*oldest)->used)) oldest = e;
+  if (oldest != cache.entries.end()) cache.entries.erase(oldest);
+  ++cache.compiled;
   cache.entries.push_back(std::move(entry));
   return cache.entries.back().get();
 }
@@ -331,6 +368,7 @@ SegmentStats CompiledCalls::stats(const Value* function) {
     total.compiles += cache.stats.compiles;
     total.traces += cache.stats.traces;
     total.hits += cache.stats.hits;
+    total.entries += static_cast<int64_t>(cache.entries.size());
   }
   return total;
 }

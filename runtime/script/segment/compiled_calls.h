@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/script/environment.h"
 #include "runtime/script/segment/match.h"
 #include "runtime/script/segment_hooks.h"
 #include "runtime/segment/provider.h"
@@ -14,8 +15,7 @@
 
 namespace braid::script {
 
-/// The cache of an interpreter: as that, it belongs to one thread. What threads share are the segments, through the provider. Entries live
-/// as long as it does.
+/// The cache of an interpreter: as that, it belongs to one thread. What threads share are the segments, through the provider.
 class CompiledCalls final : public SegmentHooks {
  public:
   /// With null, bodies run op by op.
@@ -28,9 +28,12 @@ class CompiledCalls final : public SegmentHooks {
     Signature signature;
     std::shared_ptr<Segment> segment;
     bool served = false;
+    uint64_t used = 0;  // when, by FunctionCache::clock
   };
   struct FunctionCache {
     std::vector<std::unique_ptr<Entry>> entries;
+    uint64_t clock = 0;  // calls so far
+    size_t compiled = 0;
     SegmentStats stats;
     std::map<std::string, size_t> varied;  // how often a number with this path was what made a call compile anew
     std::set<std::string> inputs;          // the paths of numbers that are inputs from now on
@@ -46,6 +49,9 @@ class CompiledCalls final : public SegmentHooks {
   /// Before a call compiles anew: counts what makes it do so, and warns once when that was often.
   void note_miss(const CallSite& site, FunctionCache& cache);
   Entry* compile(const CallSite& site, FunctionCache& cache);
+  /// Adds an entry. If there are too many, the one that was used longest ago goes; what a bundle is made of stays. The tape keeps what it
+  /// needs by itself.
+  Entry* add(FunctionCache& cache, std::unique_ptr<Entry> entry);
   /// Traces the body and compiles it; the numbers with the paths `inputs` are inputs. Throws what the body throws.
   std::unique_ptr<Entry> traced(const CallSite& site, Trace& trace, const std::string& function, const std::set<std::string>& inputs);
   /// The same; null where it throws.
@@ -59,6 +65,7 @@ class CompiledCalls final : public SegmentHooks {
   void warn(Interpreter& vm, FunctionCache& cache, const std::string& message);
 
   const std::shared_ptr<Provider> provider_;
+  const size_t capacity_ = static_cast<size_t>(cache_size());  // entries of one function
   std::map<std::string, FunctionCache, std::less<>> functions_;
   std::unordered_map<const Code*, FunctionCache*> by_code_;
   const Object* last_named_ = nullptr;  // whose cache was used last, when it was not a function's

@@ -189,6 +189,12 @@ bool passes(const Check& check, const Value* v, const Resolved& resolved) {
   return false;
 }
 
+/// Whether nothing but a number differs.
+bool another_number(const Check& check, const Value* v) {
+  const auto is_number = [](const Value& x) { return x.is_int() || x.is_float(); };
+  return check.kind == CheckKind::constant && is_number(check.constant) && v && is_number(*v);
+}
+
 bool one_object(const Value& a, const Value& b) {
   auto *first = a.as<TensorObject>(), *second = b.as<TensorObject>();
   return a.same(b) || (first && second && stand_for_one(*first, *second));
@@ -269,7 +275,7 @@ Check check_for(const Value& value, bool tensor) {
 
 bool matches(const Signature& signature, const CallSite& site, Resolved& resolved, Mismatch* why) {
   auto differs = [&](int slot, auto&&... parts) {
-    if (why) *why = {slot, text(parts...)};
+    if (why) *why = {slot, text(parts...), {}};
     return false;
   };
   if (static_cast<int>(site.arguments.positional.size()) != signature.positional ||
@@ -284,10 +290,15 @@ bool matches(const Signature& signature, const CallSite& site, Resolved& resolve
   for (size_t i = 0; i < count; ++i) {
     const Slot& slot = signature.slots[i];
     resolved[i] = take(slot, slot.parent < 0 ? nullptr : resolved[slot.parent], site);
-    if (!passes(slot.check, resolved[i], resolved))
-      return differs(static_cast<int>(i), path_of(signature, static_cast<int>(i)), " is ", found_text(resolved[i]), ", compiled for ",
-                     text_of(slot.check));
+    if (passes(slot.check, resolved[i], resolved)) continue;
+    const bool first = !why || why->numbers.empty();
+    if (first)
+      differs(static_cast<int>(i), path_of(signature, static_cast<int>(i)), " is ", found_text(resolved[i]), ", compiled for ",
+              text_of(slot.check));
+    if (!why || !another_number(slot.check, resolved[i])) return false;
+    why->numbers.push_back(static_cast<int>(i));
   }
+  if (why && !why->numbers.empty()) return false;
   for (auto [a, b] : signature.distinct)
     if (resolved[a] && resolved[b] && one_object(*resolved[a], *resolved[b]))
       return differs(a, path_of(signature, a), " and ", path_of(signature, b), " are one object, compiled for two");

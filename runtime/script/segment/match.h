@@ -22,8 +22,9 @@ using Resolved = std::vector<const Value*>;
 
 /// Where a signature and a call part.
 struct Mismatch {
-  int slot = -1;     ///< -1: the number or the names of the arguments; else a slot, or the first of a pair that is one object
-  std::string text;  ///< "argument 0 is f32[4], compiled for f32[3]"
+  int slot = -1;             ///< -1: the number or the names of the arguments; else a slot, or the first of a pair that is one object
+  std::string text;          ///< "argument 0 is f32[4], compiled for f32[3]"
+  std::vector<int> numbers;  ///< the slots of ints and floats with other values, from `slot` on to the first that differs otherwise
 };
 
 /// Whether `signature` fits the call. Fills `resolved` with one entry per slot; runs no script code.

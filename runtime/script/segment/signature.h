@@ -99,6 +99,7 @@ struct Effect {
   };
   Kind kind = Kind::print;
   std::vector<Part> parts;  // print
+  int site = -1;            // print, where the log says when: its number there; the outputs are stacks, of which each time takes a row
   int slot = -1;            // assign: the tensor; set_attribute: the instance
   int output = -1;          // assign: its new value
   Symbol name;              // set_attribute
@@ -119,6 +120,7 @@ struct Signature {
   std::vector<Effect> effects;
   int failure = -1;  ///< the output that says which of `failures` is due, numbered from 1, 0 for none; -1: none can be
   std::vector<Failure> failures;
+  int log = -1;  ///< the output, a stack, that says which prints with a site happen, in order; -1: there are none
 
   std::string to_json() const;
   /// Throws Error(bundle) for a text that is not a signature: every number in it is checked.

@@ -248,6 +248,7 @@ json effect_to(const Effect& e) {
   switch (e.kind) {
     case Effect::Kind::print:
       j["parts"] = json::array();
+      if (e.site >= 0) j["site"] = e.site;
       for (const Effect::Part& p : e.parts)
         j["parts"].push_back(p.output < 0 ? json(p.text) : json{{"output", p.output}, {"repr", p.repr}});
       break;
@@ -264,6 +265,7 @@ Effect effect_from(const json& j, const Signature& s, size_t outputs, size_t& co
   Effect e;
   e.kind = named<Effect::Kind>(j.at("does"), kEffects);
   if (e.kind == Effect::Kind::print) {
+    if (j.contains("site")) e.site = index_below(j.at("site"), 1 << 16);
     for (const json& p : j.at("parts")) {
       if (p.is_string())
         e.parts.push_back({p.get<std::string>()});
@@ -315,6 +317,7 @@ std::string Signature::to_json() const {
   for (const Effect& e : effects) j["effects"].push_back(effect_to(e));
   if (failure >= 0) j["failure"] = failure;
   for (const Failure& f : failures) j["failures"].push_back(failure_to(f));
+  if (log >= 0) j["log"] = log;
   return j.dump();
 }
 
@@ -343,6 +346,7 @@ Signature Signature::from_json(const std::string& text) {
     if (j.contains("failure")) s.failure = index_below(j.at("failure"), outputs);
     if (j.contains("failures"))
       for (const json& f : j.at("failures")) s.failures.push_back(failure_from(f));
+    if (j.contains("log")) s.log = index_below(j.at("log"), outputs);
     return s;
   } catch (const json::exception& problem) {
     fail(ErrorCode::bundle, "a signature cannot be read: ", problem.what());

@@ -80,6 +80,13 @@ Signature TraceScope::finish(const std::string& function, const Value& result) {
     signature_.failure = output(flow.failure);
     signature_.failures = std::move(flow.failures);
   }
+  if (flow.prints.log) {
+    signature_.log = output(flow.prints.log);
+    for (Prints::Site& site : flow.prints.sites) {
+      print(std::move(site.parts));
+      signature_.effects.back().site = static_cast<int>(site.number);
+    }
+  }
   check_one_name(written_);
   for (TensorObject* cell : written_) {
     const int slot = slots_.at(cell);

@@ -90,6 +90,12 @@ std::vector<Tensor> tensors_of(Interpreter& vm, const std::string& name, const V
 template <class F>
 auto unchanging(Interpreter& vm, const std::string& name, const char* kind, const F& f) {
   Region region(vm, *vm.frame, kind);
+  struct Silent {
+    Silent(TensorFlow& f, const char* what) : flow(f), before(std::exchange(f.silent, what)) {}
+    ~Silent() { flow.silent = before; }
+    TensorFlow& flow;
+    const char* before;
+  } silent(vm.segment->flow, kind);
   auto result = f();
   if (!region.changed().empty())
     fail(ErrorCode::segment, "compiled function '", vm.segment->name, "': '", name, "', ", kind,
@@ -144,7 +150,11 @@ Value call_with_bprop(Interpreter& vm, const Value& cell, const Value& bprop, Ar
   if (!arguments.keywords.empty()) raise(vm, Exc::type_error, "'", name, "' has a bprop and takes no keyword arguments");
   if (const int64_t takes = parameters_of(bprop); takes >= 0 && takes != given + 2)
     raise(vm, Exc::type_error, "bprop of '", name, "' takes ", takes, " arguments: it must take the ", given, " inputs, 'out' and 'dout'");
-  if (!vm.segment && recording_depth() == 0 && !active_tracer()) return construct(arguments);
+  if (!vm.segment && recording_depth() == 0 && !active_tracer()) {
+    const Value result = construct(arguments);
+    return with_tensors(vm, result,
+                        tensors_of(vm, name, result));  // an argument that is returned has another gradient, so it is another one
+  }
   for (size_t i = 0; i < arguments.positional.size(); ++i) {
     std::vector<TensorObject*> inside;
     if (!arguments.positional[i].is(Kind::tensor)) tensors_in(vm, arguments.positional[i], name, inside);
@@ -191,7 +201,7 @@ Value call_with_bprop(Interpreter& vm, const Value& cell, const Value& bprop, Ar
   return with_tensors(vm, *shape, results);
 }
 
-TensorReads::TensorReads(Interpreter& vm) : vm_(vm), outer_(vm.tensor_reads), first_serial_(vm.heap.next_serial()) {
+TensorReads::TensorReads(Interpreter& vm) : vm_(vm), outer_(vm.tensor_reads), segment_(vm.segment), first_serial_(vm.heap.next_serial()) {
   vm.tensor_reads = this;
 }
 
@@ -200,65 +210,91 @@ TensorReads::~TensorReads() { vm_.tensor_reads = outer_; }
 void TensorReads::read(TensorObject& cell, const Tensor& value) {
   if (outer_) outer_->read(cell, value);
   if (cell.serial >= first_serial_) return;
+  if (value.traced() && vm_.segment != segment_) return;  // by a trace that began since: the call that it is for reads it again
   const bool known = std::ranges::any_of(reads_, [&](const Read& r) { return r.cell.object() == &cell; });
   if (!known) reads_.push_back({Value(&cell), value});
 }
 
+namespace {
+
+/// One call of a Cell that is recomputed: whenever it runs, it reads what it read the first time.
+class RecomputedCall {
+ public:
+  /// `arguments` must live until the first run.
+  RecomputedCall(Interpreter& vm, const Value& cell, const Arguments& arguments, const Construct& construct)
+      : vm_(vm), name_(type_name(vm, cell)), given_(&arguments), construct_(construct) {
+    for (const Value& v : arguments.positional) positional_.push_back(with_same_tensors(v));
+    for (const Keyword& k : arguments.keywords) keywords_.push_back({k.name, with_same_tensors(k.value)});
+  }
+
+  std::vector<Tensor> run() {
+    std::vector<TensorReads::Read> read;
+    Value value;
+    std::vector<Tensor> tensors;
+    {
+      const Exchanged exchanged(*this);
+      const TensorReads reads(vm_);
+      const auto construct = [&] {
+        if (const Arguments* given = std::exchange(given_, nullptr)) return construct_(*given);
+        std::vector<Value> positional = positional_;
+        std::vector<Keyword> keywords = keywords_;
+        return construct_({positional, keywords});
+      };
+      value = vm_.segment ? unchanging(vm_, name_, kRecomputed, construct) : construct();
+      tensors = tensors_of(vm_, name_, value);
+      read = reads.reads();
+    }
+    if (std::exchange(first_, false)) {
+      captured_ = std::move(read);
+      result = std::move(value);
+    }
+    return tensors;
+  }
+
+  Value result;
+
+ private:
+  /// For its lifetime, cells from outside hold what they held the first time.
+  struct Exchanged {
+    explicit Exchanged(RecomputedCall& c) : call(c) { exchange(); }
+    ~Exchanged() { exchange(); }
+    void exchange() {
+      for (TensorReads::Read& r : call.captured_) {
+        auto& cell = *r.cell.get<TensorObject>();
+        if (call.vm_.segment && call.vm_.segment->external(cell))
+          r.value = call.vm_.segment->exchange(cell, r.value);
+        else
+          std::swap(cell.value, r.value);
+      }
+    }
+    RecomputedCall& call;
+  };
+
+  Value with_same_tensors(const Value& v) const {
+    std::vector<TensorObject*> found;
+    tensors_in(vm_, v, name_ + ": an argument", found);
+    size_t k = 0;
+    return with_tensors(vm_, v, [&] { return Value(found[k++]); });
+  }
+
+  Interpreter& vm_;
+  const std::string name_;
+  const Arguments* given_;
+  std::vector<Value> positional_;  // for later runs: containers as they were
+  std::vector<Keyword> keywords_;
+  const Construct construct_;
+  bool first_ = true;
+  std::vector<TensorReads::Read> captured_;
+};
+
+}  // namespace
+
 Value call_recomputed(Interpreter& vm, const Value& cell, Arguments arguments, const Construct& construct) {
   check_stack(vm);
   if (recording_depth() == 0 && !vm.segment) return construct(arguments);
-  const std::string name = type_name(vm, cell);
-  auto call = std::make_shared<const TensorCall>(vm, name, arguments);
-  std::vector<Tensor> inputs = call->tensors, first;
-  auto shape = std::make_shared<Value>();
-  auto run = [&vm, call, shape, construct](std::span<const Tensor> xs) {
-    const Value result = call->run(vm, xs, construct);
-    std::vector<Tensor> tensors = tensors_of(vm, call->name, result);
-    *shape = with_tensors(vm, result, [] { return wrap(Tensor()); });
-    return tensors;
-  };
-  auto captured = std::make_shared<std::vector<Value>>();
-  {
-    TensorReads reads(vm);
-    if (vm.segment) {
-      Analysis analysis(*vm.segment);
-      first = unchanging(vm, name, kRecomputed, [&] { return run(call->tensors); });
-    } else {
-      const RecordingDepth unrecorded(0);
-      first = run(call->tensors);
-    }
-    for (const TensorReads::Read& r : reads.reads()) {
-      captured->push_back(r.cell);
-      inputs.push_back(r.value);
-    }
-  }
-  if (vm.segment && vm.segment->flow.analysing) return with_tensors(vm, *shape, first);
-  const bool computed = !vm.segment;
-  auto once = std::make_shared<bool>(computed);
-  const Function body = [&vm, call, captured, run, name, once, &first](std::span<const Tensor> xs) {
-    if (std::exchange(*once, false)) return first;
-    struct Entered {
-      Interpreter& vm;
-      std::vector<std::pair<TensorObject*, Tensor>> before = {};
-      Tensor exchange(TensorObject& cell, const Tensor& value) {
-        if (vm.segment && vm.segment->external(cell)) return vm.segment->exchange(cell, value);
-        return std::exchange(cell.value, value);
-      }
-      ~Entered() {
-        for (auto& [cell, value] : before) exchange(*cell, value);
-      }
-    } entered{vm};
-    const size_t own = call->tensors.size();
-    for (size_t k = 0; k < captured->size(); ++k) {
-      auto* t = (*captured)[k].get<TensorObject>();
-      entered.before.emplace_back(t, entered.exchange(*t, xs[own + k]));
-    }
-    TensorReads reads(vm);
-    const auto inner = xs.first(own);
-    return vm.segment ? unchanging(vm, name, kRecomputed, [&] { return run(inner); }) : run(inner);
-  };
-  const std::vector<Tensor> results = checkpoint(inputs, body);
-  return with_tensors(vm, *shape, results);
+  auto call = std::make_shared<RecomputedCall>(vm, cell, arguments, construct);
+  checkpoint([call] { return call->run(); });
+  return std::exchange(call->result, {});
 }
 
 }  // namespace braid::script

@@ -1,89 +1,9 @@
 // Branches and loops in a segment: values and gradients have the bits of the eager program, whose tape holds every trip.
-#include "runtime/ops/regions.h"
-
-#include <catch2/catch.hpp>
-
-#include "braid/operators.h"
 #include "compiler/autodiff/Partition.h"
-#include "test/compiler/segments.h"
+#include "test/compiler/autodiff/programs.h"
 
 namespace braid::compiler::regions_test {
 namespace {
-
-using Tensors = std::span<const Tensor>;
-using List = std::vector<Tensor>;
-using Program = std::function<List(const TensorFunction& part, Tensors inputs)>;
-
-Tensor count(int n) { return full({}, n, DType::i64); }
-
-/// x = body(x) for `n` trips; n is an i64 tensor, so that a trace keeps the loop.
-List repeat(const Tensor& n, List carried, const TensorFunction& body) {
-  carried.insert(carried.begin(), n - n);
-  return while_loop([&](Tensors c) { return List{c[0] < n}; },
-                    [&](Tensors c) {
-                      List next = body(c.subspan(1));
-                      next.insert(next.begin(), c[0] + 1);
-                      return next;
-                    },
-                    carried);
-}
-
-/// Value and gradient of `program` around `part` are the same with the part run eagerly and as a segment.
-void check(const TensorFunction& part, const Program& program, const List& inputs) {
-  const auto run = [&](const TensorFunction& p) { return value_and_grad([&](Tensors xs) { return program(p, xs); }, inputs); };
-  const auto [values, gradients] = run(part);
-  for (const Through through : {Through::interpreter, Through::machineCode}) {
-    const auto [segmentValues, segmentGradients] = run(asSegment(part, through));
-    INFO((through == Through::interpreter ? "interpreted" : "compiled"));
-    for (size_t k = 0; k < values.size(); ++k) {
-      INFO("value " << k << " " << to_string(values[k]) << " " << to_string(segmentValues[k]));
-      CHECK(bitwise_equal(values[k], segmentValues[k]));
-    }
-    for (size_t k = 0; k < gradients.size(); ++k) {
-      INFO("gradient " << k << " " << to_string(gradients[k]) << " " << to_string(segmentGradients[k]));
-      CHECK(bitwise_equal(gradients[k], segmentGradients[k]));
-    }
-  }
-}
-
-List alone(const TensorFunction& part, Tensors inputs) { return part(inputs); }
-
-/// Every input is also used before and after the part.
-List between(const TensorFunction& part, Tensors inputs) {
-  List results, before;
-  for (const Tensor& x : inputs) before.push_back(sum(x * x));
-  for (const Tensor& y : part(inputs)) results.push_back(sum(y * sin(y)));
-  for (const Tensor& x : inputs) results.push_back(sum(exp(x) * x));
-  results.insert(results.end(), before.begin(), before.end());
-  return results;
-}
-
-/// The gradients of another program, made into results.
-Program second(const Program& inner) {
-  return [inner](const TensorFunction& part, Tensors inputs) {
-    List results;
-    for (const Tensor& g : grad([&](Tensors xs) { return inner(part, xs); }, inputs)) results.push_back(sum(g * sin(g)));
-    return results;
-  };
-}
-
-void checkAll(const TensorFunction& part, const List& inputs) {
-  for (const auto& [name, program] : {std::pair<const char*, Program>{"alone", alone},
-                                      {"between", between},
-                                      {"second", second(alone)},
-                                      {"second between", second(between)}}) {
-    INFO(name);
-    check(part, program, inputs);
-  }
-}
-
-/// A part whose loops make `n` trips: n goes in as a tensor that carries no gradient.
-TensorFunction with(const Tensor& n, std::function<List(const Tensor& n, Tensors)> part) {
-  return [n, part](Tensors in) {
-    // The sum of integers that no trace can know.
-    return part(n + convert(sum(in[0]) * 0.0f, DType::i64), in);
-  };
-}
 
 /// A loop of `trips` trips around one that makes `first`, `first` + 1, … of them.
 TensorFunction nested(int trips, int first) {
@@ -214,15 +134,13 @@ TEST_CASE("what is absent in a loop does not make NaN of a singular value") {
   checkAll(part, {mixed({4}, 1), mixed({4}, 2)});
 }
 
-TEST_CASE("custom gradients and checkpoints in a segment") {
+TEST_CASE("custom gradients in a segment") {
   const TensorFunction custom = [](Tensors in) {
     return custom_gradient(
         in, [](Tensors v) { return List{v[0] * v[1] * v[1]}; },
         [](Tensors v, Tensors y, Tensors dy) { return List{dy[0] * 100.0f * y[0], dy[0] * v[1] * 200.0f}; });
   };
   checkAll(custom, {mixed({4}, 1), mixed({4}, 2)});
-  const TensorFunction kept = [](Tensors in) { return checkpoint(in, [](Tensors v) { return List{exp(v[0] * v[1]) * v[0]}; }); };
-  checkAll(kept, {mixed({4}, 1), mixed({4}, 2)});
 }
 
 TEST_CASE("a gradient taken inside of a segment, around and in a loop") {

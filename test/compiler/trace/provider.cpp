@@ -48,6 +48,21 @@ TEST_CASE("segments are numbered by function, counted and kept with their keys")
   CHECK(provider.segments()[4]->signature().name == "f#0|fwd 0|bwd 0");
 }
 
+TEST_CASE("a provider that keeps nothing frees a segment with its derivatives when nobody has it any more") {
+  ProviderOptions options;
+  options.keep = false;
+  CompilingProvider provider(std::move(options));
+  auto segment = compiled(provider, "f", kSquare, {kVector});
+  const std::weak_ptr<Segment> made = segment, forward = segment->forward(Wants{0});
+  CHECK(provider.segments().empty());
+  CHECK(provider.stored("f").empty());
+  CHECK(!forward.expired());
+  segment.reset();
+  CHECK(made.expired());
+  CHECK(forward.expired());
+  CHECK(provider.counters().compiles == 2);
+}
+
 TEST_CASE("a segment outlives its provider") {
   std::shared_ptr<Segment> segment;
   {

@@ -98,18 +98,26 @@ void CondNode::backward(Sweep& sweep) {
       if (sweep.has_cotangent(k) && yields[k].tracked()) reached |= reachedFrom(yields[k], leaves);
 
   std::vector<Tensor> wanted, running;
+  std::vector<uint32_t> places;  // of `wanted`
   SmallVector<bool> absent;
-  SmallVector<size_t> contributed;
+  SmallVector<uint32_t> first;  // of each place, in `wanted`
+  SmallVector<Tensor*> sums;
   SmallVector<Type> types;
   for (size_t g : reached.set_bits()) {
     if (!sweep.wants(edges_[g])) continue;
-    contributed.push_back(g);
+    Tensor* sum = sweep.running(edges_[g]);
+    const auto known = llvm::find(sums, sum);
+    const bool shared = known != sums.end();
+    places.push_back(shared ? first[known - sums.begin()] : static_cast<uint32_t>(wanted.size()));
     wanted.push_back(leaves[g]);
-    absent.push_back(endsAbsent(sweep, edges_[g], leaves[g].spec()));
-    running.push_back(runningOf(sweep, edges_[g], leaves[g].spec()));
+    running.push_back(shared ? Tensor() : runningOf(sweep, edges_[g], leaves[g].spec()));
+    absent.push_back(!shared && endsAbsent(sweep, edges_[g], leaves[g].spec()));
+    if (shared) continue;
+    first.push_back(places.back());
+    sums.push_back(sum);
     types.push_back(ir::tensorType(op_.getContext(), leaves[g].spec()));
   }
-  if (contributed.empty()) return;
+  if (wanted.empty()) return;
 
   OpBuilder& builder = tracer_.builder();
   auto op = ir::CondOp::create(builder, op_.getLoc(), types, op_.getPredicate());
@@ -124,8 +132,8 @@ void CondNode::backward(Sweep& sweep) {
       cotangents.push_back(sweep.cotangent(k));
     }
     SmallVector<Value> values;
-    const std::vector<Tensor> gradients = continued(outputs, cotangents, wanted, running);
-    for (size_t j = 0; j < gradients.size(); ++j)
+    const std::vector<Tensor> gradients = continued(outputs, cotangents, wanted, running, places);
+    for (uint32_t j : first)
       values.push_back(tracer_.value(absent[j] && gradients[j].get() == running[j].get() ? full(wanted[j].shape(), 0, wanted[j].dtype())
                                                                                          : gradients[j]));
     ir::YieldOp::create(builder, op_.getLoc(), values);
@@ -134,7 +142,7 @@ void CondNode::backward(Sweep& sweep) {
       return op_->getResult(k);
     });
   }
-  for (auto [g, result] : llvm::zip_equal(contributed, op->getResults())) *sweep.running(edges_[g]) = tracer_.handle(result);
+  for (auto [sum, result] : llvm::zip_equal(sums, op->getResults())) *sum = tracer_.handle(result);
 }
 
 }  // namespace

@@ -86,10 +86,9 @@ class Program:
         g.values = g.parameters + g.inputs
         compound = [several, control_flow, control_flow, returning, custom, again]
         for _ in range(g.r.randint(2, 9)):
-            if g.r.random() < 0.3:
-                made = g.r.choice(compound)(g)
-                if made:
-                    self.lines.append(made)
+            made = g.r.choice(compound)(g) if g.r.random() < 0.3 else None
+            if made:
+                self.lines.append(made)
                 continue
             v, text = statement(g)
             self.lines.append(([v.name], text))

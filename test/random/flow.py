@@ -68,6 +68,9 @@ def block(g, carried, depth, leave=()):
             ['    ' + g.r.choice(leave).format(update(g, carried[0]))]
         if g.r.random() < 0.5:
             lines += changes(g, carried)
+    printed = g.r.choice(g.values[kept[0]:] + carried)
+    if g.r.random() < 0.04 and g.assignable and size(printed.shape) <= 20:
+        lines.append(f"print('{printed.name}', {printed.name})")
     del g.values[kept[0]:], g.others[kept[1]:]
     return lines
 

@@ -88,7 +88,6 @@ unsigned CondNode::resultFor(unsigned r, Value value) {
 }
 
 void CondNode::backward(Sweep& sweep) {
-  requireUnrecorded();
   const size_t results = yields_[0].size();
   std::vector<Tensor> leaves;
   for (const Captured& captured : captured_) leaves.push_back(captured.leaf);
@@ -98,13 +97,23 @@ void CondNode::backward(Sweep& sweep) {
       if (sweep.has_cotangent(k) && yields[k].tracked()) reached |= reachedFrom(yields[k], leaves);
 
   std::vector<Tensor> wanted, running;
+  std::vector<uint32_t> places;  // by wanted leaf: those of the loop around may have become one place in its first trip
   SmallVector<bool> absent;
   SmallVector<size_t> contributed;
+  SmallVector<uint32_t> leaders;  // of each that contributed, in wanted
   SmallVector<Type> types;
   for (size_t g : reached.set_bits()) {
     if (!sweep.wants(edges_[g])) continue;
-    contributed.push_back(g);
+    const auto same = llvm::find_if(contributed, [&](size_t other) { return sweep.running(edges_[other]) == sweep.running(edges_[g]); });
     wanted.push_back(leaves[g]);
+    if (same != contributed.end()) {
+      places.push_back(leaders[same - contributed.begin()]);
+      running.emplace_back();
+      continue;
+    }
+    leaders.push_back(static_cast<uint32_t>(places.size()));
+    places.push_back(leaders.back());
+    contributed.push_back(g);
     absent.push_back(endsAbsent(sweep, edges_[g], leaves[g].spec()));
     running.push_back(runningOf(sweep, edges_[g], leaves[g].spec()));
     types.push_back(ir::tensorType(op_.getContext(), leaves[g].spec()));
@@ -124,10 +133,10 @@ void CondNode::backward(Sweep& sweep) {
       cotangents.push_back(sweep.cotangent(k));
     }
     SmallVector<Value> values;
-    const std::vector<Tensor> gradients = continued(outputs, cotangents, wanted, running);
-    for (size_t j = 0; j < gradients.size(); ++j)
-      values.push_back(tracer_.value(absent[j] && gradients[j].get() == running[j].get() ? full(wanted[j].shape(), 0, wanted[j].dtype())
-                                                                                         : gradients[j]));
+    const std::vector<Tensor> gradients = continued(outputs, cotangents, wanted, running, places);
+    for (auto [j, none] : llvm::zip_equal(leaders, absent))
+      values.push_back(
+          tracer_.value(none && gradients[j].get() == running[j].get() ? full(wanted[j].shape(), 0, wanted[j].dtype()) : gradients[j]));
     ir::YieldOp::create(builder, op_.getLoc(), values);
     redirect(block, op_->getRegion(r).front(), [&](Value value, OpBuilder&) {
       const unsigned k = resultFor(r, value);  // which may replace the op

@@ -21,8 +21,6 @@ namespace {
 
 constexpr StringRef kTrips = "trips";  // the number of the carried value that counts them
 
-bool samePlace(const Edge& a, const Edge& b) { return a.node && a.node == b.node && a.output == b.output; }
-
 class WhileNode final : public RegionNode {
  public:
   WhileNode(MlirTracer& tracer, ir::WhileOp op) : RegionNode(tracer, op.getNumResults()), op_(op) {}
@@ -161,12 +159,14 @@ class ReverseLoop {
     Edge edge;
     TensorSpec spec;
     std::vector<size_t> initials;  // carried values that begin as it
-    std::optional<size_t> captured;
-    bool running = false;  // something has accumulated before
-    bool absent = false;   // it is 0 when there is no trip
+    std::vector<size_t> captured;  // of which the first goes through the trips
+    bool running = false;          // something has accumulated before
+    bool absent = false;           // it is 0 when there is no trip
   };
 
   Place& placeOf(const Edge& edge, const TensorSpec& spec);
+  /// Which of the captured values that go through the trips it is.
+  size_t numberOf(const Place& place) const { return llvm::find(contributed_, place.captured.front()) - contributed_.begin(); }
   void findActive();
   void findPlaces();
   /// Carries `initial` along; the caller appends what the body yields.
@@ -240,7 +240,7 @@ void ReverseLoop::findActive() {
 
 ReverseLoop::Place& ReverseLoop::placeOf(const Edge& edge, const TensorSpec& spec) {
   for (Place& place : places_)
-    if (samePlace(place.edge, edge)) return place;
+    if (sweep_.running(place.edge) == sweep_.running(edge)) return place;
   const Tensor* accumulated = sweep_.running(edge);
   places_.push_back({.edge = edge, .spec = spec, .running = accumulated && *accumulated, .absent = node_.endsAbsent(sweep_, edge, spec)});
   return places_.back();
@@ -252,12 +252,14 @@ void ReverseLoop::findPlaces() {
     const auto& captured = node_.captured_[c];
     if (!sweep_.wants(captured.edge())) continue;
     if (llvm::none_of(active_, [&](size_t i) { return reached_[i][carried + c]; })) continue;
-    contributed_.push_back(c);
-    placeOf(captured.edge(), captured.leaf.spec()).captured = c;
+    Place& place = placeOf(captured.edge(), captured.leaf.spec());
+    if (place.captured.empty()) contributed_.push_back(c);
+    place.captured.push_back(c);
   }
   for (size_t i : active_)
     if (sweep_.wants(node_.initial_[i])) placeOf(node_.initial_[i], node_.arguments_[i].spec()).initials.push_back(i);
-  for (const Place& place : places_) first_ |= !place.initials.empty() && (place.running || place.captured || place.initials.size() > 1);
+  for (const Place& place : places_)
+    first_ |= !place.initials.empty() && (place.running || !place.captured.empty() || place.initials.size() > 1);
 }
 
 void ReverseLoop::build() {
@@ -303,18 +305,22 @@ void ReverseLoop::buildTrip() {
     outputs.push_back(node_.yields_[i]);
     cotangents.push_back(ct);
   }
-  for (size_t i : active_) {
-    leaves.push_back(node_.arguments_[i]);
-    running.emplace_back();
-  }
-  for (size_t c : contributed_) {
-    leaves.push_back(node_.captured_[c].leaf);
-    running.push_back(tracer_.handle(block.getArgument(next++)));
-  }
+  std::vector<uint32_t> places;
+  auto add = [&](const Tensor& leaf, const Tensor& accumulated, uint32_t place) {
+    leaves.push_back(leaf);
+    running.push_back(accumulated);
+    places.push_back(place);
+  };
+  for (size_t i : active_) add(node_.arguments_[i], {}, static_cast<uint32_t>(leaves.size()));
+  for (size_t c : contributed_)
+    add(node_.captured_[c].leaf, tracer_.handle(block.getArgument(next++)), static_cast<uint32_t>(leaves.size()));
+  const size_t carried = leaves.size();
+  for (const Place& place : places_)
+    for (size_t c : llvm::drop_begin(place.captured, place.captured.empty() ? 0 : 1))
+      add(node_.captured_[c].leaf, {}, static_cast<uint32_t>(active_.size() + numberOf(place)));
   SmallVector<Value> yields{tracer_.value(tracer_.handle(block.getArgument(0)) - 1)};
-  const std::vector<Tensor> gradients = node_.continued(outputs, cotangents, leaves, running);
-  for (size_t j = 0; j < gradients.size(); ++j)
-    yields.push_back(tracer_.value(gradients[j] ? gradients[j] : node_.neutral(leaves[j].spec())));
+  const std::vector<Tensor> gradients = node_.continued(outputs, cotangents, leaves, running, places);
+  for (size_t j = 0; j < carried; ++j) yields.push_back(tracer_.value(gradients[j] ? gradients[j] : node_.neutral(leaves[j].spec())));
   ir::YieldOp::create(builder_, loop_.getLoc(), yields);
   front_ = std::make_unique<OpBuilder>(&block, block.begin());
   node_.redirect(block, node_.body(), [&](Value value, OpBuilder&) { return read(value); });
@@ -370,9 +376,8 @@ void ReverseLoop::buildFirstTrip() {
   std::vector<Tensor> running;
   for (const Place& place : places_) {
     types.push_back(ir::tensorType(builder_.getContext(), place.spec));
-    if (place.captured) {
-      const size_t at = 1 + active_.size() + (llvm::find(contributed_, *place.captured) - contributed_.begin());
-      running.push_back(tracer_.handle(loop_->getResult(at)));
+    if (!place.captured.empty()) {
+      running.push_back(tracer_.handle(loop_->getResult(1 + active_.size() + numberOf(place))));
     } else {
       running.push_back(node_.runningOf(sweep_, place.edge, place.spec));
     }
@@ -396,7 +401,7 @@ void ReverseLoop::buildFirstTrip() {
         leaves.push_back(leaf);
         places.push_back(leader);
       };
-      if (place.captured) add(node_.captured_[*place.captured].leaf);
+      for (size_t c : place.captured) add(node_.captured_[c].leaf);
       for (size_t i : place.initials) add(node_.arguments_[i]);
     }
     for (auto [i, ct] : llvm::zip_equal(active_, cotangents)) {
@@ -434,8 +439,8 @@ void ReverseLoop::finish() {
       *sweep_.running(place.edge) = tracer_.handle(rest_->getResult(p));
       continue;
     }
-    if (place.captured)
-      at = 1 + active_.size() + (llvm::find(contributed_, *place.captured) - contributed_.begin());
+    if (!place.captured.empty())
+      at = 1 + active_.size() + numberOf(place);
     else
       at = 1 + (llvm::find(active_, place.initials.front()) - active_.begin());
     *sweep_.running(place.edge) = tracer_.handle(loop_->getResult(at));
@@ -443,7 +448,6 @@ void ReverseLoop::finish() {
 }
 
 void WhileNode::backward(Sweep& sweep) {
-  requireUnrecorded();
   ReverseLoop loop(*this, sweep);
   if (loop.contributes()) loop.build();
 }

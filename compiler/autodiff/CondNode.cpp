@@ -97,28 +97,26 @@ void CondNode::backward(Sweep& sweep) {
       if (sweep.has_cotangent(k) && yields[k].tracked()) reached |= reachedFrom(yields[k], leaves);
 
   std::vector<Tensor> wanted, running;
-  std::vector<uint32_t> places;  // by wanted leaf: those of the loop around may have become one place in its first trip
+  std::vector<uint32_t> places;  // of `wanted`
   SmallVector<bool> absent;
-  SmallVector<size_t> contributed;
-  SmallVector<uint32_t> leaders;  // of each that contributed, in wanted
+  SmallVector<uint32_t> first;  // of each place, in `wanted`
+  SmallVector<Tensor*> sums;
   SmallVector<Type> types;
   for (size_t g : reached.set_bits()) {
     if (!sweep.wants(edges_[g])) continue;
-    const auto same = llvm::find_if(contributed, [&](size_t other) { return sweep.running(edges_[other]) == sweep.running(edges_[g]); });
+    Tensor* sum = sweep.running(edges_[g]);
+    const auto known = llvm::find(sums, sum);
+    const bool shared = known != sums.end();
+    places.push_back(shared ? first[known - sums.begin()] : static_cast<uint32_t>(wanted.size()));
     wanted.push_back(leaves[g]);
-    if (same != contributed.end()) {
-      places.push_back(leaders[same - contributed.begin()]);
-      running.emplace_back();
-      continue;
-    }
-    leaders.push_back(static_cast<uint32_t>(places.size()));
-    places.push_back(leaders.back());
-    contributed.push_back(g);
-    absent.push_back(endsAbsent(sweep, edges_[g], leaves[g].spec()));
-    running.push_back(runningOf(sweep, edges_[g], leaves[g].spec()));
+    running.push_back(shared ? Tensor() : runningOf(sweep, edges_[g], leaves[g].spec()));
+    absent.push_back(!shared && endsAbsent(sweep, edges_[g], leaves[g].spec()));
+    if (shared) continue;
+    first.push_back(places.back());
+    sums.push_back(sum);
     types.push_back(ir::tensorType(op_.getContext(), leaves[g].spec()));
   }
-  if (contributed.empty()) return;
+  if (wanted.empty()) return;
 
   OpBuilder& builder = tracer_.builder();
   auto op = ir::CondOp::create(builder, op_.getLoc(), types, op_.getPredicate());
@@ -134,16 +132,16 @@ void CondNode::backward(Sweep& sweep) {
     }
     SmallVector<Value> values;
     const std::vector<Tensor> gradients = continued(outputs, cotangents, wanted, running, places);
-    for (auto [j, none] : llvm::zip_equal(leaders, absent))
-      values.push_back(
-          tracer_.value(none && gradients[j].get() == running[j].get() ? full(wanted[j].shape(), 0, wanted[j].dtype()) : gradients[j]));
+    for (uint32_t j : first)
+      values.push_back(tracer_.value(absent[j] && gradients[j].get() == running[j].get() ? full(wanted[j].shape(), 0, wanted[j].dtype())
+                                                                                         : gradients[j]));
     ir::YieldOp::create(builder, op_.getLoc(), values);
     redirect(block, op_->getRegion(r).front(), [&](Value value, OpBuilder&) {
       const unsigned k = resultFor(r, value);  // which may replace the op
       return op_->getResult(k);
     });
   }
-  for (auto [g, result] : llvm::zip_equal(contributed, op->getResults())) *sweep.running(edges_[g]) = tracer_.handle(result);
+  for (auto [sum, result] : llvm::zip_equal(sums, op->getResults())) *sum = tracer_.handle(result);
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 // reverse loop carries it along, so that it has one place. The running gradients of captured values go through all trips. In the first trip
 // a carried value is what the loop began with, which may have a running gradient or be captured, too: then that trip comes after the loop,
 // with those places shared.
+#include <span>
+
 #include "braid/operators.h"
 #include "compiler/autodiff/RegionNode.h"
 #include "dialects/braid/Conversion.h"
@@ -158,15 +160,13 @@ class ReverseLoop {
   struct Place {
     Edge edge;
     TensorSpec spec;
-    std::vector<size_t> initials;  // carried values that begin as it
-    std::vector<size_t> captured;  // of which the first goes through the trips
-    bool running = false;          // something has accumulated before
-    bool absent = false;           // it is 0 when there is no trip
+    std::vector<size_t> initials = {};  // carried values that begin as it
+    std::vector<size_t> captured = {};
+    bool running = false;  // something has accumulated before
+    bool absent = false;   // it is 0 when there is no trip
   };
 
   Place& placeOf(const Edge& edge, const TensorSpec& spec);
-  /// Which of the captured values that go through the trips it is.
-  size_t numberOf(const Place& place) const { return llvm::find(contributed_, place.captured.front()) - contributed_.begin(); }
   void findActive();
   void findPlaces();
   /// Carries `initial` along; the caller appends what the body yields.
@@ -193,9 +193,9 @@ class ReverseLoop {
   std::vector<llvm::BitVector> reached_;  // by carried value: from what the body yields
   llvm::BitVector present_, useful_;      // by carried value
   std::vector<size_t> active_;            // carried values whose cotangents go from trip to trip
-  std::vector<size_t> contributed_;       // captured places
   std::vector<Place> places_;
-  bool first_ = false;  // the first trip comes after the loop
+  size_t captured_ = 0;  // the first places, of which something is captured: their gradients go from trip to trip
+  bool first_ = false;   // the first trip comes after the loop
 
   ir::WhileOp loop_;
   std::unique_ptr<OpBuilder> front_;  // before the ops of the reverse trip
@@ -239,9 +239,10 @@ void ReverseLoop::findActive() {
 }
 
 ReverseLoop::Place& ReverseLoop::placeOf(const Edge& edge, const TensorSpec& spec) {
-  for (Place& place : places_)
-    if (sweep_.running(place.edge) == sweep_.running(edge)) return place;
+  // Around this loop, places may be shared that are others on the tape.
   const Tensor* accumulated = sweep_.running(edge);
+  for (Place& place : places_)
+    if (sweep_.running(place.edge) == accumulated) return place;
   places_.push_back({.edge = edge, .spec = spec, .running = accumulated && *accumulated, .absent = node_.endsAbsent(sweep_, edge, spec)});
   return places_.back();
 }
@@ -252,10 +253,9 @@ void ReverseLoop::findPlaces() {
     const auto& captured = node_.captured_[c];
     if (!sweep_.wants(captured.edge())) continue;
     if (llvm::none_of(active_, [&](size_t i) { return reached_[i][carried + c]; })) continue;
-    Place& place = placeOf(captured.edge(), captured.leaf.spec());
-    if (place.captured.empty()) contributed_.push_back(c);
-    place.captured.push_back(c);
+    placeOf(captured.edge(), captured.leaf.spec()).captured.push_back(c);
   }
+  captured_ = places_.size();
   for (size_t i : active_)
     if (sweep_.wants(node_.initial_[i])) placeOf(node_.initial_[i], node_.arguments_[i].spec()).initials.push_back(i);
   for (const Place& place : places_)
@@ -268,9 +268,9 @@ void ReverseLoop::build() {
     const auto k = static_cast<uint32_t>(i);
     values.push_back(tracer_.value(sweep_.has_cotangent(k) ? sweep_.cotangent(k) : node_.neutral(node_.arguments_[i].spec())));
   }
-  for (size_t c : contributed_) {
-    const Edge edge = node_.captured_[c].edge();
-    const TensorSpec spec = node_.captured_[c].leaf.spec();
+  for (const Place& place : std::span(places_).first(captured_)) {
+    const Edge& edge = place.edge;
+    const TensorSpec& spec = place.spec;
     if (!first_ && node_.endsAbsent(sweep_, edge, spec)) {
       const Tensor any = tracer_.handle(values[0]) > 0;
       values.push_back(tracer_.value(broadcast_to(where(any, full({}, -0.0, spec.dtype), full({}, 0, spec.dtype)), spec.shape)));
@@ -306,21 +306,22 @@ void ReverseLoop::buildTrip() {
     cotangents.push_back(ct);
   }
   std::vector<uint32_t> places;
-  auto add = [&](const Tensor& leaf, const Tensor& accumulated, uint32_t place) {
+  SmallVector<size_t> yielded;
+  auto add = [&](const Tensor& leaf, size_t first, const Tensor& accumulated) {
+    if (first == leaves.size()) yielded.push_back(first);
+    places.push_back(static_cast<uint32_t>(first));
     leaves.push_back(leaf);
     running.push_back(accumulated);
-    places.push_back(place);
   };
-  for (size_t i : active_) add(node_.arguments_[i], {}, static_cast<uint32_t>(leaves.size()));
-  for (size_t c : contributed_)
-    add(node_.captured_[c].leaf, tracer_.handle(block.getArgument(next++)), static_cast<uint32_t>(leaves.size()));
-  const size_t carried = leaves.size();
-  for (const Place& place : places_)
-    for (size_t c : llvm::drop_begin(place.captured, place.captured.empty() ? 0 : 1))
-      add(node_.captured_[c].leaf, {}, static_cast<uint32_t>(active_.size() + numberOf(place)));
+  for (size_t i : active_) add(node_.arguments_[i], leaves.size(), {});
+  for (const Place& place : std::span(places_).first(captured_)) {
+    const size_t first = leaves.size();
+    Tensor accumulated = tracer_.handle(block.getArgument(next++));
+    for (size_t c : place.captured) add(node_.captured_[c].leaf, first, std::exchange(accumulated, {}));
+  }
   SmallVector<Value> yields{tracer_.value(tracer_.handle(block.getArgument(0)) - 1)};
   const std::vector<Tensor> gradients = node_.continued(outputs, cotangents, leaves, running, places);
-  for (size_t j = 0; j < carried; ++j) yields.push_back(tracer_.value(gradients[j] ? gradients[j] : node_.neutral(leaves[j].spec())));
+  for (size_t j : yielded) yields.push_back(tracer_.value(gradients[j] ? gradients[j] : node_.neutral(leaves[j].spec())));
   ir::YieldOp::create(builder_, loop_.getLoc(), yields);
   front_ = std::make_unique<OpBuilder>(&block, block.begin());
   node_.redirect(block, node_.body(), [&](Value value, OpBuilder&) { return read(value); });
@@ -374,10 +375,11 @@ Value ReverseLoop::readInFirstTrip(Value value, OpBuilder& front) {
 void ReverseLoop::buildFirstTrip() {
   SmallVector<Type> types;
   std::vector<Tensor> running;
-  for (const Place& place : places_) {
+  for (auto [p, place] : llvm::enumerate(places_)) {
     types.push_back(ir::tensorType(builder_.getContext(), place.spec));
     if (!place.captured.empty()) {
-      running.push_back(tracer_.handle(loop_->getResult(1 + active_.size() + numberOf(place))));
+      const size_t at = 1 + active_.size() + p;
+      running.push_back(tracer_.handle(loop_->getResult(at)));
     } else {
       running.push_back(node_.runningOf(sweep_, place.edge, place.spec));
     }
@@ -440,7 +442,7 @@ void ReverseLoop::finish() {
       continue;
     }
     if (!place.captured.empty())
-      at = 1 + active_.size() + numberOf(place);
+      at = 1 + active_.size() + p;
     else
       at = 1 + (llvm::find(active_, place.initials.front()) - active_.begin());
     *sweep_.running(place.edge) = tracer_.handle(loop_->getResult(at));

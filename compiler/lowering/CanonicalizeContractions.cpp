@@ -6,9 +6,13 @@
 //   reshape (braid.dot_general %l, %r {lhs_batching = [0], rhs_batching = [0], lhs_contracting = [2], rhs_contracting = [1]})
 //
 // The order of the contracted index is kept, and so are the bits.
+#include "braid/ops.h"
 #include "compiler/Passes.h"
+#include "compiler/frontend/trace/MlirTracer.h"
 #include "compiler/fusion/OpRole.h"
 #include "dialects/braid/BraidDialect.h"
+#include "dialects/braid/Conversion.h"
+#include "dialects/rules/generated/attributes.h"
 #include "llvm/ADT/STLExtras.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -17,54 +21,40 @@ using namespace mlir;
 namespace braid::compiler {
 namespace {
 
-ArrayRef<int64_t> shapeOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape(); }
-
-SmallVector<int64_t> freeAxes(Value operand, ArrayRef<int64_t> batching, ArrayRef<int64_t> contracting) {
-  SmallVector<int64_t> free;
-  for (int64_t axis = 0; axis < static_cast<int64_t>(shapeOf(operand).size()); ++axis)
-    if (!llvm::is_contained(batching, axis) && !llvm::is_contained(contracting, axis)) free.push_back(axis);
+Dims freeAxes(const Tensor& operand, const Dims& batching, const Dims& contracting) {
+  Dims free;
+  for (int axis = 0; axis < operand.rank(); ++axis)
+    if (!batching.contains(axis) && !contracting.contains(axis)) free.push_back(axis);
   return free;
 }
 
-int64_t elements(Value operand, ArrayRef<int64_t> axes) {
-  int64_t count = 1;
-  for (int64_t axis : axes) count *= shapeOf(operand)[axis];
-  return count;
+Tensor reshaped(const Tensor& x, const Shape& shape) { return x.shape() == shape ? x : reshape(x, shape); }
+
+/// `x` with its axes in the order of the three lists, each list made one axis.
+Tensor grouped(const Tensor& x, const Dims& first, const Dims& second, const Dims& third) {
+  Dims permutation, shape;
+  for (const Dims& axes : {first, second, third}) {
+    int64_t length = 1;
+    for (int64_t axis : axes) {
+      permutation.push_back(axis);
+      length *= x.shape()[static_cast<int>(axis)];
+    }
+    shape.push_back(length);
+  }
+  return reshaped(llvm::is_sorted(permutation) ? x : transpose(x, permutation), shape);
 }
 
-struct Canonicalizer {
-  OpBuilder builder;
-  Location loc;
-
-  Value reshaped(Value x, ArrayRef<int64_t> shape) {
-    if (shapeOf(x) == shape) return x;
-    return ir::ReshapeOp::create(builder, loc, cast<RankedTensorType>(x.getType()).clone(shape), x, shape);
-  }
-
-  /// `x` with its axes in the order of the three lists, each list made one axis.
-  Value grouped(Value x, ArrayRef<int64_t> first, ArrayRef<int64_t> second, ArrayRef<int64_t> third) {
-    SmallVector<int64_t> permutation(first), shape;
-    llvm::append_range(permutation, second);
-    llvm::append_range(permutation, third);
-    const int64_t merged[] = {elements(x, first), elements(x, second), elements(x, third)};
-    for (int64_t axis : permutation) shape.push_back(shapeOf(x)[axis]);
-    if (!llvm::is_sorted(permutation))
-      x = ir::TransposeOp::create(builder, loc, cast<RankedTensorType>(x.getType()).clone(shape), x, permutation);
-    return reshaped(x, merged);
-  }
-};
-
 void canonicalize(ir::DotGeneralOp op) {
-  Canonicalizer to{OpBuilder(op), op.getLoc()};
-  Value lhs = to.grouped(op.getLhs(), op.getLhsBatching(), freeAxes(op.getLhs(), op.getLhsBatching(), op.getLhsContracting()),
-                         op.getLhsContracting());
-  Value rhs = to.grouped(op.getRhs(), op.getRhsBatching(), op.getRhsContracting(),
-                         freeAxes(op.getRhs(), op.getRhsBatching(), op.getRhsContracting()));
-  auto type = cast<RankedTensorType>(op.getType());
-  const int64_t shape[] = {shapeOf(lhs)[0], shapeOf(lhs)[1], shapeOf(rhs)[2]};
-  Value product = ir::DotGeneralOp::create(to.builder, op.getLoc(), type.clone(shape), lhs, rhs, ArrayRef<int64_t>{0}, ArrayRef<int64_t>{0},
-                                           ArrayRef<int64_t>{2}, ArrayRef<int64_t>{1});
-  op.replaceAllUsesWith(to.reshaped(product, type.getShape()));
+  OpBuilder builder(op);
+  MlirTracer tracer(builder);
+  tracer.setLocation(op.getLoc());
+  WithTracer tracing(&tracer);
+  const auto axes = DotGeneralAttributes::from(ir::attributesOf(op));
+  const Tensor x = tracer.handle(op.getLhs()), y = tracer.handle(op.getRhs());
+  const Tensor lhs = grouped(x, axes.lhs_batching, freeAxes(x, axes.lhs_batching, axes.lhs_contracting), axes.lhs_contracting);
+  const Tensor rhs = grouped(y, axes.rhs_batching, axes.rhs_contracting, freeAxes(y, axes.rhs_batching, axes.rhs_contracting));
+  const Tensor product = dot_general(lhs, rhs, {0}, {0}, {2}, {1});
+  op.replaceAllUsesWith(tracer.value(reshaped(product, ir::specOf(op.getResult()).shape)));
   op.erase();
 }
 

@@ -17,6 +17,11 @@ def Braid_Dialect : Dialect {
 class Braid_RuledOp<string mnemonic, list<Trait> traits = []>
     : Op<Braid_Dialect, mnemonic, !listconcat(traits, [Pure, DeclareOpInterfaceMethods<InferTypeOpInterface>])> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+  let skipDefaultBuilders = 1;  // they take half of the dialect's compile time, and the tracer builds ops by name
+  let builders = [OpBuilder<(ins "::mlir::ValueRange":$operands, "::llvm::ArrayRef<::mlir::Type>":$types), [{
+    $_state.addOperands(operands);
+    $_state.addTypes(types);
+  }]>];
   let extraClassDefinition = [{
     ::llvm::LogicalResult $cppClass::inferReturnTypes(
         ::mlir::MLIRContext *context, std::optional<::mlir::Location> location, ::mlir::ValueRange operands,

@@ -34,7 +34,7 @@ class ReverseSweep final : public Sweep {
   }
   bool wants(const Edge& edge) const override { return slot(edge) != nullptr; }
   void add(const Edge& edge, const Tensor& gradient) override {
-    if (Tensor* running = slot(edge)) *running = *running ? braid::add(*running, gradient) : gradient;
+    if (Tensor* running = slot(edge)) *running = *running ? braid::add(*running, gradient) : first_of(gradient);
   }
   Tensor* running(const Edge& edge) const override { return slot(edge); }
 
@@ -50,6 +50,16 @@ class ReverseSweep final : public Sweep {
   void order() {
     std::sort(visits_.begin(), visits_.end(), [](const Visit& a, const Visit& b) { return a.node->sequence() < b.node->sequence(); });
   }
+
+  /// `gradient` as the first one of a place. What a node gives to several places, as a + b does, is a place of its own in each: so it is
+  /// where a segment continues their running gradients, and the gradients of both must be summed alike.
+  Tensor first_of(const Tensor& gradient) {
+    const bool differentiable = gradient.traced() || (gradient.tracked() && recording_depth() > 0);
+    if (differentiable && std::find(given_.begin(), given_.end(), gradient.get()) != given_.end()) return sub(gradient, 0);
+    given_.push_back(gradient.get());
+    return gradient;
+  }
+
   const Tensor& cotangent_of(uint32_t output) const { return gradients_[visited_->first_gradient + output]; }
 
   /// Where the gradient of what `edge` points to accumulates; null when it is not wanted.
@@ -62,6 +72,7 @@ class ReverseSweep final : public Sweep {
   }
 
   std::vector<Visit> visits_;
+  std::vector<const void*> given_;  // the first gradients of places that the visited node gave
   std::unordered_map<const Node*, size_t> index_;
   std::vector<std::pair<const Node*, const Node*>> same_;  // a leaf, and the one whose place it shares
   mutable std::vector<Tensor> gradients_;
@@ -129,6 +140,7 @@ void ReverseSweep::run(bool retain_graph) {
     if (std::none_of(first, last, [](const Tensor& ct) { return static_cast<bool>(ct); })) continue;
     visited_ = &visit;
     visit.node->get_ready();
+    given_.clear();
     visit.node->backward(*this);
     std::fill(first, last, Tensor());
     if (!retain_graph) visit.node->release_saved();

@@ -28,7 +28,7 @@ bool fits(const Tensor& x, const TensorSpec& spec) {
 void* push_rows(braid_stack* stack, int64_t row, int64_t count, int64_t row_bytes) noexcept {
   StackMemory& memory = stack_memory;
   try {
-    int64_t end, needed;
+    int64_t end = 0, needed = 0;
     require(!__builtin_add_overflow(row, count, &end) && !__builtin_mul_overflow(end, row_bytes, &needed), ErrorCode::memory,
             "too many rows");
     if (needed > stack->bytes || !stack->data) {

@@ -1,7 +1,7 @@
 """Branches and loops that tensors decide, and functions that return from within them.
 
-A name that a branch or loop assigns begins as a copy that nothing else uses. A value that is passed on unchanged under a second name
-may round its gradient in another order (docs/rationale/regions.md).
+What a branch or loop gives a name, and what the name had before, is a product with 1, which nothing else uses and no gradient reads. Of a
+value that has two names the gradient may be rounded in another order (docs/rationale/regions.md).
 """
 from expressions import statement, subscript
 from several import several
@@ -25,7 +25,7 @@ def test(g):
 
 
 def update(g, v):
-    """An expression of the shape and dtype of `v`, which is new."""
+    """A new value of the shape and dtype of `v`."""
     u = g.pick(lambda u: broadcast(u.shape, v.shape) == v.shape and joined(u, v) == v.dtype)
     if u is None:
         t = g.pick()
@@ -36,7 +36,7 @@ def update(g, v):
          '({v} + {u}) / ({u} * {u} + 1.0)', '{v} * {v}']
     if not g.smooth:
         e += ['ops.where({v} > {u}, {u}, {v} * 0.5)', 'ops.maximum({v}, {u} * 0.5)', 'ops.relu({v}) - {u}']
-    return g.r.choice(e).format(v=v.name, u=u)
+    return '(' + g.r.choice(e).format(v=v.name, u=u) + ') * 1.0'
 
 
 def changes(g, carried):
@@ -68,6 +68,9 @@ def block(g, carried, depth, leave=()):
             ['    ' + g.r.choice(leave).format(update(g, carried[0]))]
         if g.r.random() < 0.5:
             lines += changes(g, carried)
+    printed = g.r.choice(g.values[kept[0]:] + carried)
+    if g.r.random() < 0.04 and g.assignable and size(printed.shape) <= 20:
+        lines.append(f"print('{printed.name}', {printed.name})")
     del g.values[kept[0]:], g.others[kept[1]:]
     return lines
 
@@ -97,7 +100,7 @@ def loop(g, carried, depth, leave=()):
     lines, start = g.r.choice([counted, counted, while_loop, while_loop, rows, unrolled])(g, k)
     v = carried[0]
     if g.r.random() < 0.25 and not lines[-1].startswith('for ' + k + '_'):
-        start.append(f'{v.name} = {v.name} * 0.5 + {k}')
+        start.append(f'{v.name} = ({v.name} * 0.5 + {k}) * 1.0')
     lines += indented(start + block(g, carried, depth, leave))
     del g.values[kept[0]:], g.others[kept[1]:]
     if g.r.random() < 0.2:

@@ -48,9 +48,15 @@ def compare(seed, build, runs, branches):
                 wrong.append((seed, call, where, mode))
 
 
-def near(seed, name, numeric, exact):
-    if not abs(numeric - exact) <= 2e-6 * (1.0 + abs(exact)):
-        wrong.append((seed, name, numeric, exact))
+def differences(seed, name, f, inputs, directions, d):
+    # The derivative along one direction beside central differences with two steps, which say how far they can be trusted.
+    def along(e):
+        plus, minus = ([x + v * s for x, v in zip(inputs, directions)] for s in (e, -e))
+        return float(((f(*plus) - f(*minus)) / (2.0 * e)).asnumpy())
+
+    exact = sum(float(ops.sum(g * v).asnumpy()) for g, v in zip(d, directions))
+    if abs(along(1e-4) - exact) > 1e-6 * (1.0 + abs(exact)) + 2.0 * abs(along(1e-4) - along(2e-4)):
+        wrong.append((seed, name, along(1e-4), exact))
 
 
 wrong = []
@@ -80,10 +86,9 @@ class Program:
         g.values = g.parameters + g.inputs
         compound = [several, control_flow, control_flow, returning, custom, again]
         for _ in range(g.r.randint(2, 9)):
-            if g.r.random() < 0.3:
-                made = g.r.choice(compound)(g)
-                if made:
-                    self.lines.append(made)
+            made = g.r.choice(compound)(g) if g.r.random() < 0.3 else None
+            if made:
+                self.lines.append(made)
                 continue
             v, text = statement(g)
             self.lines.append(([v.name], text))
@@ -183,7 +188,7 @@ class Program:
         for v in g.parameters:
             out.append(f'{v.name}_0 = numbers({v.shape}, {r.randrange(1000)}, mindspore.{FLOATS[v.dtype]})')
             out.append(f"{v.name} = Parameter({v.name}_0 + 0.0, name='{v.name}')")
-        at = [g.placement() for _ in range(4)]
+        at = [g.placement() for _ in range(5)]
         terms = [f'ops.cast(ops.mean(y{i}) * {0.5 + 0.25 * i}, mindspore.float64)' if size(v.shape) else
                  f'ops.cast(ops.sum(y{i}), mindspore.float64)' for i, v in enumerate(results)]
         names = [f'y{i}' for i in range(len(final))] + ['_'] * len(others)
@@ -193,6 +198,7 @@ class Program:
             [f'@at({at[2]})', f'def slope({inputs}):', f'    total = 0.0', f'    for k, d in enumerate(grad(loss, {positions})({inputs})):',
              f'        total = total + ops.sum(ops.cast(d * d, mindspore.float64)) * (k + 1.0)', '    return total'],
             [f'@at({at[3]})', f'def weighted({inputs}):', f'    return grad(loss, {positions}, [{weights}])({inputs})'],
+            [f'@at({at[4]})', f'def nested({inputs}):', f'    return grad(slope, {positions})({inputs})'],
             ['def reset():'] + indented([f'ops.assign({v.name}, {v.name}_0)' for v in g.parameters] + [f'{name} = {self.zeros(v)}' for name, v in kept])]
         calls = {
             'value': f'whole({inputs})',
@@ -201,7 +207,10 @@ class Program:
             'sens': f'ops.GradOperation(get_all=True, sens_param=True)(loss)({inputs}, Tensor(np.array(0.75, dtype=np.float64)))',
             'second': f'value_and_grad(slope, {positions})({inputs})',
             'weights': f'grad(slope, 0, [{weights}])({inputs})',
+            'nested': f'nested({inputs})',
         }
+        if g.branches:  # a gradient of a gradient of a branch, both taken in one compiled function, is not done (docs/rationale/regions.md)
+            del calls['nested']
         state = ', '.join([v.name for v in g.parameters] + [name for name, _ in kept])
         out += ['', '', 'def build(where):', '    def at(k):', '        return ms_function if where >> k & 1 else (lambda f: f)']
         for lines in definitions:
@@ -217,19 +226,12 @@ class Program:
         return '\n'.join(out) + '\n'
 
     def some(self, calls):
-        weights = {'value': 3, 'gradients': 4, 'inside': 3, 'sens': 1, 'second': 3, 'weights': 1}
+        weights = {'value': 3, 'gradients': 4, 'inside': 3, 'sens': 1, 'second': 3, 'weights': 1, 'nested': 1}
         return tuple(sorted(set(self.g.r.choices(list(calls), [weights[c] for c in calls], k=2))))
 
     def differences(self, positions):
-        """Central differences of the loss and of the sum of its squared slopes, along one direction."""
-        out = ['e = 1e-4']
-        ds = [f'numbers({v.shape}, {7 + i}, mindspore.float64)' for i, v in enumerate(self.g.inputs)]
-        plus, minus = (', '.join(f'{v.name} {sign} e * {d}' for v, d in zip(self.g.inputs, ds)) for sign in '+-')
+        """The loss and the sum of its squared slopes beside their differences."""
         inputs = ', '.join(v.name for v in self.g.inputs)
-        out.append('loss, slope = build(0)[3:]')
-        for f in ('loss', 'slope'):
-            out.append(f'd = value_and_grad({f}, {positions})({inputs})[1]')
-            out.append(f'numeric = float((({f}({plus}) - {f}({minus})) / (2.0 * e)).asnumpy())')
-            out.append('exact = float((' + ' + '.join(f'ops.sum(d[{i}] * {d})' for i, d in enumerate(ds)) + ').asnumpy())')
-            out.append(f"near({self.seed}, '{f}', numeric, exact)")
-        return out
+        directions = ', '.join(f'numbers({v.shape}, {7 + i}, mindspore.float64)' for i, v in enumerate(self.g.inputs))
+        return ['loss, slope = build(0)[3:]'] + [
+            f"differences({self.seed}, '{f}', {f}, [{inputs}], [{directions}], grad({f}, {positions})({inputs}))" for f in ('loss', 'slope')]

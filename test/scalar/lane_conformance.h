@@ -1,10 +1,11 @@
 // Runs one body over the vocabulary both ways, as Elem in C++ and as Lane compiled in process, and compares
-// every bit.
+// every bit. What depends on a body's type is two short functions; the rest works on bytes, for the compile time.
 #pragma once
 #include <catch2/catch.hpp>
 
 #include <array>
 #include <cstring>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -14,100 +15,135 @@
 
 namespace braid::test {
 
-inline constexpr int kPadding = 16;  // the widest vector tested
+inline constexpr size_t kPadding = 16;  // the widest vector tested
 
-/// Operands of one body: all combinations of values, in columns of equal length.
-template <class... T>
-struct Columns {
-  std::tuple<std::vector<T>...> columns;
+/// The bytes of at most three operands: all combinations of values, in columns of equal length.
+struct Operands {
+  std::vector<DType> dtypes;
+  std::vector<std::vector<std::byte>> columns;
   size_t size = 0;
 
-  explicit Columns(const std::vector<T>&... values) {
-    size = (values.size() * ...);
-    const size_t padded = (size + kPadding - 1) / kPadding * kPadding;
-    size_t repeat = 1;
-    auto fill = [&](auto& column, const auto& from) {
-      for (size_t i = 0; i < padded; ++i) column.push_back(from[i / repeat % from.size()]);
-      repeat *= from.size();
-    };
-    std::apply([&](auto&... column) { (fill(column, values), ...); }, columns);
-  }
+  const std::byte* at(size_t operand, size_t i) const { return columns[operand].data() + i * size_of(dtypes[operand]); }
 };
 
-template <class T>
-bool same_bits(T a, T b) {
-  if constexpr (std::is_floating_point_v<T>)
-    if (a != a && b != b) return true;
-  return std::memcmp(&a, &b, sizeof(T)) == 0;
-}
-
-/// Bodies that are compiled together and then compared.
-class Conformance {
- public:
-  /// `body` is a generic function over the vocabulary.
-  template <class Body, class... T>
-  void add(const char* name, Body body, const Columns<T...>& operands) {
-    const DType dtypes[] = {dtype_of<T>()...};
-    for (int width : {0, 8, 16}) {
-      const std::string symbol = jit_.add(dtypes, width, [&](std::span<const lane::Lane> x) {
-        return [&]<size_t... I>(std::index_sequence<I...>) { return body(x[I]...); }(std::index_sequence_for<T...>());
-      });
-      checks_.push_back([=, this] { compare(name, width == 0 ? 1 : width, jit_.find(symbol), body, operands); });
-    }
-  }
-
-  void run() {
-    jit_.compile();
-    for (auto& check : checks_) check();
+template <class... T>
+struct Columns : Operands {
+  explicit Columns(const std::vector<T>&... values) {
+    size = (values.size() * ...);
+    size_t repeat = 1;
+    (append(values, repeat), ...);
   }
 
  private:
+  template <class E>
+  void append(const std::vector<E>& values, size_t& repeat) {
+    std::vector<std::byte> column;
+    for (size_t i = 0; i < (size + kPadding - 1) / kPadding * kPadding; ++i) {
+      const E value = values[i / repeat % values.size()];
+      const auto* bytes = reinterpret_cast<const std::byte*>(&value);
+      column.insert(column.end(), bytes, bytes + sizeof(E));
+    }
+    repeat *= values.size();
+    dtypes.push_back(dtype_of<E>());
+    columns.push_back(std::move(column));
+  }
+};
+
+/// Bodies that are compiled and then compared.
+class Conformance {
+ public:
+  /// `body` is a generic function over the vocabulary, without captures.
   template <class Body, class... T>
-  static void compare(const char* name, int width, LaneJit::Kernel kernel, Body body, const Columns<T...>& operands) {
+  void add(const char* name, Body body, const Columns<T...>& operands) {
     using Y = decltype(body(scalar::Elem<T>()...).v);
+    add({name, operands, dtype_of<Y>(), on_elements<Body, T...>}, on_lanes<Body, sizeof...(T)>);
+  }
+
+  void run() {
+    jit_.load();
+    for (const Check& check : checks_) compare(check);
+  }
+
+ private:
+  struct Check {
+    const char* name;
+    Operands operands;
+    DType result;
+    void (*element)(const std::byte* const* operands, std::byte* result);
+    int width = 1;
+    size_t number = 0;  // of the compiled body
+  };
+
+  template <class Body, class... T>
+  static void on_elements(const std::byte* const* operands, std::byte* result) {
+    const auto next = [&]<class E>(E value) {
+      std::memcpy(&value, *operands++, sizeof(E));
+      return scalar::Elem<E>(value);
+    };
+    const std::tuple<scalar::Elem<T>...> x{next(T())...};
+    const auto y = std::apply(Body(), x).v;
+    std::memcpy(result, &y, sizeof(y));
+  }
+
+  template <class Body, size_t count>
+  static lane::Lane on_lanes(std::span<const lane::Lane> x) {
+    if constexpr (count == 1) return Body()(x[0]);
+    if constexpr (count == 2) return Body()(x[0], x[1]);
+    if constexpr (count == 3) return Body()(x[0], x[1], x[2]);
+  }
+
+  void add(Check check, lane::Lane (*lanes)(std::span<const lane::Lane>)) {
+    for (int width : {0, 8, 16}) {
+      check.width = std::max(width, 1);
+      check.number = jit_.add(check.operands.dtypes, width, lanes);
+      checks_.push_back(check);
+    }
+  }
+
+  static bool same_bits(const std::byte* a, const std::byte* b, DType dtype) {
+    return std::memcmp(a, b, size_of(dtype)) == 0 || with_element_type(dtype, [&]<class T>() {
+             T x, y;
+             std::memcpy(&x, a, sizeof(T));
+             std::memcpy(&y, b, sizeof(T));
+             return x != x && y != y;
+           });
+  }
+
+  static std::string text(const std::byte* value, DType dtype) {
+    return with_element_type(dtype, [&]<class T>() {
+      T x;
+      std::memcpy(&x, value, sizeof(T));
+      if constexpr (std::is_floating_point_v<T> || std::is_integral_v<T>) return Catch::Detail::stringify(x);
+      return std::string();
+    });
+  }
+
+  void compare(const Check& check) const {
+    const Operands& operands = check.operands;
+    const LaneJit::Kernel kernel = jit_.kernel(check.number);
+    const size_t width = static_cast<size_t>(check.width), count = operands.columns.size();
     std::string first_difference;
-    std::apply(
-        [&](const auto&... column) {
-          for (size_t start = 0; start < operands.size; start += width) {
-            Bytes<T...> block(width, start, column...);
-            std::array<std::byte, kPadding * sizeof(Y)> out;
-            kernel(block.data[0].data(), block.data[1].data(), block.data[2].data(), out.data());
-            for (int i = 0; i < width; ++i) {
-              const Y want = body(scalar::Elem<T>(T(column[start + i]))...).v;
-              Y got;
-              std::memcpy(&got, out.data() + i * sizeof(Y), sizeof(Y));
-              if (same_bits(got, want) || !first_difference.empty()) continue;
-              ((first_difference += Catch::Detail::stringify(T(column[start + i])) + ' '), ...);
-              first_difference +=
-                  "gives " + Catch::Detail::stringify(got) + " as a lane, " + Catch::Detail::stringify(want) + " as an element";
-            }
-          }
-        },
-        operands.columns);
-    INFO(name << ", width " << width << ": " << first_difference);
+    for (size_t start = 0; start < operands.size && first_difference.empty(); start += width) {
+      std::array<const std::byte*, 3> x{};
+      for (size_t k = 0; k < count; ++k) x[k] = operands.at(k, start);
+      std::array<std::byte, kPadding * 8> out;
+      kernel(x[0], x[1], x[2], out.data());
+      for (size_t i = 0; i < width && first_difference.empty(); ++i) {
+        for (size_t k = 0; k < count; ++k) x[k] = operands.at(k, start + i);
+        std::array<std::byte, 8> want;
+        check.element(x.data(), want.data());
+        const std::byte* got = out.data() + i * size_of(check.result);
+        if (same_bits(got, want.data(), check.result)) continue;
+        for (size_t k = 0; k < count; ++k) first_difference += text(x[k], operands.dtypes[k]) + ' ';
+        first_difference += "gives " + text(got, check.result) + " as a lane, " + text(want.data(), check.result) + " as an element";
+      }
+    }
+    INFO(check.name << ", width " << width << ": " << first_difference);
     CHECK(first_difference.empty());
   }
 
-  /// One vector of each operand, in the layout of the kernels.
-  template <class... T>
-  struct Bytes {
-    template <class... Column>
-    Bytes(int width, size_t start, const Column&... column) {
-      size_t operand = 0;
-      auto fill = [&]<class E>(E, const auto& values) {
-        for (int i = 0; i < width; ++i) {
-          const E value = values[start + i];
-          std::memcpy(data[operand].data() + i * sizeof(E), &value, sizeof(E));
-        }
-        ++operand;
-      };
-      (fill(T(), column), ...);
-    }
-    std::array<std::array<std::byte, kPadding * 8>, 3> data;
-  };
-
   LaneJit jit_;
-  std::vector<std::function<void()>> checks_;
+  std::vector<Check> checks_;
 };
 
 }  // namespace braid::test

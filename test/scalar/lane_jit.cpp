@@ -1,13 +1,10 @@
-// Each function is an LLVM-dialect function of four pointers whose body is what Lane emits; LLJIT holds the
-// result.
+// Each body is an LLVM-dialect function of four pointers, in a module of its own, that goes the way of all compiled code.
 #include "test/scalar/lane_jit.h"
 
 #include <stdexcept>
 
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
-#include "llvm/IR/Module.h"
-#include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/TargetSelect.h"
+#include "compiler/Compile.h"
+#include "compiler/codegen/Object.h"
 #include "llvm/Target/TargetMachine.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
@@ -20,9 +17,6 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Export.h"
 
 using namespace mlir;
 
@@ -34,34 +28,17 @@ T orThrow(llvm::Expected<T> x) {
   if (!x) throw std::runtime_error(llvm::toString(x.takeError()));
   return std::move(*x);
 }
-void orThrow(llvm::Error e) {
-  if (e) throw std::runtime_error(llvm::toString(std::move(e)));
-}
 
 Type withWidth(Type element, int width) { return width == 0 ? element : VectorType::get({width}, element); }
-
-void optimize(llvm::Module& module, llvm::TargetMachine& machine) {
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder builder(&machine);
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
-}
 
 }  // namespace
 
 struct LaneJit::State {
   State() {
+    DialectRegistry dialects;
+    compiler::registerCompilerDialects(dialects);
+    context.appendDialectRegistry(dialects);
     context.loadDialect<arith::ArithDialect, math::MathDialect, vector::VectorDialect, LLVM::LLVMDialect>();
-    registerBuiltinDialectTranslation(context);
-    registerLLVMDialectTranslation(context);
-    module = ModuleOp::create(UnknownLoc::get(&context));
   }
 
   /// A bool is i1 as a lane and one byte in memory.
@@ -73,21 +50,22 @@ struct LaneJit::State {
   }
 
   MLIRContext context;
-  OwningOpRef<ModuleOp> module;
-  std::unique_ptr<llvm::orc::LLJIT> jit;
-  int count = 0;
+  std::unique_ptr<llvm::TargetMachine> machine = orThrow(compiler::targetMachineFor("native"));
+  std::vector<compiler::CompiledObject> objects;
+  std::optional<compiler::LoadedObject> loaded;
 };
 
 LaneJit::LaneJit() : state_(std::make_unique<State>()) {}
 LaneJit::~LaneJit() = default;
 
-std::string LaneJit::add(std::span<const DType> operands, int width, const Body& body) {
+size_t LaneJit::add(std::span<const DType> operands, int width, Body body) {
   OpBuilder b(&state_->context);
   Location loc = b.getUnknownLoc();
-  b.setInsertionPointToEnd(state_->module->getBody());
+  OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
+  b.setInsertionPointToEnd(module->getBody());
   Type pointer = LLVM::LLVMPointerType::get(&state_->context);
   Type type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&state_->context), {pointer, pointer, pointer, pointer});
-  const std::string name = "kernel" + std::to_string(state_->count++);
+  const std::string name = "kernel" + std::to_string(state_->objects.size());
   auto function = LLVM::LLVMFuncOp::create(b, loc, name, type);
   Block* entry = function.addEntryBlock(b);
   b.setInsertionPointToStart(entry);
@@ -99,32 +77,21 @@ std::string LaneJit::add(std::span<const DType> operands, int width, const Body&
   if (y.dtype == DType::boolean) result = arith::ExtUIOp::create(b, loc, withWidth(b.getI8Type(), width), result);
   LLVM::StoreOp::create(b, loc, result, entry->getArgument(3), /*alignment=*/1);
   LLVM::ReturnOp::create(b, loc, ValueRange());
-  return name;
-}
 
-void LaneJit::compile() {
   PassManager passes(&state_->context);
   passes.addPass(createConvertMathToLLVMPass());
   passes.addPass(createArithToLLVMConversionPass());
   passes.addPass(createConvertVectorToLLVMPass());
   passes.addPass(createReconcileUnrealizedCastsPass());
-  if (failed(passes.run(*state_->module))) throw std::runtime_error("lowering failed");
-
-  auto llvmContext = std::make_unique<llvm::LLVMContext>();
-  auto module = translateModuleToLLVMIR(*state_->module, *llvmContext);
-  if (!module) throw std::runtime_error("translation failed");
-
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
-  auto target = orThrow(llvm::orc::JITTargetMachineBuilder::detectHost());
-  auto machine = orThrow(target.createTargetMachine());
-  module->setDataLayout(machine->createDataLayout());
-  module->setTargetTriple(machine->getTargetTriple());
-  optimize(*module, *machine);
-  state_->jit = orThrow(llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(target).create());
-  orThrow(state_->jit->addIRModule(llvm::orc::ThreadSafeModule(std::move(module), std::move(llvmContext))));
+  if (failed(passes.run(*module))) throw std::runtime_error("lowering failed");
+  state_->objects.push_back({.object = orThrow(compiler::emitObject(*module, *state_->machine)), .symbol = name, .kernels = {}});
+  return state_->objects.size() - 1;
 }
 
-LaneJit::Kernel LaneJit::find(const std::string& name) const { return orThrow(state_->jit->lookup(name)).toPtr<Kernel>(); }
+void LaneJit::load() { state_->loaded.emplace(orThrow(compiler::load(state_->objects))); }
+
+LaneJit::Kernel LaneJit::kernel(size_t number) const {
+  return reinterpret_cast<Kernel>(reinterpret_cast<void*>(state_->loaded->code(static_cast<unsigned>(number)).run));
+}
 
 }  // namespace braid::test

@@ -119,3 +119,29 @@ for place in [Around, Compiled]:
 # expect: TypeError bprop of 'WrongArguments' takes 3 arguments: it must take the 2 inputs, 'out' and 'dout'
 # expect: TypeError bprop of 'WrongCount' returns 1 gradients for 2 inputs
 # expect: ValueError bprop of 'WrongShape': gradient 0 is f32[], its input is f32[2]
+
+
+# What it returns is a tensor of its own, also where that is an argument.
+class Returns(nn.Cell):
+    def construct(self, x):
+        return x
+
+    def bprop(self, x, out, dout):
+        return dout * 2.0
+
+
+returns = Returns()
+
+
+def changed_behind(x):
+    p = Tensor(0.0) + x
+    y = returns(p)
+    ops.assign(p, Tensor(9.0))
+    return y * x, y is p
+
+
+for f in [changed_behind, ms_function(changed_behind)]:
+    y, same = f(Tensor(3.0))
+    print(y, same, grad(lambda x: f(x)[0])(Tensor(3.0)))
+# expect: 9.0 False 9.0
+# expect: 9.0 False 9.0

@@ -48,3 +48,33 @@ g = grad(mix(ms_function, plain))
 first, second = g(x), g(x)
 print(digest(first) == digest(second))
 # expect: True
+
+
+# The gradients of a + b in a and b are equal, but two values: what uses them is summed for each, then together.
+def both(a, b):
+    return ops.tanh(a + b)
+
+
+def chained(a, b):
+    return ops.sin(a + (b + a * b)) * a
+
+
+def weighted(f):
+    def total(a, b):
+        da, db = grad(f, (0, 1))(a, b)
+        return ops.sum(da * da + da * db * 1.7 + db * db * 2.3 - da * 0.7)
+
+    return total
+
+
+a = Tensor([0.845, 0.3, 1.1, -0.2, 0.7, 0.11, -0.93])
+b = Tensor([0.31, -0.7, 0.2, -0.4, 0.9, -1.3, 0.57])
+for f in (both, chained):
+    seen = set()
+    for inner in (plain, ms_function):
+        for outer in (plain, ms_function):
+            da, db = grad(outer(weighted(inner(f))), (0, 1))(a, b)
+            seen.add((digest(da), digest(db)))
+    print(len(seen))
+# expect: 1
+# expect: 1

@@ -156,6 +156,53 @@ for f in [lambda x: loops(x)[0], lambda x: loops(x)[1]]:
 # expect: 2.0 2.0 0.0
 
 
+# An argument that is returned is that object, also where the gradient is taken. What is computed again is what the arguments held.
+class Passes(nn.Cell):
+    def construct(self, xs, y):
+        return xs[0] * y, y
+
+
+passes = Passes()
+passes.recompute()
+
+
+def passed_on(x):
+    y = Tensor(4.0)
+    xs = [x]
+    z, same = passes(xs, y)
+    xs[0] = x * 100.0
+    ops.assign(y, Tensor(5.0))
+    return z * same, same is y
+
+
+for f in [passed_on, ms_function(passed_on)]:
+    dx, (same,) = grad(f, has_aux=True)(Tensor(3.0))
+    print(*f(Tensor(3.0)), dx, same)
+# expect: 60.0 True 20.0 True
+# expect: 60.0 True 20.0 True
+
+
+# The Cell may be compiled itself; what it captures has gradients, at each call.
+class Captures(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.w = Parameter(Tensor(2.0), name="w")
+
+    @ms_function
+    def construct(self, x):
+        return ops.sin(x * self.w) * turns
+
+
+captures = Captures()
+captures.recompute()
+plain = Captures()
+for x in [Tensor(0.5), Tensor(0.7)]:
+    digests = [[digest(d) for d in (dx, dw)] for dx, (dw,) in [grad(c, 0, c.trainable_params())(x) for c in (captures, plain)]]
+    print(digests[0] == digests[1])
+# expect: True
+# expect: True
+
+
 class Prints(nn.Cell):
     def construct(self, x):
         print("once")

@@ -150,7 +150,11 @@ Value call_with_bprop(Interpreter& vm, const Value& cell, const Value& bprop, Ar
   if (!arguments.keywords.empty()) raise(vm, Exc::type_error, "'", name, "' has a bprop and takes no keyword arguments");
   if (const int64_t takes = parameters_of(bprop); takes >= 0 && takes != given + 2)
     raise(vm, Exc::type_error, "bprop of '", name, "' takes ", takes, " arguments: it must take the ", given, " inputs, 'out' and 'dout'");
-  if (!vm.segment && recording_depth() == 0 && !active_tracer()) return construct(arguments);
+  if (!vm.segment && recording_depth() == 0 && !active_tracer()) {
+    const Value result = construct(arguments);
+    return with_tensors(vm, result,
+                        tensors_of(vm, name, result));  // an argument that is returned has another gradient, so it is another one
+  }
   for (size_t i = 0; i < arguments.positional.size(); ++i) {
     std::vector<TensorObject*> inside;
     if (!arguments.positional[i].is(Kind::tensor)) tensors_in(vm, arguments.positional[i], name, inside);
@@ -197,7 +201,7 @@ Value call_with_bprop(Interpreter& vm, const Value& cell, const Value& bprop, Ar
   return with_tensors(vm, *shape, results);
 }
 
-TensorReads::TensorReads(Interpreter& vm) : vm_(vm), outer_(vm.tensor_reads), first_serial_(vm.heap.next_serial()) {
+TensorReads::TensorReads(Interpreter& vm) : vm_(vm), outer_(vm.tensor_reads), segment_(vm.segment), first_serial_(vm.heap.next_serial()) {
   vm.tensor_reads = this;
 }
 
@@ -206,6 +210,7 @@ TensorReads::~TensorReads() { vm_.tensor_reads = outer_; }
 void TensorReads::read(TensorObject& cell, const Tensor& value) {
   if (outer_) outer_->read(cell, value);
   if (cell.serial >= first_serial_) return;
+  if (value.traced() && vm_.segment != segment_) return;  // by a trace that began since: the call that it is for reads it again
   const bool known = std::ranges::any_of(reads_, [&](const Read& r) { return r.cell.object() == &cell; });
   if (!known) reads_.push_back({Value(&cell), value});
 }
@@ -215,20 +220,30 @@ namespace {
 /// One call of a Cell that is recomputed: whenever it runs, it reads what it read the first time.
 class RecomputedCall {
  public:
-  RecomputedCall(Interpreter& vm, const Value& cell, Arguments arguments, const Construct& construct)
-      : vm_(vm), call_(vm, type_name(vm, cell), arguments), construct_(construct) {}
+  /// `arguments` must live until the first run.
+  RecomputedCall(Interpreter& vm, const Value& cell, const Arguments& arguments, const Construct& construct)
+      : vm_(vm), name_(type_name(vm, cell)), given_(&arguments), construct_(construct) {
+    for (const Value& v : arguments.positional) positional_.push_back(with_same_tensors(v));
+    for (const Keyword& k : arguments.keywords) keywords_.push_back({k.name, with_same_tensors(k.value)});
+  }
 
   std::vector<Tensor> run() {
     std::vector<TensorReads::Read> read;
     Value value;
+    std::vector<Tensor> tensors;
     {
       const Exchanged exchanged(*this);
       const TensorReads reads(vm_);
-      const auto construct = [&] { return call_.run(vm_, call_.tensors, construct_); };
-      value = vm_.segment ? unchanging(vm_, call_.name, kRecomputed, construct) : construct();
+      const auto construct = [&] {
+        if (const Arguments* given = std::exchange(given_, nullptr)) return construct_(*given);
+        std::vector<Value> positional = positional_;
+        std::vector<Keyword> keywords = keywords_;
+        return construct_({positional, keywords});
+      };
+      value = vm_.segment ? unchanging(vm_, name_, kRecomputed, construct) : construct();
+      tensors = tensors_of(vm_, name_, value);
       read = reads.reads();
     }
-    std::vector<Tensor> tensors = tensors_of(vm_, call_.name, value);
     if (std::exchange(first_, false)) {
       captured_ = std::move(read);
       result = std::move(value);
@@ -255,8 +270,18 @@ class RecomputedCall {
     RecomputedCall& call;
   };
 
+  Value with_same_tensors(const Value& v) const {
+    std::vector<TensorObject*> found;
+    tensors_in(vm_, v, name_ + ": an argument", found);
+    size_t k = 0;
+    return with_tensors(vm_, v, [&] { return Value(found[k++]); });
+  }
+
   Interpreter& vm_;
-  const TensorCall call_;
+  const std::string name_;
+  const Arguments* given_;
+  std::vector<Value> positional_;  // for later runs: containers as they were
+  std::vector<Keyword> keywords_;
   const Construct construct_;
   bool first_ = true;
   std::vector<TensorReads::Read> captured_;

@@ -37,6 +37,7 @@ class TensorReads {
  private:
   Interpreter& vm_;
   TensorReads* outer_;
+  const class SegmentScope* segment_;  // null outside of compiled bodies
   uint64_t first_serial_;
   std::vector<Read> reads_;
 };

@@ -98,7 +98,7 @@ void checkCompiled(const LoadedObject& object, const Tensors& inputs, const Tens
   for (const Tensor& y : expected) outputs.emplace_back(size_of(y.dtype()) * element_count(y.shape()));
   for (const Guarded& y : outputs) out.push_back({y.data(), nullptr});
   Guarded workspace(code.workspace_size);
-  const braid_context context{parallelFor, nullptr, nullptr};
+  const braid_context context{parallelFor, nullptr, nullptr, nullptr};
   REQUIRE(code.run(&context, in.data(), out.data(), workspace.data()) == 0);
   CHECK(workspace.intact());
   for (size_t i = 0; i < expected.size(); ++i) {

@@ -42,20 +42,24 @@ class CompiledOps {
   std::shared_ptr<Segment> segment_;
 };
 
-/// Whether a dtype is compiled at this level: those that are computed in another one at the best level only, which takes half the time.
-using Includes = std::function<bool(DType)>;
+/// A part of a sweep, each a test of its own for the time it takes.
+enum class Part : uint8_t {
+  v3,      ///< dtypes that are computed in themselves, on each CPU level that bundles hold code for
+  v4,      ///< the same
+  narrow,  ///< dtypes that are computed in another one, on the best level of this CPU
+};
 
-/// Calls check(evaluate, includes) for each CPU level that this CPU has and bundles hold code for.
-inline void onEachLevel(const std::function<void(const Evaluate&, const Includes&)>& check) {
-  for (auto [level, cpu] : {std::pair(CpuLevel::v3, "x86-64-v3"), std::pair(CpuLevel::v4, "x86-64-v4")}) {
-    if (detected_cpu_level() < level) {
-      WARN("skipped on this CPU: " << cpu);
-      continue;
-    }
-    INFO(cpu);
-    CompiledOps ops(cpu);
-    check(std::ref(ops), [level = level](DType t) { return compute_dtype(t) == t || level == detected_cpu_level(); });
+inline bool includes(Part part, DType t) { return (compute_dtype(t) == t) == (part != Part::narrow); }
+
+/// Calls `check` with what runs ops on the level of `part`, if this CPU has it.
+inline void onLevelOf(Part part, const std::function<void(const Evaluate& compiled)>& check) {
+  const CpuLevel level = part == Part::v3 ? CpuLevel::v3 : part == Part::v4 ? CpuLevel::v4 : detected_cpu_level();
+  if (detected_cpu_level() < level) {
+    WARN("skipped: this CPU has no " << name_of(level));
+    return;
   }
+  CompiledOps ops(part == Part::narrow ? "native" : "x86-64-" + std::string(name_of(level)));
+  check(std::ref(ops));
 }
 
 }  // namespace braid::sweep

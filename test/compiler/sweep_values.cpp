@@ -2,12 +2,13 @@
 #include "test/compiler/compiled_ops.h"
 
 namespace braid::sweep {
+namespace {
 
-TEST_CASE("every op gives its golden values and the bits of its eager kernel when compiled") {
-  onEachLevel([](const Evaluate& compiled, const Includes& includes) {
+void checkValues(Part part) {
+  onLevelOf(part, [&](const Evaluate& compiled) {
     for (const OpCases& op : all_cases())
       for (DType dtype : dtypes(op)) {
-        if (!includes(dtype)) continue;
+        if (!includes(part, dtype)) continue;
         std::vector<std::vector<Call>> inEachLayout;
         size_t most = 0;
         for (Layout layout : kLayouts) most = std::max(most, inEachLayout.emplace_back(calls(op, dtype, layout)).size());
@@ -22,6 +23,14 @@ TEST_CASE("every op gives its golden values and the bits of its eager kernel whe
           }
       }
   });
+}
+
+}  // namespace
+
+TEST_CASE("every op gives its golden values and the bits of its eager kernel when compiled for v3", "[part:v3]") { checkValues(Part::v3); }
+TEST_CASE("every op gives its golden values and the bits of its eager kernel when compiled for v4", "[part:v4]") { checkValues(Part::v4); }
+TEST_CASE("every op on narrow dtypes gives its golden values and the bits of its eager kernel when compiled", "[part:narrow]") {
+  checkValues(Part::narrow);
 }
 
 }  // namespace braid::sweep

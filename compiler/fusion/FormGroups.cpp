@@ -162,7 +162,9 @@ struct FormGroups : PassWrapper<FormGroups, OperationPass<ModuleOp>> {
     const Grouping grouping(block, !isUnoptimized(getOperation()));
     for (Operation* op : ops)
       if (SmallVector<Operation*> group = grouping.group(op); !group.empty()) outliner.outline(op, group);
-    for (Operation* op : llvm::reverse(ops))
+    // The calls too: one may be read by dead ops alone.
+    const SmallVector<Operation*> left = llvm::to_vector(llvm::make_pointer_range(block.without_terminator()));
+    for (Operation* op : llvm::reverse(left))
       if (op->use_empty()) op->erase();
     return success();
   }

@@ -209,8 +209,6 @@ class Program:
             'weights': f'grad(slope, 0, [{weights}])({inputs})',
             'nested': f'nested({inputs})',
         }
-        if g.branches:  # a gradient of a gradient of a branch, both taken in one compiled function, is not done (docs/rationale/regions.md)
-            del calls['nested']
         state = ', '.join([v.name for v in g.parameters] + [name for name, _ in kept])
         out += ['', '', 'def build(where):', '    def at(k):', '        return ms_function if where >> k & 1 else (lambda f: f)']
         for lines in definitions:
@@ -226,7 +224,7 @@ class Program:
         return '\n'.join(out) + '\n'
 
     def some(self, calls):
-        weights = {'value': 3, 'gradients': 4, 'inside': 3, 'sens': 1, 'second': 3, 'weights': 1, 'nested': 1}
+        weights = {'value': 3, 'gradients': 4, 'inside': 3, 'sens': 1, 'second': 3, 'weights': 1, 'nested': 2}
         return tuple(sorted(set(self.g.r.choices(list(calls), [weights[c] for c in calls], k=2))))
 
     def differences(self, positions):

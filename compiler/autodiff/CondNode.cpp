@@ -88,7 +88,6 @@ unsigned CondNode::resultFor(unsigned r, Value value) {
 }
 
 void CondNode::backward(Sweep& sweep) {
-  requireUnrecorded();
   const size_t results = yields_[0].size();
   std::vector<Tensor> leaves;
   for (const Captured& captured : captured_) leaves.push_back(captured.leaf);

@@ -36,12 +36,6 @@ class RegionNode : public Node {
     std::vector<std::pair<mlir::Value, Tensor>> outer_;
   };
 
-  /// Derivatives of gradients are made from the gradients' own functions.
-  static void requireUnrecorded() {
-    require(recording_depth() == 0, ErrorCode::unsupported,
-            "a gradient of a gradient of a branch or loop inside of one compiled function; compile the inner gradient by itself");
-  }
-
   /// The leaves that a sweep from `output` reaches, by the order of `leaves`.
   static llvm::BitVector reachedFrom(const Tensor& output, std::span<const Tensor> leaves);
 

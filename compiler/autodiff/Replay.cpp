@@ -227,7 +227,7 @@ void Replay::record(Operation& op) {
     for (auto [result, value] : llvm::zip_equal(results, op.getResults())) bind(value, std::move(result));
     return;
   }
-  if (isa<ir::LeafOp>(op)) return bind(op.getResult(0), operands[0].tracked() ? leaf(operands[0]) : operands[0]);
+  if (isa<ir::LeafOp>(op)) return bind(op.getResult(0), operands[0].tracked() ? leaf(operands[0]) : tracer_.leaf(operands[0]));
   if (isa<ir::AgainOp>(op)) {
     copy(op);
     Tensor y = handle(op.getResult(0));

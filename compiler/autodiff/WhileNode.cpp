@@ -450,7 +450,6 @@ void ReverseLoop::finish() {
 }
 
 void WhileNode::backward(Sweep& sweep) {
-  requireUnrecorded();
   ReverseLoop loop(*this, sweep);
   if (loop.contributes()) loop.build();
 }

@@ -39,8 +39,9 @@ std::pair<std::vector<Tensor>, std::vector<Tensor>> value_and_grad(const Functio
   }
   std::vector<Tensor> results;
   {
-    Recording recording;
+    GradientRecording recording;
     results = f(leaves);
+    recording.finish(leaves, results);
   }
   // An enclosing gradient will sweep over the same nodes.
   const bool enclosed = recording_depth() > 0;

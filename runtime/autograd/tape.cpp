@@ -52,12 +52,26 @@ int recording_depth() { return depth; }
 Recording::Recording() { ++depth; }
 Recording::~Recording() { --depth; }
 
+GradientRecording::GradientRecording() : tracer_(active_tracer()) {
+  if (!tracer_ || !tracer_->begin_recorded()) {
+    tracer_ = nullptr;
+    recording_.emplace();
+  }
+}
+
+GradientRecording::~GradientRecording() { finish({}, {}); }
+
+void GradientRecording::finish(std::span<const Tensor> leaves, std::span<Tensor> results) {
+  recording_.reset();
+  if (Tracer* tracer = std::exchange(tracer_, nullptr)) tracer->end_recorded(leaves, results);
+}
+
 RecordingDepth::RecordingDepth(int d) : previous_(depth) { depth = d; }
 RecordingDepth::~RecordingDepth() { depth = previous_; }
 
 Tensor leaf(const Tensor& x) {
   require(is_floating(x.dtype()), ErrorCode::type, "grad: an input is ", x.spec(), ", not floating point");
-  Tensor y = x.traced() && active_tracer() ? active_tracer()->leaf(x) : alias(x);
+  Tensor y = active_tracer() ? active_tracer()->leaf(x) : alias(x);
   y->node = NodeRef::adopt(new Leaf(x));
   y->output = 0;
   return y;

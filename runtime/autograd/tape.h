@@ -5,6 +5,7 @@
 // calling `backward` under its tracer.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace braid {
 
 class RecomputedPart;
 class Sweep;
+class Tracer;
 
 /// One input of a node: output `output` of `node`; an empty node means "not differentiated".
 struct Edge {
@@ -102,6 +104,20 @@ class Recording {
   Recording();
   ~Recording();
   Recording(const Recording&) = delete;
+};
+
+/// Records what a gradient is to be taken of, in the way of the active tracer.
+class GradientRecording {
+ public:
+  GradientRecording();
+  ~GradientRecording();
+  GradientRecording(const GradientRecording&) = delete;
+  /// Ends it: `results` are where a sweep to `leaves` can begin.
+  void finish(std::span<const Tensor> leaves, std::span<Tensor> results);
+
+ private:
+  Tracer* tracer_;
+  std::optional<Recording> recording_;
 };
 
 /// Sets the recording depth for its lifetime, 0 to record nothing; for backward sweeps and replays.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dialects/rules/broadcasting.h"
+#include "runtime/autograd/alias.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/core/threads.h"
 #include "runtime/ops/drivers.h"
@@ -124,6 +125,8 @@ Tracer* active_tracer() { return current_tracer; }
 
 WithTracer::WithTracer(Tracer* tracer) : previous_(std::exchange(current_tracer, tracer)) {}
 WithTracer::~WithTracer() { current_tracer = previous_; }
+
+Tensor Tracer::leaf(const Tensor& x) { return alias(x); }
 
 Tensor traced_tensor(uint64_t trace, uint64_t value, const TensorSpec& spec) {
   auto impl = Ref<TensorImpl>::adopt(new TensorImpl);

@@ -33,6 +33,10 @@ class Tracer {
   /// `x`, a value of this trace, where the function takes a gradient of its own with respect to it: a handle without a place on the tape.
   /// A trace that is differentiated later must remember that such a handle is a place of its own.
   virtual Tensor leaf(const Tensor& x);
+  /// Whether ops are not recorded as they are traced: what is traced until `end_recorded` is then repeated under a recording, and `results`
+  /// get their places on the tape, of which `leaves` are the ends. Without results nothing is. Such recordings nest.
+  virtual bool begin_recorded() { return false; }
+  virtual void end_recorded(std::span<const Tensor> /*leaves*/, std::span<Tensor> /*results*/) {}
   /// What is traced from the first to the second gradients compute again instead of saving it, but for `results`. Such parts nest.
   virtual void begin_recomputed() {}
   virtual void end_recomputed(std::span<const Tensor> /*results*/) {}
@@ -61,8 +65,6 @@ class WithTracer {
 
 /// A handle for value `value` of trace `trace`.
 Tensor traced_tensor(uint64_t trace, uint64_t value, const TensorSpec& spec);
-
-inline Tensor Tracer::leaf(const Tensor& x) { return traced_tensor(x->trace, x->value, x.spec()); }
 
 /// Fails unless the record of `op` gives it one result.
 void require_one_result(Op op);

@@ -51,6 +51,37 @@ print(power(p, five), grad(power)(p, five), grad(grad(power))(p, five), grad(gra
 # expect: 32.0 80.0 160.0 0.0
 
 
+# Both gradients within one compiled function.
+@ms_function
+def curvature(x, n):
+    return grad(grad(lambda a: power(a, n)))(x)
+
+
+print(curvature(p, five), curvature(p, Tensor(1)))
+# expect: 160.0 0.0
+
+
+def wave(x, n):
+    y = x
+    i = n * 0
+    while i < n:
+        y = ops.sin(y * x) + y if y.sum() > 0.3 else ops.exp(y) * x
+        i = i + 1
+    return y * x
+
+
+def turned(x, n):
+    return grad(lambda a: (grad(wave)(a, n) * a).sum())(x)
+
+
+wide = Tensor([0.3, -0.7, 0.9])
+for n in [Tensor(0), Tensor(1), Tensor(4)]:
+    print(digest(turned(wide, n)) == digest(ms_function(turned)(wide, n)))
+# expect: True
+# expect: True
+# expect: True
+
+
 def chain_eager(x, w, n):
     for i in range(int(n)):
         h = ops.tanh(x * w) + x * 0.1

@@ -37,8 +37,6 @@ Value MlirTracer::value(const Tensor& tensor) {
   require(tensor.get()->trace == trace(), ErrorCode::escaped, "a traced tensor escaped its trace");
   const Seen& seen = values_[tensor.get()->value];
   require(open_[seen.region], ErrorCode::escaped, "a traced tensor escaped the branch or loop that made it");
-  if (tensor.tracked())
-    for (auto& places : places_) places.try_emplace(seen.value, tensor);
   return seen.value;
 }
 
@@ -113,24 +111,38 @@ void MlirTracer::traceBody(Region& region, TypeRange arguments, const Function& 
   ir::YieldOp::create(builder_, location(), results);
 }
 
-std::vector<Tensor> MlirTracer::recorded(Operation* op, const llvm::DenseMap<Value, Tensor>& places) {
+bool MlirTracer::begin_recorded() {
+  recordings_.push_back(UnrealizedConversionCastOp::create(builder_, location(), TypeRange(), ValueRange()));
+  return true;
+}
+
+void MlirTracer::end_recorded(std::span<const Tensor> leaves, std::span<Tensor> results) {
+  Operation* begin = recordings_.back();
+  recordings_.pop_back();
+  SmallVector<Operation*> ops;
+  for (Operation* op = begin->getNextNode(); op; op = op->getNextNode()) ops.push_back(op);
+  begin->erase();
+  if (results.empty()) return;
+
   Replay replay(*this);
-  for (Value input : ir::inputsOf(op))
-    if (auto known = places.find(input); known != places.end()) replay.bind(input, known->second);
+  for (const Tensor& leaf : leaves) replay.bind(value(leaf), leaf);
   const std::optional<Location> outer = location_;
-  replay.replay(*op);
+  llvm::DenseMap<Value, Value> replayed;
+  {
+    const RecordingDepth recording(1);
+    for (Operation* op : ops) replay.replay(*op);
+  }
   location_ = outer;
-  const std::vector<Tensor> results = replay.handles(op->getResults());
-  op->erase();
-  return results;
+  for (Tensor& y : results)
+    if (y && y.traced()) y = replay.handle(value(y));
+  for (Operation* op : ops)
+    for (Value result : op->getResults()) replayed[result] = value(replay.handle(result));
+  for (Seen& seen : values_)
+    if (Value after = replayed.lookup(seen.value)) seen.value = after;
+  for (Operation* op : llvm::reverse(ops)) op->erase();
 }
 
 std::vector<Tensor> MlirTracer::region(RegionKind kind, Operands operands, std::span<const Function> bodies) {
-  const bool recording = recording_depth() > 0;
-  if (recording) places_.emplace_back();
-  auto forget = llvm::scope_exit([&] {
-    if (recording) places_.pop_back();
-  });
   SmallVector<Value> values;
   for (const Tensor& operand : operands) values.push_back(value(operand));
   const Location location = this->location();
@@ -163,7 +175,6 @@ std::vector<Tensor> MlirTracer::region(RegionKind kind, Operands operands, std::
   }
   compiler::setParts(op, parts_);
   for (unsigned k = 0; k < 2; ++k) op->getRegion(k).takeBody(unfinished->getRegion(k));
-  if (recording) return recorded(op, places_.back());
   std::vector<Tensor> results;
   for (Value result : op->getResults()) results.push_back(handle(result));
   return results;

@@ -24,6 +24,9 @@ class MlirTracer final : public Tracer {
   Tensor stack(const TensorSpec& row) override;
   Tensor push(const Tensor& stack, const Tensor& rows) override;
   std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) override;
+  /// Derivatives are made from ops, by replay: those of a gradient like others.
+  bool begin_recorded() override;
+  void end_recorded(std::span<const Tensor> leaves, std::span<Tensor> results) override;
   void begin_recomputed() override { parts_.push_back(nextPart_++); }
   void end_recomputed(std::span<const Tensor> results) override;
 
@@ -52,8 +55,6 @@ class MlirTracer final : public Tracer {
     size_t region;  // in open_
   };
 
-  /// The results of the region op `op` on the tape, where it uses values of `places`; other ops stand in for it.
-  std::vector<Tensor> recorded(mlir::Operation* op, const llvm::DenseMap<mlir::Value, Tensor>& places);
   void traceBody(mlir::Region& region, mlir::TypeRange arguments, const Function& body, llvm::SmallVectorImpl<int64_t>* present = nullptr);
 
   mlir::OpBuilder& builder_;
@@ -63,8 +64,8 @@ class MlirTracer final : public Tracer {
   std::vector<Seen> values_;
   std::vector<bool> open_{true};  // by region: the function, then region by region as they were begun
   size_t region_ = 0;
-  std::vector<llvm::DenseMap<mlir::Value, Tensor>> places_;  // of tracked values met in each region op that is being traced and recorded
-  std::vector<Tensor> lifted_;                               // keeps the keys of `constants_` alive
+  std::vector<mlir::Operation*> recordings_;  // where each begins
+  std::vector<Tensor> lifted_;                // keeps the keys of `constants_` alive
   llvm::DenseMap<const void*, mlir::Value> constants_;
 };
 

@@ -220,7 +220,7 @@ Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments argument
     weights.enter();
     leaves = inputs.leaves();
     for (Tensor& l : weights.leaves()) leaves.push_back(std::move(l));
-    Recording recording;
+    GradientRecording recording;
     result = call(vm, Value(g.function), Arguments{passed, arguments.keywords});
     differentiated = result;
     if (plan.has_aux) {
@@ -234,6 +234,7 @@ Value call_gradient(Interpreter& vm, const GradientObject& g, Arguments argument
     returned.add(differentiated);
     for (TensorObject* cell : returned.cells) results.push_back(read(vm, *cell));
     inputs.finish();
+    recording.finish(leaves, results);
   }
   locate(vm);
   const bool enclosed = recording_depth() > 0;  // an enclosing gradient sweeps over the same nodes

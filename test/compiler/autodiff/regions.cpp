@@ -107,6 +107,31 @@ TEST_CASE("a branch, a branch in a loop, a loop in a branch") {
   }
 }
 
+TEST_CASE("what a loop begins with is captured, too, by a branch or loop in it") {
+  const List inputs = {mixed({4}, 1) + 0.8f, mixed({4}, 2)};
+  for (int trips : {1, 2, 4}) {
+    INFO(trips << " trips");
+    const auto looped = [trips](std::function<Tensor(const Tensor& n, const Tensor& y, Tensors in)> body) {
+      return with(count(trips), [body](const Tensor& n, Tensors in) {
+        return List{repeat(n, {in[0], in[1]}, [&](Tensors c) { return List{body(n, c[0], in), sin(c[1]) * in[1]}; })[1] * 1.5f};
+      });
+    };
+    checkAll(looped([](const Tensor&, const Tensor& y, Tensors in) {
+               return cond(
+                   sum(y) > 0.3f, [&](Tensors) { return List{y * in[0] * in[1]}; }, [&](Tensors) { return List{exp(y) * in[0]}; })[0];
+             }),
+             inputs);
+    checkAll(looped([](const Tensor& n, const Tensor& y, Tensors in) {
+               return repeat(n, {y * 0.5f}, [&](Tensors c) { return List{sin(c[0] * y) * in[0]}; })[1];
+             }),
+             inputs);
+    const TensorFunction thrice = looped([](const Tensor& n, const Tensor& y, Tensors in) {
+      return repeat(n, {y}, [&](Tensors c) { return List{sin(c[0] * y) * in[0] + y}; })[1];
+    });
+    for (const Program& program : {Program(alone), Program(between)}) check(thrice, program, inputs);
+  }
+}
+
 TEST_CASE("nested loops, of which the inner one makes one trip more each time") {
   const List inputs = {mixed({4}, 1), mixed({4}, 2)};
   for (int trips : {0, 1, 3}) {
@@ -158,6 +183,40 @@ TEST_CASE("a gradient taken inside of a segment, around and in a loop") {
   check(around, between, {mixed({4}, 1), mixed({4}, 2)});
   check(inside, alone, {mixed({4}, 1), mixed({4}, 2)});
   check(inside, between, {mixed({4}, 1), mixed({4}, 2)});
+}
+
+TEST_CASE("gradients of gradients of branches and loops inside of a segment") {
+  const auto power = [](const Tensor& n, Tensors xs) { return repeat(n, {xs[0]}, [&](Tensors c) { return List{tanh(c[0]) * xs[1]}; })[1]; };
+  const auto branch = [](Tensors xs) {
+    return cond(sum(xs[0]) > 0.1f, [&](Tensors) { return List{exp(xs[0] * xs[1]) * xs[1]}; }, [&](Tensors) { return List{sin(xs[0])}; })[0];
+  };
+  const auto orders = [](int order, std::function<Tensor(Tensors)> f) {
+    for (; order > 0; --order)
+      f = [f](Tensors xs) {
+        Tensor all = xs[0];
+        for (const Tensor& g : grad([&](Tensors ys) { return List{sum(f(ys) * ys[1])}; }, xs)) all = all * sin(g);
+        return all;
+      };
+    return f;
+  };
+  const List inputs = {mixed({4}, 1), mixed({4}, 2)};
+  for (int order : {1, 2}) {
+    INFO("order " << order);
+    const auto checkOrder = [&](const TensorFunction& part, const List& given) {
+      for (const Through through : {Through::interpreter, Through::machineCode})
+        CHECK(sameBits(asSegment(part, through)(given), part(given)));
+      if (order == 1) check(part, between, given);
+    };
+    for (int trips : {0, 1, 3}) {
+      INFO(trips << " trips");
+      const auto loop = [=](const Tensor& n, Tensors in) {
+        return List{orders(order, [&](Tensors xs) { return power(n, xs) * 1.5f; })(in)};
+      };
+      checkOrder(with(count(trips), loop), inputs);
+    }
+    for (float shift : {-1.0f, 1.0f})
+      checkOrder([=](Tensors in) { return List{orders(order, branch)(in)}; }, {inputs[0] + shift, inputs[1]});
+  }
 }
 
 }  // namespace braid::compiler::regions_test

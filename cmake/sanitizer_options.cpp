@@ -3,6 +3,9 @@
 /// MLIR's allocator poisons memory that it hands out again.
 extern "C" const char* __asan_default_options() { return "allow_user_poisoning=0"; }
 
+/// A child of a fork has lost the threads of its parent, and what they held.
+extern "C" const char* __lsan_default_suppressions() { return "leak:core/threads.cpp\nleak:std_thread.h\n"; }
+
 /// The tests of forks make threads in the child.
 extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
 

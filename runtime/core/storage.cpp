@@ -14,18 +14,6 @@
 namespace braid {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kReuse = false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-constexpr bool kReuse = false;  // so that the sanitizer sees every use of a freed block
-#else
-constexpr bool kReuse = true;
-#endif
-#else
-constexpr bool kReuse = true;
-#endif
-
 constexpr int64_t kKeptPerList = int64_t{4} << 20, kKeptPerThread = int64_t{32} << 20;
 
 struct FreeBlock {
@@ -140,7 +128,7 @@ void count_taken(ThreadBlocks* own, int64_t change) {
     registry().taken_by_ended += change;
 }
 
-bool is_large(size_t block_class) { return kReuse && block_class > kLastSmallClass; }
+bool is_large(size_t block_class) { return kReusesBlocks && block_class > kLastSmallClass; }
 
 /// A new block, or a large one that was kept.
 void* block_from_system(size_t block_class, size_t bytes) {
@@ -181,7 +169,7 @@ void give_block(void* block, size_t bytes) noexcept {
   const auto size = static_cast<int64_t>(block_bytes(block_class));
   count_taken(own, -size);
   if (is_large(block_class)) return registry().large.give(block, block_class);
-  if (kReuse && own) [[likely]] {
+  if (kReusesBlocks && own) [[likely]] {
     ThreadBlocks::List& list = own->lists[block_class];
     if (list.bytes + size <= kKeptPerList && own->kept.value.load(std::memory_order_relaxed) < kKeptPerThread) [[likely]] {
       list.head = ::new (block) FreeBlock{list.head};

@@ -9,6 +9,15 @@
 
 namespace braid {
 
+/// Whether blocks that are given back are kept for later: not under the address sanitizer, which then sees every use of a freed one.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kReusesBlocks = false;
+#elif defined(__has_feature)
+inline constexpr bool kReusesBlocks = !__has_feature(address_sanitizer);
+#else
+inline constexpr bool kReusesBlocks = true;
+#endif
+
 /// At least `bytes` bytes aligned to 64, from the free blocks or the system. Throws Error(memory), also for more than the machine has: a
 /// system that overcommits would grant them and end the process on first use.
 void* take_block(size_t bytes);

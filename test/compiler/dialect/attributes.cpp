@@ -1,6 +1,7 @@
 // Attributes of every kind survive the way into the IR and back.
 #include <catch2/catch.hpp>
 
+#include "braid/ops.h"
 #include "dialects/braid/Conversion.h"
 #include "test/compiler/interpreted_segment.h"
 
@@ -45,4 +46,19 @@ TEST_CASE("attributes of every kind come back from the IR as they went in") {
   REQUIRE(llvm::succeeded(back));
   CHECK(*back == given);
   CHECK(dictionary.getAs<mlir::StringAttr>("enumeration").getValue() == "add");
+}
+
+TEST_CASE("the elements of constants come back from the IR as they went in") {
+  mlir::MLIRContext& context = compiler::testContext();
+  for (int t = 0; t < kDTypeCount; ++t) {
+    const auto dtype = static_cast<DType>(t);
+    const Tensor row = convert(from<double>(std::vector<double>{0, 1, 2}, {3}), dtype), none = empty(dtype, {0, 3}),
+                 one = full({}, 1, dtype);
+    for (const Tensor& x : {row, none, one, broadcast_to(one, {2, 3})}) {
+      const Tensor y = ir::tensorOf(ir::elementsOf(&context, x));
+      INFO(x.spec());
+      REQUIRE(y.spec() == x.spec());
+      CHECK(bitwise_equal(x, y));
+    }
+  }
 }

@@ -31,7 +31,10 @@ std::pair<CompiledObject, LoadedObject> build(CompilerState& state, const Segmen
   const auto start = std::chrono::steady_clock::now();
   const ProgressClock clock(state.options.progress, name);
   CompileOptions options = state.options.compile;
-  options.dumpNumber = state.counters.compiles;
+  {
+    std::lock_guard lock(state.mutex);
+    options.dumpNumber = state.begun++;
+  }
   if (!options.stopAfter.empty()) {
     valueOrThrow(compile(*function.withFreshResultsOnly(), options), name);
     options.stopAfter.clear();

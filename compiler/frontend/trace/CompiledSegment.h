@@ -19,6 +19,7 @@ struct CompilerState {
   const mlir::DialectRegistry registry;
   std::mutex mutex;  // guards what follows; nothing that takes long happens under it
   ProviderCounters counters;
+  int begun = 0;                                           // compiles, which numbers their dumps
   std::map<std::string, int> traced;                       // by function
   std::vector<std::shared_ptr<CompiledSegment>> segments;  // emptied by the provider's end: they share this state
   bool provided = true;                                    // until then

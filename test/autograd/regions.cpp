@@ -4,6 +4,7 @@
 #include "dialects/rules/spec_tracer.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/core/storage.h"
+#include "test/autograd/recomputed_program.h"
 #include "test/autograd/tensors.h"
 
 using namespace braid;
@@ -119,26 +120,13 @@ List two_orders(const Function& f, Tensors inputs) {
   return all;
 }
 
-using Wrap = std::function<List(const std::function<List()>&)>;
-
-/// Each input is used `times` times inside of the parts and outside of them; one part is within another.
-List many_uses(const Wrap& part, Tensors in, int times) {
-  const Tensor x = in[0], w = in[1];
-  Tensor y = sin(x) * w;
-  for (int i = 0; i < times; ++i) y = y + exp(x * w) * x;
-  const List outer = part([=] {
-    Tensor z = y;
-    for (int i = 0; i < times; ++i) z = tanh(z * w + x) * x;
-    const List inner = part([=] {
-      Tensor v = z * w;
-      for (int i = 0; i < times; ++i) v = sin(v) * x + z * v;
-      return List{v, x};
-    });
-    return List{inner[0] * z + inner[1] * sigmoid(inner[0]), z};
-  });
-  y = outer[0] * outer[1];
-  for (int i = 0; i < times; ++i) y = y * w + sin(x) * x;
-  return {sum(y), sum(outer[1] * y)};
+/// The sums of what the program of recomputed parts gives.
+Function many_uses(test::Wrap part, int times) {
+  return [=](Tensors in) {
+    List results = test::many_uses(part, in, times);
+    for (Tensor& y : results) y = sum(y);
+    return results;
+  };
 }
 
 Tensor ramp(int64_t n, double from) {
@@ -152,8 +140,8 @@ Tensor ramp(int64_t n, double from) {
 TEST_CASE("a checkpoint changes no bit of a gradient of first and second order") {
   const std::vector<Tensor> inputs = {ramp(9, 0.6), ramp(9, -0.4)};
   for (int times = 1; times <= 4; ++times) {
-    const Function plain = [&](Tensors in) { return many_uses([](const auto& f) { return f(); }, in, times); };
-    const Function kept = [&](Tensors in) { return many_uses([](const auto& f) { return checkpoint(f); }, in, times); };
+    const Function plain = many_uses([](const auto& f) { return f(); }, times);
+    const Function kept = many_uses([](const auto& f) { return checkpoint(f); }, times);
     const List expected = two_orders(plain, inputs), found = two_orders(kept, inputs);
     for (size_t i = 0; i < expected.size(); ++i) CHECK(bitwise_equal(found[i], expected[i]));
   }
@@ -162,7 +150,7 @@ TEST_CASE("a checkpoint changes no bit of a gradient of first and second order")
 TEST_CASE("between forward and backward a checkpoint keeps what it was given alone") {
   constexpr int64_t n = 1 << 16, bytes = n * 4;
   const Tensor x = ramp(n, 0.5);
-  const auto taken = [&](const Wrap& part) {
+  const auto taken = [&](const test::Wrap& part) {
     const int64_t before = memory_statistics().taken;
     int64_t between = 0;
     grad(

@@ -1,11 +1,12 @@
 // Recomputed parts of segments: gradients have the bits of the eager program without them, and less is saved.
 #include "compiler/autodiff/Partition.h"
+#include "test/autograd/recomputed_program.h"
 #include "test/compiler/autodiff/programs.h"
 
 namespace braid::compiler::regions_test {
 namespace {
 
-using Wrap = std::function<List(const std::function<List()>&)>;
+using test::Wrap;
 using PartOf = std::function<List(const Wrap& part, Tensors inputs)>;
 
 List asIs(const std::function<List()>& f) { return f(); }
@@ -41,26 +42,7 @@ List chain(const Wrap& part, const Tensor& x, int parts) {
 TEST_CASE("inputs of a recomputed part are used 1 to 4 times in it and outside of it") {
   for (int times = 1; times <= 4; ++times) {
     INFO(times << " times");
-    checkKept(
-        [times](const Wrap& part, Tensors in) {
-          const Tensor x = in[0], w = in[1];
-          Tensor y = sin(x) * w;
-          for (int i = 0; i < times; ++i) y = y + exp(x * w) * x;
-          const List outer = part([=] {
-            Tensor z = y;
-            for (int i = 0; i < times; ++i) z = tanh(z * w + x) * x;
-            const List inner = part([=] {
-              Tensor v = z * w;
-              for (int i = 0; i < times; ++i) v = sin(v) * x + z * v;
-              return List{v, x};
-            });
-            return List{inner[0] * z + inner[1] * sigmoid(inner[0]), z};
-          });
-          y = outer[0] * outer[1];
-          for (int i = 0; i < times; ++i) y = y * w + sin(x) * x;
-          return List{y, outer[1] * y};
-        },
-        {mixed({5}, 1), mixed({5}, 2)});
+    checkKept([times](const Wrap& part, Tensors in) { return test::many_uses(part, in, times); }, {mixed({5}, 1), mixed({5}, 2)});
   }
 }
 

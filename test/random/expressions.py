@@ -174,10 +174,8 @@ def indexed(g):
     x = g.pick(lambda v: v.shape and 0 not in v.shape)
     if not x:
         return None
-    rank = len(x.shape)
-    axis = g.r.randrange(rank)
+    axis, written = g.axis(x)
     n, rest = x.shape[axis], x.shape[:axis] + x.shape[axis + 1:]
-    written = g.r.choice([axis, axis - rank])
     forms = ['gather', 'select', 'elements', 'place', 'add', 'cumsum', 'hot']
     form = g.r.choice(forms[:-1] if g.smooth else forms + ['sorted', 'best'])
     if form == 'gather':

@@ -6,10 +6,8 @@ def several(g):
     x = g.pick(lambda v: v.shape and 0 not in v.shape)
     if not x:
         return None
-    rank = len(x.shape)
-    axis = g.r.randrange(rank)
+    axis, written = g.axis(x)
     n, before, after = x.shape[axis], x.shape[:axis], x.shape[axis + 1:]
-    written = g.r.choice([axis, axis - rank])
     forms = ['split', 'sizes', 'var_mean'] + ['unstack'] * (n <= 5) + ([] if g.smooth else ['sort', 'topk', 'topk'])
     form = g.r.choice(forms)
     dtypes = [x.dtype] * 5

@@ -106,6 +106,11 @@ class State:
                 return v
         return None
 
+    def axis(self, v):
+        """One of its axes, and the same as it may be written, counted from the end or not."""
+        axis = self.r.randrange(len(v.shape))
+        return axis, self.r.choice([axis, axis - len(v.shape)])
+
     def matching(self, a):
         """A value that broadcasts with `a`, or `a` itself, or a new constant; and the shape of both."""
         for _ in range(6):

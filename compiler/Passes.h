@@ -19,8 +19,9 @@ std::unique_ptr<mlir::Pass> createPlanMemory();
 std::unique_ptr<mlir::Pass> createLowerToLLVM();
 std::unique_ptr<mlir::Pass> createLowerRuntimeCalls();
 
-/// Makes them known to braid-opt: --recompute-parts, --decompose-composites, --canonicalize-contractions, --merge-apart, --form-groups,
-/// --lower-kernels, --plan-memory, --lower-to-llvm, --lower-runtime-calls; the passes of MLIR that phases have; --phase=X and
+/// Makes them known to braid-opt: --recompute-parts, --decompose-composites, --canonicalize-contractions, --simplify, --merge-apart,
+/// --form-groups, --lower-kernels, --plan-memory, --lower-to-llvm, --lower-runtime-calls; the passes of MLIR that phases have; --phase=X
+/// and
 /// --start-from=X for whole phases.
 void registerBraidPasses();
 

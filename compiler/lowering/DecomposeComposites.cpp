@@ -1,5 +1,5 @@
-// Replaces composite ops by their decomposition, which the runtime's own rule traces in their place, and ops that matter to gradients
-// alone.
+// Replaces composite ops by their decomposition, which the runtime's own rule traces in their place, and functions with a gradient of their
+// own by what they compute.
 //
 //   %y = braid.softmax %x {axis = 1}                       ⟶    amax, sub, exp, sum, div
 //   %y = braid.custom_gradient(%x) forward {…} rule {…}    ⟶    the forward
@@ -34,14 +34,11 @@ LogicalResult decompose(Operation* op, braid::Op record) {
 }
 
 /// Gradients are taken before this.
-void forgetGradient(Operation* op) {
+void forgetGradient(ir::CustomGradientOp op) {
   IRRewriter rewriter(op);
-  if (auto leaf = dyn_cast<ir::LeafOp>(op)) return rewriter.replaceOp(leaf, leaf.getX());
-  auto custom = dyn_cast<ir::CustomGradientOp>(op);
-  if (!custom) return;
-  Block& forward = custom.getForward().front();
+  Block& forward = op.getForward().front();
   Operation* yield = forward.getTerminator();
-  rewriter.inlineBlockBefore(&forward, op, custom.getXs());
+  rewriter.inlineBlockBefore(&forward, op, op.getXs());
   rewriter.replaceOp(op, yield->getOperands());
   rewriter.eraseOp(yield);
 }

@@ -26,7 +26,7 @@ Shape broadcast_shapes(const Shape& a, const Shape& b) {
 
 Tensor broadcast(const Tensor& x, const Shape& shape) {
   if (x.shape() == shape) return x;
-  const bool plain = !active_tracer() && !x.traced() && !x.tracked();
+  const bool plain = !active_tracer() && x->data && !x.tracked();
   if (plain) return run_broadcast_to(x, {x.dtype(), shape});  // most often a number beside a tensor: only a view
   return dispatch(Op::broadcast_to, {&x, 1}, BroadcastToAttributes{shape});
 }

@@ -1,10 +1,12 @@
 // The reverse sweep: finds the nodes between outputs and leaves, then visits them backwards in the order of
 // the program. All its state is its own, so that several threads may sweep over shared nodes.
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 #include "braid/ops.h"
 #include "runtime/autograd/tape.h"
+#include "runtime/device/backend.h"
 
 namespace braid {
 namespace {
@@ -159,6 +161,9 @@ std::vector<Tensor> backward(std::span<const Tensor> outputs, std::span<const Te
                              const BackwardOptions& options) {
   require(outputs.size() == cotangents.size(), ErrorCode::internal, "backward: ", outputs.size(), " outputs and ", cotangents.size(),
           " cotangents");
+  std::optional<WithDevice> there;
+  for (const Tensor& y : cotangents)
+    if (y && !y->data && is_elsewhere(y)) there.emplace(y.device());
   ReverseSweep sweep(leaves, options.places);
   for (size_t k = 0; k < outputs.size(); ++k)
     if (cotangents[k]) sweep.discover(outputs[k]);

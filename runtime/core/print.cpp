@@ -128,17 +128,19 @@ void require_readable(const Tensor& x) { require(!x.traced(), ErrorCode::escaped
 
 }  // namespace
 
-std::string array_text(const Tensor& x, std::string_view separator, std::string_view prefix) {
-  if (!x) return "<absent>";
-  require_readable(x);
+std::string array_text(const Tensor& given, std::string_view separator, std::string_view prefix) {
+  if (!given) return "<absent>";
+  require_readable(given);
+  const Tensor x = on_host(given);
   if (element_count(x.shape()) == 0) return "[]";
   const int indent = static_cast<int>(prefix.size()) + 1;
   return with_element_type(x.dtype(), [&]<class T>() { return laid_out<T>(x, separator, indent); });
 }
 
-std::string to_string(const Tensor& x) {
-  if (!x || x.rank() > 0) return array_text(x);
-  require_readable(x);
+std::string to_string(const Tensor& given) {
+  if (!given || given.rank() > 0) return array_text(given);
+  require_readable(given);
+  const Tensor x = on_host(given);
   return with_element_type(x.dtype(), [&]<class T>() {
     if constexpr (std::is_same_v<T, BFloat16>)
       return scalar_text(static_cast<float>(*x.data<T>()));

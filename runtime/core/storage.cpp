@@ -184,11 +184,11 @@ void give_block(void* block, size_t bytes) noexcept {
 Ref<Storage> Storage::allocate(size_t bytes) {
   require(bytes <= SIZE_MAX / 2, ErrorCode::memory, "cannot allocate ", bytes, " bytes");
   void* block = take_block(sizeof(Storage) + bytes);
-  return Ref<Storage>::adopt(::new (block) Storage(static_cast<Storage*>(block) + 1, bytes, nullptr));
+  return Ref<Storage>::adopt(::new (block) Storage(static_cast<Storage*>(block) + 1, bytes, nullptr, {}));
 }
 
-Ref<Storage> Storage::over(void* data, size_t bytes, std::shared_ptr<void> owner) {
-  return Ref<Storage>::adopt(::new (take_block(sizeof(Storage))) Storage(data, bytes, std::move(owner)));
+Ref<Storage> Storage::over(void* data, size_t bytes, std::shared_ptr<void> owner, Device device) {
+  return Ref<Storage>::adopt(::new (take_block(sizeof(Storage))) Storage(data, bytes, std::move(owner), device));
 }
 
 void Storage::destroy() noexcept {

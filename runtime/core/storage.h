@@ -25,9 +25,6 @@ void* take_block(size_t bytes);
 /// Gives back a block that take_block(bytes) returned, on any thread.
 void give_block(void* block, size_t bytes) noexcept;
 
-/// The processor whose memory it is. There is the host; others follow at the end.
-enum class Device : uint8_t { host };
-
 /// Memory of elements, counted: braid's own, where the elements follow this header, or another's.
 struct alignas(64) Storage {
   ReferenceCount references;
@@ -38,8 +35,8 @@ struct alignas(64) Storage {
 
   /// Room for `bytes` bytes of elements. Throws Error(memory).
   static Ref<Storage> allocate(size_t bytes);
-  /// The `bytes` bytes at `data`, which stay as long as `owner` does; `owner` is not null.
-  static Ref<Storage> over(void* data, size_t bytes, std::shared_ptr<void> owner);
+  /// The `bytes` bytes at `data` of `device`, which stay as long as `owner` does; `owner` is not null.
+  static Ref<Storage> over(void* data, size_t bytes, std::shared_ptr<void> owner, Device device = {});
 
   void retain() { references.add(); }
   void release() {
@@ -47,8 +44,8 @@ struct alignas(64) Storage {
   }
 
  private:
-  Storage(void* d, size_t n, std::shared_ptr<void> o)
-      : device(Device::host), data(static_cast<std::byte*>(d)), bytes(n), owner(std::move(o)) {}
+  Storage(void* d, size_t n, std::shared_ptr<void> o, Device where)
+      : device(where), data(static_cast<std::byte*>(d)), bytes(n), owner(std::move(o)) {}
   void destroy() noexcept;
 };
 

@@ -9,6 +9,7 @@
 #include "runtime/autograd/alias.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/core/storage.h"
+#include "runtime/device/backend.h"
 
 namespace braid {
 namespace {
@@ -119,7 +120,11 @@ void require_concrete(const Tensor& x, std::string_view what) {
 }  // namespace
 
 void fail_absent() { fail(ErrorCode::type, "the tensor is absent"); }
-void fail_without_elements() { fail(ErrorCode::escaped, "a traced tensor has no elements to read"); }
+void fail_without_elements(const TensorImpl& x) {
+  require(!x.storage, ErrorCode::value, "the elements of a tensor on ", x.storage ? x.storage->device : Device(),
+          " are read on the host: to(cpu) comes first");
+  fail(ErrorCode::escaped, "a traced tensor has no elements to read");
+}
 
 TensorImpl::TensorImpl() = default;
 TensorImpl::~TensorImpl() = default;
@@ -129,7 +134,8 @@ void TensorImpl::operator delete(void* block, size_t bytes) noexcept { give_bloc
 double Tensor::item() const {
   require_concrete(*this, "item");
   require(element_count(shape()) == 1, ErrorCode::value, "item: only a tensor with one element has an item, this one is ", spec());
-  return with_element_type(dtype(), [&]<class T>() { return static_cast<double>(*data<T>()); });
+  const Tensor x = on_host(*this);
+  return with_element_type(dtype(), [&]<class T>() { return static_cast<double>(*x.data<T>()); });
 }
 
 Tensor empty(DType dtype, const Shape& shape) { return over(storage_of(bytes_of(dtype, shape), dtype, shape), dtype, shape); }
@@ -156,8 +162,9 @@ Tensor from(std::span<const T> values, const Shape& shape) {
 BRAID_DTYPES(BRAID_ROW)
 #undef BRAID_ROW
 
-Tensor view(const Tensor& base, const Shape& shape, const Strides& strides, int64_t offset) {
-  require_concrete(base, "view");
+Tensor view(const Tensor& from, const Shape& shape, const Strides& strides, int64_t offset) {
+  require_concrete(from, "view");
+  const Tensor base = on_host(from);
   check_bounds(*base.get(), shape, strides, offset);
   Ref<TensorImpl> impl = make_impl(base.dtype(), shape, strides);
   impl->row_major = is_row_major(shape, strides);
@@ -168,9 +175,12 @@ Tensor view(const Tensor& base, const Shape& shape, const Strides& strides, int6
 
 bool is_contiguous(const Tensor& x) { return x->row_major; }
 
+Tensor on_host(const Tensor& x) { return x->data ? x : moved_to(x, Device()); }
+
 Tensor contiguous(const Tensor& x) {
   require_concrete(x, "contiguous");
   if (is_contiguous(x)) return x;
+  if (!x->data) return on_host(x);
   Tensor y = empty(x.dtype(), x.shape());
   switch (size_of(x.dtype())) {
     case 1: {

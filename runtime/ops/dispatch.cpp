@@ -2,12 +2,15 @@
 #include "runtime/ops/dispatch.h"
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "dialects/rules/broadcasting.h"
 #include "runtime/autograd/alias.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/core/threads.h"
+#include "runtime/device/backend.h"
+#include "runtime/device/eager.h"
 #include "runtime/ops/drivers.h"
 
 namespace braid {
@@ -35,7 +38,7 @@ class Few {
 };
 
 struct Met {
-  bool tracked = false, traced = false;
+  bool tracked = false, traced = false, elsewhere = false;  // on a device that is not the host
 };
 
 Met look_at(Op op, Operands operands) {
@@ -44,8 +47,17 @@ Met look_at(Op op, Operands operands) {
     require(static_cast<bool>(operands[i]), ErrorCode::type, info(op).name, ": operand ", i, " is absent");
     met.tracked |= operands[i].tracked();
     met.traced |= operands[i].traced();
+    met.elsewhere |= !operands[i]->data && is_elsewhere(operands[i]);
   }
   return met;
+}
+
+/// Runs an op now, where its operands are.
+Results run_there(Op op, Operands operands, const Attributes& attributes, Specs results, bool elsewhere) {
+  if (!elsewhere && !operands.empty()) [[likely]]
+    return run_all(op, operands, attributes, results);
+  const Device device = elsewhere ? common_device(info(op).name, operands) : default_device();
+  return device.is_host() ? run_all(op, operands, attributes, results) : run_elsewhere(op, operands, attributes, results, device);
 }
 
 Results emit(Op op, Operands operands, const Attributes& attributes, Specs results) {
@@ -151,13 +163,15 @@ Results dispatch_all(Op op, Operands operands, const Attributes& attributes) {
     // Only a tracer that need not differentiate a composite sees it whole.
     require(info(op).operand_count == static_cast<int>(operands.size()), ErrorCode::type, info(op).name, ": takes ",
             int{info(op).operand_count}, " operands, given ", operands.size());
+    std::optional<WithDevice> there;
+    if (met.elsewhere) there.emplace(common_device(info(op).name, operands));
     return decomposed(op, operands, attributes);
   }
   Few<TensorSpec> specs(operands.size());
   for (size_t i = 0; i < operands.size(); ++i) specs.all()[i] = operands[i].spec();
   const ResultSpecs results = specs_of(op, specs.all(), attributes);
   require(current_tracer || !met.traced, ErrorCode::escaped, info(op).name, ": a traced tensor escaped its trace");
-  Results y = current_tracer ? emit(op, operands, attributes, results) : run_all(op, operands, attributes, results);
+  Results y = current_tracer ? emit(op, operands, attributes, results) : run_there(op, operands, attributes, results, met.elsewhere);
   if (recorded) record(info(op), operands, attributes, {y.begin(), y.size()});
   return y;
 }
@@ -165,9 +179,11 @@ Results dispatch_all(Op op, Operands operands, const Attributes& attributes) {
 Tensor dispatch_pointwise(Op op, Operands operands) {
   if (Tensor y = run_alike(op, operands)) [[likely]]
     return y;
-  look_at(op, operands);
+  const Met met = look_at(op, operands);
   Few<Tensor> fitted(operands.size());
   std::copy(operands.begin(), operands.end(), fitted.all().begin());
+  if (met.elsewhere && !met.traced)
+    for (const Device device = common_device(info(op).name, operands); Tensor& x : fitted.all()) x = x.to(device);
   fit_pointwise(op, fitted.all());
   return dispatch(op, fitted.all(), no_attributes());
 }

@@ -45,7 +45,8 @@ Tensor negative_zero(const TensorSpec& spec) {
 }
 
 /// Whether every element is -0, what a gradient is where a region did not contribute.
-bool all_negative_zero(const Tensor& x) {
+bool all_negative_zero(const Tensor& gradient) {
+  const Tensor x = on_host(gradient);
   bool all = is_floating(x.dtype());
   with_element_type(x.dtype(), [&]<class T>() {
     const T zero = static_cast<T>(-0.0);

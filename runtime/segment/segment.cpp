@@ -4,6 +4,7 @@
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
 #include "runtime/core/threads.h"
+#include "runtime/device/backend.h"
 #include "runtime/ops/structured.h"
 #include "runtime/segment/stacks.h"
 
@@ -39,6 +40,17 @@ std::string listed(const std::vector<T>& values) {
 }  // namespace
 
 SegmentResults Segment::run(std::span<const Tensor> inputs) const {
+  bool elsewhere = false;
+  for (const Tensor& x : inputs) elsewhere |= x && !x.get()->data;
+  if (elsewhere) [[unlikely]]
+    for (const Tensor& x : inputs)
+      if (x && is_elsewhere(x)) return run_on(x.device(), inputs);
+  if (inputs.empty())
+    if (const Device device = default_device(); !device.is_host()) return run_on(device, inputs);
+  return run_here(inputs);
+}
+
+SegmentResults Segment::run_here(std::span<const Tensor> inputs) const {
   const auto& expected = signature_.inputs;
   require(inputs.size() == expected.size(), ErrorCode::internal, signature_.name, ": takes ", expected.size(), " inputs, given ",
           inputs.size());

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "runtime/segment/derivatives.h"
 
 namespace braid {
+
+struct DeviceCode;
 
 /// Which inputs a derivative is taken of: for each input the number of the gradient it contributes to, or -1. Inputs that are the same
 /// place on the tape share a number, so that their contributions accumulate in the order of the program.
@@ -52,7 +55,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
   const SegmentSignature& signature() const { return signature_; }
   const braid_code& code() const { return code_; }
 
-  /// Outputs, then residuals. Inputs have the specs of the signature; strided ones are copied first. Not recorded.
+  /// Outputs, then residuals. Inputs have the specs of the signature; strided ones are copied first. Not recorded. Runs where the inputs
+  /// are, with copies to the host and back when it has no code for that device. Throws Error(value) when arguments are on two devices.
   SegmentResults run(std::span<const Tensor> inputs) const;
 
   /// The same function that also returns what its backward needs; null when the provider does not have it. One for a gradient that is taken
@@ -70,14 +74,22 @@ class Segment : public std::enable_shared_from_this<Segment> {
   virtual int order() const { return INT_MAX; }
 
  protected:
+  /// Null when there is none.
+  virtual std::shared_ptr<const DeviceCode> make_device_code(Device) const { return nullptr; }
   virtual std::shared_ptr<Segment> derive_forward(const Wants& wants, bool once) = 0;
   virtual std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) = 0;
 
   bool recomputes_ = false;  // has parts that are recomputed
 
  private:
+  SegmentResults run_here(std::span<const Tensor> inputs) const;
+  SegmentResults run_on(Device device, std::span<const Tensor> inputs) const;
+  const DeviceCode* code_on(Device device) const;
+
   SegmentSignature signature_;
   braid_code code_;
+  mutable std::mutex device_mutex_;
+  mutable std::vector<std::pair<Device, std::shared_ptr<const DeviceCode>>> on_devices_;
   Derivatives<int16_t> forwards_, once_;
   Derivatives<uint16_t> backwards_;
 };

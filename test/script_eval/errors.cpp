@@ -308,8 +308,8 @@ SyntaxError: yield is not supported: functions cannot be generators
       {"from mindspore import Tensor\nx = Tensor([1.0])\nx[Tensor([0])]",
        "NotImplementedError: indexing a tensor with 'Tensor' is not supported: only integers, also as "
        "tensors without axes, slices, None and '...' are"},
-      {"from mindspore import context\ncontext.set_context(device_target='GPU')",
-       "NotImplementedError: set_context: device_target 'GPU' is not supported: only 'CPU' is"},
+      {"from mindspore import context\ncontext.set_context(device_target='Ascend')",
+       "NotImplementedError: set_context: device_target 'Ascend' is not supported: 'CPU' and 'GPU' are"},
   };
   for (const Mistake& m : others) {
     INFO(m.text);

@@ -114,10 +114,26 @@ typedef struct {
   int64_t workspace_size, scratch_size; /* multiples of 64, so that what each worker has is aligned too */
 } braid_code;
 
-enum { BRAID_IMAGE_PTX = 0, BRAID_IMAGE_CUBIN = 1 };
+/* A thread of a kernel on the emulated device. `thread` is its number in the block, `block` that of the block in the grid. */
+typedef struct braid_lane braid_lane;
+struct braid_lane {
+  int64_t thread, block;
+  /* Where element `index` of the `count` elements at `buffer` is for the host. `bytes`: of an element; negative when it will be written. */
+  void* (*access)(const braid_lane* lane, void* buffer, int64_t index, int64_t count, int64_t bytes);
+  void (*barrier)(const braid_lane* lane);
+  /* The `value` of the thread of the warp whose number differs by the bits of `mask`. */
+  int32_t (*exchange)(const braid_lane* lane, int32_t value, int32_t mask);
+};
+
+/* A kernel for it; `arguments` as in braid_launch. Memory that the threads of a block share begins at BRAID_SHARED. */
+typedef void (*braid_emulated_kernel)(const braid_lane* lane, void** arguments);
+#define BRAID_SHARED 0x7000000000000000
+
+/* BRAID_IMAGE_EMULATED: `data` is an array of braid_emulated_kernel. */
+enum { BRAID_IMAGE_PTX = 0, BRAID_IMAGE_CUBIN = 1, BRAID_IMAGE_EMULATED = 2 };
 
 /* Code of a device for the kernels of one segment, whose numbers in braid_launch are their places in `kernels`. `target` is the oldest
-   device that it runs on: "sm_90a", "compute_80". */
+   device that it runs on: "sm_90a", "compute_80", "emulated". */
 typedef struct {
   uint32_t kind, n_kernels;
   const char* target;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "braid/device.h"
 #include "braid/dtype.h"
 #include "braid/number.h"
 #include "braid/shape.h"
@@ -71,11 +72,11 @@ using NodeRef = Ref<Node>;
 struct TensorImpl {
   ReferenceCount references;
   DType dtype = DType::f32;
-  bool row_major = true;  // elements lie in row-major order without gaps
+  bool row_major = true;  // elements lie in row-major order without gaps, on the host
   Shape shape;
   Strides strides;                // of a concrete tensor
   Ref<Storage> storage;           // null for a traced tensor
-  std::byte* data = nullptr;      // the first element, within `storage`
+  std::byte* data = nullptr;      // the first element, within `storage`; null where the host cannot read it
   uint64_t trace = 0, value = 0;  // of a traced tensor: value number `value` of trace number `trace`
   NodeRef node;                   // where the tape made it; null for a constant
   uint32_t output = 0;            // which output of `node` it is
@@ -95,8 +96,8 @@ struct TensorImpl {
 
 /// Throws Error(type): the tensor is absent.
 [[noreturn]] void fail_absent();
-/// Throws Error(escaped): a traced tensor has no elements.
-[[noreturn]] void fail_without_elements();
+/// Throws Error(escaped) for a traced tensor, which has no elements, and Error(value) for one whose elements are not on the host.
+[[noreturn]] void fail_without_elements(const TensorImpl& x);
 
 /// A value: elements never change while more than one Tensor refers to them. Copying shares.
 /// A default-constructed Tensor is empty ("absent"). Whatever reads anything of it but `bool` and `get` throws Error(type).
@@ -120,16 +121,21 @@ class Tensor {
   TensorSpec spec() const { return {dtype(), shape()}; }
   /// True for a value of a function being traced: it has no elements to read.
   bool traced() const { return (*this)->trace != 0; }
+  /// Where its elements are; the host for a traced tensor.
+  Device device() const;
+  /// The same elements on `device`; this tensor when they are there. A traced one is where its function runs. Throws Error(tape) for a
+  /// tensor on the tape of a running gradient.
+  Tensor to(Device device) const;
   /// True when the tape knows how it was made.
   bool tracked() const { return static_cast<bool>((*this)->node); }
 
   /// The first element of a concrete tensor; walk it with `get()->strides`, or make it contiguous first.
-  /// Throws Error(escaped) for a traced tensor.
+  /// Throws Error(escaped) for a traced tensor, and Error(value) for one that is not on the host.
   template <class T>
   T* data() const {
     std::byte* first = (*this)->data;
     if (!first) [[unlikely]]
-      fail_without_elements();
+      fail_without_elements(*get());
     return reinterpret_cast<T*>(first);
   }
   /// The only element of a concrete tensor with one element, converted to double.
@@ -157,15 +163,18 @@ Tensor from(std::initializer_list<T> values, const Shape& shape) {
 /// `empty`.
 Tensor from_buffer(void* data, DType dtype, const Shape& shape, std::shared_ptr<void> owner);
 
-/// A tensor over the storage of `base`, with other shape and strides, beginning `offset` elements after its first. Throws Error(shape) for
-/// a negative dimension or another number of strides, Error(index) when an element lies outside the storage, and Error(escaped) for a
-/// traced tensor.
+/// A tensor over the storage of `base`, or of a copy on the host, with other shape and strides, beginning `offset` elements after its
+/// first. Throws Error(shape) for a negative dimension or another number of strides, Error(index) when an element lies outside the storage,
+/// and Error(escaped) for a traced tensor.
 Tensor view(const Tensor& base, const Shape& shape, const Strides& strides, int64_t offset = 0);
 
-/// The same elements without gaps in row-major order; `x` itself when it is so already. Not recorded.
+/// The same elements without gaps in row-major order on the host; `x` itself when it is so already. Not recorded.
 Tensor contiguous(const Tensor& x);
-/// Whether its elements lie in row-major order without gaps, so that `data` reaches all of them in that order.
+/// Whether its elements lie in row-major order without gaps on the host, so that `data` reaches all of them in that order.
 bool is_contiguous(const Tensor& x);
+
+/// The same elements on the host; `x` itself when they are there. Not recorded.
+Tensor on_host(const Tensor& x);
 
 /// The same value with no place on the tape.
 Tensor detached(const Tensor& x);

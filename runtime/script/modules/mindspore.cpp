@@ -66,9 +66,13 @@ Value set_context(Interpreter& vm, const NativeCall& c) {
       raise(vm, Exc::value_error, "set_context: mode must be GRAPH_MODE or PYNATIVE_MODE, not ", mode);
     vm.graph_mode = mode == kGraphMode;
   }
-  if (c.has(1) && text_of(vm, c[1], "device_target") != "CPU")
-    raise(vm, Exc::not_implemented_error, "set_context: device_target '", text_of(vm, c[1], "device_target"),
-          "' is not supported: only 'CPU' is");
+  if (c.has(1)) {
+    const std::string& target = text_of(vm, c[1], "device_target");
+    if (target != "CPU" && target != "GPU")
+      raise(vm, Exc::not_implemented_error, "set_context: device_target '", target, "' is not supported: 'CPU' and 'GPU' are");
+    // A GPU may be one that BRAID_DEVICE names.
+    if (target == "CPU" || default_device().is_host()) set_default_device({target == "CPU" ? DeviceKind::cpu : DeviceKind::cuda, 0});
+  }
   for (const Keyword& k : c.keywords) check_setting(vm, k);
   return Value::none();
 }
@@ -77,7 +81,7 @@ Value get_context(Interpreter& vm, const NativeCall& c) {
   if (vm.segment) vm.segment->forbidden("get_context()");
   const std::string& key = text_of(vm, c[0], "attr_key");
   if (key == "mode") return vm.graph_mode ? kGraphMode : kPynativeMode;
-  if (key == "device_target") return str("CPU");
+  if (key == "device_target") return str(default_device().is_host() ? "CPU" : "GPU");
   raise(vm, Exc::value_error, "get_context: '", key, "' is not known");
 }
 

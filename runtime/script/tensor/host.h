@@ -14,6 +14,7 @@ class OnHost {
   OnHost() : tracer_(nullptr), depth_(0) {}
 
  private:
+  WithDevice device_{Device()};
   WithTracer tracer_;
   RecordingDepth depth_;
 };

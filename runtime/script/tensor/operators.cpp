@@ -166,7 +166,8 @@ bool tensor_truth(Interpreter& vm, const Value& v) {
 }
 
 Value number_at(const Tensor& x, int64_t offset) {
-  return with_element_type(x.dtype(), [&]<class T>() { return element_value(x.data<T>()[offset]); });
+  const Tensor there = on_host(x);
+  return with_element_type(x.dtype(), [&]<class T>() { return element_value(there.data<T>()[offset]); });
 }
 
 Value tensor_item(Interpreter& vm, const Value& v, std::string_view what) {

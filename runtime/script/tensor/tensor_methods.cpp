@@ -2,6 +2,7 @@
 #include "runtime/script/tensor/tensor_methods.h"
 
 #include "braid/operators.h"
+#include "runtime/device/backend.h"
 #include "runtime/script/builtins/define.h"
 #include "runtime/script/tensor/array_data.h"
 #include "runtime/script/tensor/array_methods.h"
@@ -27,16 +28,19 @@ Tensor made_of(Interpreter& vm, const Value& data, std::optional<DType> dtype) {
   return x;
 }
 
+/// A value that was on the host, where a script's tensors are.
+Tensor placed(const Tensor& x) { return x.traced() || x.tracked() || is_elsewhere(x) ? x : x.to(default_device()); }
+
 Value make_tensor(Interpreter& vm, const NativeCall& c) {
   if (c.given(2) || c.given(3) || !c.given(0))
     raise(vm, Exc::not_implemented_error, "Tensor: it needs data; shape and init are not supported");
-  return wrap(made_of(vm, c[0], dtype_from(vm, c[1])));
+  return wrap(placed(made_of(vm, c[0], dtype_from(vm, c[1]))));
 }
 
 Value make_parameter(Interpreter& vm, const NativeCall& c) {
   if (vm.segment) vm.segment->forbidden("Parameter()");
   if (truth_or(vm, c, 3, false)) raise(vm, Exc::not_implemented_error, "Parameter: layerwise_parallel is not supported");
-  Ref<TensorObject> p = make<TensorObject>(made_of(vm, c[0], {}));
+  Ref<TensorObject> p = make<TensorObject>(placed(made_of(vm, c[0], {})));
   p->parameter = true;
   p->name = c.given(1) ? text_of(vm, c[1], "name") : "Parameter";
   p->requires_grad = truth_or(vm, c, 2, true);
@@ -75,6 +79,13 @@ Value astype(Interpreter& vm, const NativeCall& c) {
   const bool copy = c.function.name == "astype" && truth_or(vm, c, 2, true);
   if (!copy && x.dtype() == *t) return c[0];
   return wrap(convert(x, *t));
+}
+
+/// "CPU" and "GPU" as MindSpore has them, or a device as BRAID_DEVICE names it.
+Value move_to(Interpreter& vm, const NativeCall& c) {
+  const std::string& name = text_of(vm, c[1], "to");
+  const Device target = name == "CPU" ? Device() : name == "GPU" ? Device{DeviceKind::cuda, 0} : device_named(name);
+  return wrap(own(vm, c).to(target));
 }
 
 Value flatten(Interpreter& vm, const NativeCall& c) { return wrap(reshape(own(vm, c), {-1})); }
@@ -135,6 +146,7 @@ void define_attributes(ClassObject& cls) {
                           {"tolist", "self", tolist},
                           {"astype", "self dtype copy?", astype},
                           {"to", "self dtype", astype},
+                          {"move_to", "self to blocking?", move_to},
                           {"copy", "self", [](Interpreter& vm, const NativeCall& c) { return wrap(own(vm, c)); }},
                           {"flatten", "self", flatten},
                           {"expand_dims", "self axis", expand_dims},
@@ -187,6 +199,7 @@ void assign_tensor(Interpreter& vm, TensorObject& cell, const Value& value) {
   Tensor old = read(vm, cell), update = as_operand(vm, value, "assign", "value");
   if (!update) update = array_from(vm, value, old.dtype());
   if (!(update.shape() == old.shape())) raise(vm, Exc::value_error, "assign: shapes differ: ", old.shape(), " gets ", update.shape());
+  if (is_elsewhere(old)) update = update.to(old.device());
   write(vm, cell, update.dtype() == old.dtype() ? update : convert(update, old.dtype()));
 }
 

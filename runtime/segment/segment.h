@@ -33,6 +33,9 @@ struct SegmentValue {
   bool operator==(const SegmentValue&) const = default;
 };
 
+/// Whether the code writes `value` to a buffer of its own, or to that of the input which it updates.
+inline bool has_buffer(const SegmentValue& value) { return value.cls == BRAID_FRESH || value.cls == BRAID_UPDATES_INPUT; }
+
 struct SegmentSignature {
   std::string name;  ///< as in braid_segment
   std::vector<SegmentValue> inputs, outputs, residuals;

@@ -8,6 +8,7 @@
 #include "runtime/script/segment/again.h"
 #include "runtime/script/segment/eager_scope.h"
 #include "runtime/script/segment/failure.h"
+#include "runtime/script/segment/key.h"
 #include "runtime/script/segment/trace_scope.h"
 #include "runtime/script/value/hash_table.h"
 #include "runtime/segment/stacks.h"
@@ -286,7 +287,7 @@ std::unique_ptr<CompiledCalls::Entry> CompiledCalls::traced(const CallSite& site
   RecordingDepth untracked(0);
   const Value result = scope.run({site.vm, site.callee, {positional, keywords}});
   entry->signature = scope.finish(function, result);
-  entry->segment = trace.finish(scope.outputs(), entry->signature.to_json());
+  entry->segment = trace.finish(scope.outputs(), key_of(entry->signature, site.callee));
   return entry;
 }
 

@@ -56,8 +56,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
   std::span<const uint16_t> updated() const { return updated_; }
 
   /// Outputs, then residuals. Inputs have the specs of the signature; strided ones are copied first. Not recorded. A result that updates
-  /// input i is written to its memory where `replaced[i]`, which needs an `unshared` input: nobody sees the old value again, unless an error
-  /// is thrown. Empty: none.
+  /// input i is written to its memory where `replaced[i]`, which needs an `unshared` input: nobody sees the old value again, unless an
+  /// error is thrown. Empty: none.
   SegmentResults run(std::span<const Tensor> inputs, std::span<const uint8_t> replaced = {}) const;
 
   /// The same function that also returns what its backward needs; null when the provider does not have it. One for a gradient that is taken
@@ -108,8 +108,8 @@ using OpByOp = std::function<std::vector<Tensor>(std::span<const Tensor> inputs,
 /// The same; a backward that cannot be had is that of `op_by_op`, which the tape keeps.
 SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs, OpByOp op_by_op);
 
-/// The name of a derivative that a call on the tape would need and that cannot be had; empty when there is none. Which backward it will be
-/// is only known when it runs.
+/// The name of a derivative that a call on the tape may need and that cannot be had; empty when there is none. It goes by the gradients
+/// that enclose the call: which backwards they need, if any, is only known when they run.
 std::string lacking_derivative(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs);
 
 }  // namespace braid

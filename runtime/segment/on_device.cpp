@@ -33,7 +33,7 @@ SegmentResults Segment::run_on(Device device, std::span<const Tensor> inputs) co
   };
   const DeviceCode* there = code_on(device);
   if (!there) {
-    SegmentResults results = run_here(inputs);
+    SegmentResults results = run_here(inputs, {});
     note_on_host(signature_.name, device);
     for (size_t k = 0; k < results.size(); ++k)
       if (has_buffer(value(k)) && !is_stack(value(k).spec)) results[k] = moved_to(results[k], device);

@@ -10,6 +10,8 @@
 #include "compiler/WriteFile.h"
 #include "compiler/bundle/Link.h"
 #include "compiler/codegen/Object.h"
+#include "compiler/codegen/nvptx/DeviceLowering.h"
+#include "compiler/codegen/nvptx/Ptx.h"
 #include "dialects/braid/BraidDialect.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
@@ -62,6 +64,37 @@ std::string symbolFor(StringRef name, StringRef cpu) {
   return symbol + "." + cpu.str();
 }
 
+/// Gives the kernels for a device names of their own and takes them, unless they are the emulated device's, out of the host's module.
+llvm::Error takeDeviceKernels(ModuleOp module, const std::string& device, const std::string& symbol, DeviceKernels& kernels) {
+  SmallVector<LLVM::LLVMFuncOp> functions;
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+    if (auto number = function->getAttrOfType<IntegerAttr>(kDeviceKernel)) {
+      const auto at = static_cast<size_t>(number.getInt());
+      if (functions.size() <= at) functions.resize(at + 1);
+      functions[at] = function;
+    }
+  for (auto [number, function] : llvm::enumerate(functions)) {
+    const StringRef name = function.getName();
+    kernels.names.push_back(name.str());
+    // PTX has letters, digits and underscores.
+    const StringRef last = name.substr(name.rfind('.') == StringRef::npos ? 0 : name.rfind('.') + 1);
+    std::string plain;
+    for (char c : last) plain += llvm::isAlnum(c) ? c : '_';
+    kernels.symbols.push_back(device == kEmulated ? symbol + "." + std::to_string(number) : "k" + std::to_string(number) + "_" + plain);
+    function.setSymName(kernels.symbols.back());
+    function.setVisibility(SymbolTable::Visibility::Public);
+  }
+  if (device == kEmulated) return llvm::Error::success();
+  llvm::Expected<DeviceText> text = emitPtx(module, device);
+  if (!text) return text.takeError();
+  kernels.ptx = std::move(text->ptx);
+  kernels.llvmIr = std::move(text->llvmIr);
+  for (LLVM::LLVMFuncOp function : functions) function.erase();
+  for (auto global : llvm::make_early_inc_range(module.getOps<LLVM::GlobalOp>()))
+    if (global.getAddrSpace() != 0) global.erase();
+  return llvm::Error::success();
+}
+
 }  // namespace
 
 void registerCompilerDialects(DialectRegistry& registry) {
@@ -78,7 +111,9 @@ llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions& op
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = targetMachineFor(options.cpu);
   if (!machine) return machine.takeError();
   Diagnostics diagnostics(module.getContext());
-  const CpuTarget target = targetFor(options.cpu, **machine);
+  CpuTarget target = targetFor(options.cpu, **machine);
+  target.device = options.device;
+  if (!options.device.empty()) (*functions.begin())->removeAttr("braid.updates");  // results have memory of their own
   setTarget(module, target);
   if (options.optimization == 0) {
     setUnoptimized(module);
@@ -92,8 +127,10 @@ llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions& op
   auto function = SymbolTable(module).lookup<LLVM::LLVMFuncOp>(name);
   result.workspaceSize = bytesOf(function, "braid.workspace");
   result.scratchSize = bytesOf(function, "braid.scratch");
-  result.symbol = symbolFor(name, options.cpu);
+  result.symbol = symbolFor(name, options.cpu) + (options.device.empty() ? "" : "." + options.device);
   function.setSymName(result.symbol);
+  if (!options.device.empty())
+    if (llvm::Error problem = takeDeviceKernels(module, options.device, result.symbol, result.device)) return problem;
   const bool calls = llvm::any_of(module.getOps<LLVM::LLVMFuncOp>(), [](LLVM::LLVMFuncOp f) { return f.isExternal(); });
   if (calls) result.kernels = target.kernels;
   llvm::Expected<ObjectBytes> object = emitObject(module, **machine);
@@ -114,6 +151,8 @@ LoadedObject& LoadedObject::operator=(LoadedObject&& other) noexcept {
 LoadedObject::~LoadedObject() {
   if (library_) dlclose(library_);
 }
+
+void* LoadedObject::find(const std::string& symbol) const { return dlsym(library_, symbol.c_str()); }
 
 llvm::Expected<LoadedObject> load(ArrayRef<CompiledObject> objects) {
   SmallVector<ArrayRef<char>> bytes;

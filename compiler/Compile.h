@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "braid/abi.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -16,6 +17,8 @@ namespace braid::compiler {
 struct CompileOptions {
   /// "native", "x86-64-v3", "x86-64-v4", or any CPU name that LLVM knows.
   std::string cpu = "native";
+  /// The device that kernels are made for: "emulated", or an architecture that LLVM knows, such as "sm_80" or "sm_90a"; empty for the CPU.
+  std::string device;
   /// 2, or 0: each op is a kernel of its own, nothing is simplified, and LLVM is asked for code soon rather than for fast code. Results
   /// have the same bits.
   int optimization = 2;
@@ -32,6 +35,13 @@ struct CompileOptions {
   bool timing = false;
 };
 
+/// What the host part of an object launches on a device, by number.
+struct DeviceKernels {
+  std::vector<std::string> names;    ///< in the IR
+  std::vector<std::string> symbols;  ///< in the object for the emulated device (braid_emulated_kernel), else in the PTX
+  std::string ptx, llvmIr;           ///< empty for the emulated device
+};
+
 /// Machine code of one segment for one CPU: an ELF object, position independent, with symbols of libc, libm and portable kernels undefined
 /// at most.
 struct CompiledObject {
@@ -42,6 +52,8 @@ struct CompiledObject {
   int64_t workspaceSize = 0, scratchSize = 0;
   /// The CPU level of the portable kernels that it calls; empty when it calls none.
   std::string kernels;
+  /// Empty without CompileOptions::device.
+  DeviceKernels device;
 };
 
 /// Makes the dialects and translations known that the phases load on demand.
@@ -62,6 +74,8 @@ class LoadedObject {
 
   /// The code of object `i`; `level` is BRAID_CPU_NATIVE.
   const braid_code& code(unsigned i = 0) const { return code_[i]; }
+  /// The function or table of that name; null when there is none.
+  void* find(const std::string& symbol) const;
 
  private:
   friend llvm::Expected<LoadedObject> load(llvm::ArrayRef<CompiledObject> objects);

@@ -32,9 +32,11 @@ CpuTarget targetFor(StringRef cpu, const llvm::TargetMachine& machine) {
 
 void setTarget(ModuleOp module, const CpuTarget& target) {
   Builder b(module.getContext());
-  module->setAttr(kAttribute, b.getDictionaryAttr({b.getNamedAttr("cpu", b.getStringAttr(target.cpu)),
-                                                   b.getNamedAttr("kernels", b.getStringAttr(target.kernels)),
-                                                   b.getNamedAttr("vector_bytes", b.getI64IntegerAttr(target.vectorBytes))}));
+  SmallVector<NamedAttribute> fields{b.getNamedAttr("cpu", b.getStringAttr(target.cpu)),
+                                     b.getNamedAttr("kernels", b.getStringAttr(target.kernels)),
+                                     b.getNamedAttr("vector_bytes", b.getI64IntegerAttr(target.vectorBytes))};
+  if (!target.device.empty()) fields.push_back(b.getNamedAttr("device", b.getStringAttr(target.device)));
+  module->setAttr(kAttribute, b.getDictionaryAttr(fields));
 }
 
 FailureOr<CpuTarget> targetOf(ModuleOp module) {
@@ -49,7 +51,8 @@ FailureOr<CpuTarget> targetOf(ModuleOp module) {
     return module.emitError(
                "braid.target: expects {cpu = \"…\", kernels = \"baseline\", \"v3\" or \"v4\", vector_bytes = 16, 32 or 64}, given ")
            << given;
-  return CpuTarget{cpu.str(), kernels.str(), bytes.getInt()};
+  auto device = fields.getAs<StringAttr>("device");
+  return CpuTarget{cpu.str(), kernels.str(), bytes.getInt(), device ? device.str() : ""};
 }
 
 void setUnoptimized(ModuleOp module) { module->setAttr(kUnoptimized, UnitAttr::get(module.getContext())); }

@@ -17,7 +17,11 @@ struct CpuTarget {
   std::string cpu = "x86-64-v3";  ///< as in CompileOptions
   std::string kernels = "v3";     ///< the level (braid::CpuLevel) whose portable kernels are called
   int64_t vectorBytes = 32;       ///< of one vector register
+  /// The device that kernels are for, "emulated" or an architecture such as "sm_80", whose host this CPU is; empty for the CPU.
+  std::string device = {};
 };
+
+constexpr inline llvm::StringLiteral kEmulated = "emulated";
 
 /// The target that `machine` is, under the name `cpu`.
 CpuTarget targetFor(llvm::StringRef cpu, const llvm::TargetMachine& machine);

@@ -20,6 +20,8 @@ namespace {
 
 llvm::Error problem(const llvm::Twine& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
 
+}  // namespace
+
 void optimize(llvm::Module& module, llvm::TargetMachine& machine) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
@@ -38,8 +40,6 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine) {
   else
     builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
 }
-
-}  // namespace
 
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> targetMachineFor(llvm::StringRef cpu) {
   static std::once_flag once;

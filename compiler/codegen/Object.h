@@ -26,6 +26,9 @@ llvm::Error checkRunsHere(llvm::StringRef cpu);
 /// The width of the vectors that code for `machine` should use.
 int64_t vectorBytesOf(const llvm::TargetMachine& machine);
 
+/// Optimises `module` as much as the level of `machine` asks for.
+void optimize(llvm::Module& module, llvm::TargetMachine& machine);
+
 /// Translates a module of the LLVM dialect, optimises it as much as the level of `machine` asks for, and emits an ELF object.
 llvm::Expected<ObjectBytes> emitObject(mlir::ModuleOp module, llvm::TargetMachine& machine);
 

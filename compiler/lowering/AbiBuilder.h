@@ -7,10 +7,10 @@
 
 namespace braid::compiler {
 
-inline constexpr int64_t kParallelFor = 0, kPool = 1, kPush = 3;  ///< fields of braid_context
-inline constexpr int64_t kBufferFields = 2;                       ///< data, shape of braid_buffer
-inline constexpr int64_t kFaultFields = 5;                        ///< of braid_fault
-inline constexpr int64_t kCallFields = 5;                         ///< of braid_kernel_call
+inline constexpr int64_t kParallelFor = 0, kPool = 1, kPush = 3, kStream = 4, kLaunch = 5;  ///< fields of braid_context
+inline constexpr int64_t kBufferFields = 2;                                                 ///< data, shape of braid_buffer
+inline constexpr int64_t kFaultFields = 5;                                                  ///< of braid_fault
+inline constexpr int64_t kCallFields = 5;                                                   ///< of braid_kernel_call
 
 struct AbiBuilder {
   mlir::OpBuilder& b;

@@ -6,11 +6,17 @@
 //
 //   %s = braid.sort %y                        ⟶      braid.launch extern @braid_sort_f32_v3(%y) outs(%s) units(%m) grain(1)
 //
+// For a device, what the kernels are is what each of their threads does (codegen/nvptx):
+//
+//                                             ⟶      braid.launch @k(%a, %b) outs(%y) units(%blocks) grain(1)
+//                                                     func private @k(%a, %b, %y) attributes {braid.threads = 256}: gpu, scf, arith
+//
 // A buffer has one axis, so that a reshape is the buffer itself; results of the function are its last arguments. Stages of a kernel that
 // are not worth sharing among threads become one launch of one unit together.
 #include "compiler/Passes.h"
 #include "compiler/Target.h"
 #include "compiler/codegen/cpu/Strategy.h"
+#include "compiler/codegen/nvptx/DeviceStrategy.h"
 #include "compiler/fusion/KernelForm.h"
 #include "compiler/fusion/OpRole.h"
 #include "compiler/lowering/PortableLaunch.h"
@@ -18,6 +24,7 @@
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Regions.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -52,6 +59,19 @@ class KernelWriter {
  public:
   KernelWriter(func::FuncOp group, SymbolTable& symbols) : group_(group), symbols_(symbols) {}
 
+  /// The same for a device: a function for each stage.
+  FailureOr<Launches> writeForDevice() {
+    FailureOr<DeviceStages> stages = deviceStagesFor(group_);
+    if (failed(stages)) return failure();
+    symbols_.remove(group_);
+    for (const std::unique_ptr<DeviceStrategy>& stage : *stages) {
+      const Grid grid = stage->grid();
+      if (grid.blocks > 0) launches_.push_back({writeThread(*stage, grid), grid.blocks, 1});
+    }
+    group_.erase();
+    return launches_;
+  }
+
   FailureOr<Launches> write(int64_t vectorBytes) {
     FailureOr<Stages> stages = stagesFor(group_, vectorBytes);
     if (failed(stages)) return failure();
@@ -74,30 +94,48 @@ class KernelWriter {
     return work.units > 1 && static_cast<double>(work.units) * static_cast<double>(work.cost) >= kWorthSharing;
   }
 
-  func::FuncOp writeFunction(ArrayRef<std::unique_ptr<Strategy>> stages, bool shared) {
-    OpBuilder builder(group_);
+  /// An empty function of the group's buffers and `more` numbers, with its body's first block to be filled.
+  func::FuncOp makeFunction(OpBuilder& builder, Buffers& buffers, unsigned more) {
     SmallVector<Type> types = bufferTypes(group_.getArgumentTypes());
     types.push_back(bufferType(group_.getResultTypes()[0]));
-    types.append(2, builder.getIndexType());
+    types.append(more, builder.getIndexType());
     auto kernel = func::FuncOp::create(builder, group_.getLoc(), group_.getName(), builder.getFunctionType(types, {}));
     kernel.setPrivate();
     symbols_.insert(kernel);
     Block* body = kernel.addEntryBlock();
     builder.setInsertionPointToStart(body);
-
-    Buffers buffers;
     for (auto [tensor, buffer] : llvm::zip(group_.getArguments(), body->getArguments())) buffers.inputs[tensor] = buffer;
     const unsigned output = group_.getNumArguments();
     buffers.output = body->getArgument(output);
     if (!group_->hasAttr("braid.ties")) kernel.setArgAttr(output, "llvm.noalias", builder.getUnitAttr());
+    return kernel;
+  }
 
+  func::FuncOp writeFunction(ArrayRef<std::unique_ptr<Strategy>> stages, bool shared) {
+    OpBuilder builder(group_);
+    Buffers buffers;
+    func::FuncOp kernel = makeFunction(builder, buffers, 2);
+    const unsigned begin = group_.getNumArguments() + 1;
     LoopBuilder loops(builder, group_.getLoc());
     for (const std::unique_ptr<Strategy>& stage : stages) {
       if (shared)
-        stage->emit(loops, buffers, body->getArgument(output + 1), body->getArgument(output + 2));
+        stage->emit(loops, buffers, kernel.getArgument(begin), kernel.getArgument(begin + 1));
       else
         stage->emit(loops, buffers, {}, loops.index(stage->work().units));
     }
+    func::ReturnOp::create(builder, group_.getLoc());
+    return kernel;
+  }
+
+  func::FuncOp writeThread(const DeviceStrategy& stage, Grid grid) {
+    OpBuilder builder(group_);
+    Buffers buffers;
+    func::FuncOp kernel = makeFunction(builder, buffers, 0);
+    kernel->setAttr("braid.threads", builder.getI64IntegerAttr(grid.threads));
+    LoopBuilder loops(builder, group_.getLoc());
+    Value block = gpu::BlockIdOp::create(builder, group_.getLoc(), gpu::Dimension::x);
+    Value thread = gpu::ThreadIdOp::create(builder, group_.getLoc(), gpu::Dimension::x);
+    stage.emit(loops, buffers, block, thread);
     func::ReturnOp::create(builder, group_.getLoc());
     return kernel;
   }
@@ -414,13 +452,26 @@ struct LowerKernels : PassWrapper<LowerKernels, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "lower-kernels"; }
   StringRef getDescription() const override { return "Turn kernels into loops over buffers, and calls into launches"; }
   void getDependentDialects(DialectRegistry& registry) const override {
-    registry.insert<arith::ArithDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
+    registry
+        .insert<arith::ArithDialect, gpu::GPUDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
+  }
+
+  /// Of a function for a device, the host only launches kernels: it neither runs any nor reads elements.
+  LogicalResult checkForDevice(StringRef device) {
+    const WalkResult walk = getOperation().walk([&](Operation* op) {
+      const OpRole role = roleOf(op);
+      if (role != OpRole::call && role != OpRole::region && role != OpRole::table) return WalkResult::advance();
+      op->emitOpError("has no code for ") << device;
+      return WalkResult::interrupt();
+    });
+    return failure(walk.wasInterrupted());
   }
 
   void runOnOperation() override {
     FailureOr<CpuTarget> target = targetOf(getOperation());
     if (failed(target)) return signalPassFailure();
     const SmallVector<func::FuncOp> functions = llvm::to_vector(getOperation().getOps<func::FuncOp>());
+    if (!target->device.empty() && failed(checkForDevice(target->device))) return signalPassFailure();
     for (func::FuncOp function : functions)
       if (failed(function.isPublic() ? checkCaller(function) : checkKernel(function))) return signalPassFailure();
     SymbolTable symbols(getOperation());
@@ -428,7 +479,8 @@ struct LowerKernels : PassWrapper<LowerKernels, OperationPass<ModuleOp>> {
     for (func::FuncOp function : functions) {
       if (function.isPublic()) continue;
       const std::string name = function.getName().str();
-      FailureOr<Launches> launches = KernelWriter(function, symbols).write(target->vectorBytes);
+      KernelWriter writer(function, symbols);
+      FailureOr<Launches> launches = target->device.empty() ? writer.write(target->vectorBytes) : writer.writeForDevice();
       if (failed(launches)) return signalPassFailure();
       kernels[name] = *launches;
     }

@@ -7,9 +7,15 @@
 //   llvm.func @k.launch(%context, %a, %y, %n): parallel_for(pool, tasks, @k.task, {%a, %y, %n}), or @k(%a, %y, 0, %n) by itself
 //   llvm.func @k.task(%packed, %begin, %end, %worker): @k(%a, %y, %begin · grain, min(%end · grain, %n))
 //
+// A kernel of a device is launched through the context:
+//
+//   braid.launch @k(%a) outs(%y) units(%blocks)  ⟶   context.launch(context.stream, 0, {%blocks, 1, 1}, {256, 1, 1}, 0, {&%a, &%y})
+//
 // Units are independent, so the result does not depend on who runs how many of them. An external kernel gets its operands as a
 // braid_kernel_call; after a fault it runs once more on one thread, so that the first fault is the one that is reported.
 #include "compiler/Passes.h"
+#include "compiler/Target.h"
+#include "compiler/codegen/nvptx/DeviceLowering.h"
 #include "compiler/lowering/AbiBuilder.h"
 #include "compiler/lowering/LaunchFunctions.h"
 #include "compiler/lowering/StackMemory.h"
@@ -95,7 +101,9 @@ class FunctionLowering {
     AbiBuilder abi{b, launch.getLoc()};
     SmallVector<Value> operands(launch.getInputs());
     llvm::append_range(operands, launch.getOutputs());
-    if (launch.getExternal()) {
+    if (auto number = functions_.kernel(launch)->getAttrOfType<IntegerAttr>(kDeviceKernel)) {
+      leaveUnlessZero(launchOnDevice(abi, launch, number.getInt(), operands));
+    } else if (launch.getExternal()) {
       if (launch.getScratch()) operands.push_back(abi.behind(abi_[3], abi.constant(workspace_)));
       operands.push_back(launch.getUnits());
       operands.insert(operands.begin(), {abi_[0], abi_[3]});
@@ -109,6 +117,37 @@ class FunctionLowering {
       LLVM::CallOp::create(b, abi.loc, functions_.launcher(launch), operands);
     }
     launch.erase();
+  }
+
+  /// Numbers of 4 bytes in the frame.
+  static Value words(AbiBuilder& abi, ArrayRef<Value> values) {
+    Value array = abi.frame(static_cast<int64_t>(llvm::divideCeil(values.size(), 2)));
+    for (auto [i, value] : llvm::enumerate(values)) {
+      Value at =
+          LLVM::GEPOp::create(abi.b, abi.loc, abi.pointer(), abi.b.getI32Type(), array, ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(i)});
+      LLVM::StoreOp::create(abi.b, abi.loc, value, at);
+    }
+    return array;
+  }
+
+  LLVM::CallOp launchOnDevice(AbiBuilder& abi, ir::LaunchOp launch, int64_t number, ValueRange buffers) {
+    Type i32 = abi.b.getI32Type();
+    Value one = abi.status(1), zero = abi.status(0), blocks = LLVM::TruncOp::create(abi.b, abi.loc, i32, launch.getUnits());
+    const int64_t threads = functions_.kernel(launch)->getAttrOfType<IntegerAttr>("braid.threads").getInt();
+    Value data = abi.frame(static_cast<int64_t>(buffers.size())), arguments = abi.frame(static_cast<int64_t>(buffers.size()));
+    for (auto [i, buffer] : llvm::enumerate(buffers)) {
+      abi.setField(data, static_cast<int64_t>(i), buffer);
+      abi.setField(arguments, static_cast<int64_t>(i), abi.fieldAddress(data, static_cast<int64_t>(i)));
+    }
+    SmallVector<Value> operands{abi.field(abi_[0], kLaunch),
+                                abi.field(abi_[0], kStream),
+                                abi.status(static_cast<int32_t>(number)),
+                                words(abi, {blocks, one, one}),
+                                words(abi, {abi.status(static_cast<int32_t>(threads)), one, one}),
+                                zero,
+                                arguments};
+    auto type = LLVM::LLVMFunctionType::get(i32, llvm::to_vector(ValueRange(operands).drop_front().getTypes()));
+    return LLVM::CallOp::create(abi.b, abi.loc, type, operands);
   }
 
   /// A braid_stack of the rows of input `i`.
@@ -180,7 +219,14 @@ struct LowerRuntimeCalls : PassWrapper<LowerRuntimeCalls, OperationPass<ModuleOp
 
   void runOnOperation() override {
     LaunchFunctions functions(getOperation());
-    for (LLVM::LLVMFuncOp function : llvm::to_vector(getOperation().getOps<LLVM::LLVMFuncOp>())) {
+    FailureOr<CpuTarget> target = targetOf(getOperation());
+    if (failed(target)) return signalPassFailure();
+    const SmallVector<LLVM::LLVMFuncOp> all = llvm::to_vector(getOperation().getOps<LLVM::LLVMFuncOp>());
+    int64_t kernels = 0;
+    for (LLVM::LLVMFuncOp function : all)
+      if (function->hasAttr("braid.threads")) finishDeviceKernel(function, *target, kernels++);
+    for (LLVM::LLVMFuncOp function : all) {
+      if (function->hasAttr(kDeviceKernel)) continue;
       if (!function.isPublic()) {
         function.setLinkage(LLVM::Linkage::Internal);
         function.setNoInline(true);  // all in one function would cost time that grows faster than the code

@@ -1,6 +1,8 @@
 // Lowers loops, vectors, arithmetic and buffers to the LLVM dialect in one conversion. Buffers become bare pointers: their shapes are
 // known. Launches stay, on pointers.
 #include "compiler/Passes.h"
+#include "compiler/Target.h"
+#include "compiler/codegen/nvptx/DeviceLowering.h"
 #include "dialects/braid/BraidDialect.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
@@ -60,6 +62,9 @@ struct LowerToLLVM : PassWrapper<LowerToLLVM, OperationPass<ModuleOp>> {
     LLVMConversionTarget target(getContext());
     target.addLegalOp<ModuleOp>();
     target.addDynamicallyLegalOp<ir::LaunchOp, ir::StoreRowsOp, ir::LoadRowOp>(isOnPointers);
+    FailureOr<CpuTarget> made = targetOf(getOperation());
+    if (failed(made)) return signalPassFailure();
+    if (!made->device.empty()) addDeviceLowering(*made, types, patterns);
     if (failed(applyFullConversion(getOperation(), target, std::move(patterns)))) signalPassFailure();
   }
 };

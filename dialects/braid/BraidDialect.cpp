@@ -49,9 +49,9 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection& symbols) {
   if (!kernel) return emitOpError("expects a kernel of the module, given ") << getKernelAttr();
   SmallVector<Type> expected(getInputs().getTypes());
   llvm::append_range(expected, getOutputs().getTypes());
-  expected.append(2, getUnits().getType());
+  if (!kernel->hasAttr("braid.threads")) expected.append(2, getUnits().getType());
   if (kernel.getArgumentTypes() != ArrayRef<Type>(expected))
-    return emitOpError("expects ") << getKernelAttr() << " to take its buffers and a range of units";
+    return emitOpError("expects ") << getKernelAttr() << " to take its buffers and, for a CPU, a range of units";
   return success();
 }
 

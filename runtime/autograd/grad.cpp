@@ -16,6 +16,7 @@ std::vector<Tensor> cotangents_of(std::span<const Tensor> results, std::span<con
     require(static_cast<bool>(y), ErrorCode::type, "grad: result ", k, " is absent");
     require(is_floating(y.dtype()), ErrorCode::type, "grad: result ", k, " is ", y.spec(), ", not floating point");
     if (sensitivities.empty()) {
+      const WithDevice there(y.device());
       cotangents.push_back(ones_like(y));
       continue;
     }

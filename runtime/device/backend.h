@@ -29,6 +29,8 @@ class DeviceBackend {
   /// Waits for what was launched before.
   virtual void copy_out(void* to, const std::byte* from, size_t bytes) = 0;
   virtual void copy(std::byte* to, const std::byte* from, size_t bytes) = 0;
+  /// What code for this device is made for: "emulated", "sm_90".
+  virtual std::string target() const = 0;
   /// Whether one of `images` may be loaded.
   virtual bool runs(std::span<const braid_image> images) const = 0;
   /// The best of `images` for this device, which outlive the module. Throws Error(segment) with what the device says is wrong.

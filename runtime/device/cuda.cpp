@@ -142,6 +142,7 @@ class CudaBackend final : public DeviceBackend {
     driver_.check(driver_.cuMemcpyDtoD_v2(reinterpret_cast<Address>(to), reinterpret_cast<Address>(from), bytes), ErrorCode::internal,
                   "a copy failed");
   }
+  std::string target() const override { return text("sm_", capability_); }
   bool runs(std::span<const braid_image> images) const override { return find(images) != nullptr; }
   std::unique_ptr<DeviceModule> load(std::span<const braid_image> images) override {
     enter();

@@ -65,12 +65,13 @@ std::shared_ptr<Segment> segment_of(Op op, Operands operands, const Attributes& 
 
 }  // namespace
 
-void note_on_host(std::string_view what, Device device) {
+void note_on_host(std::string_view what, Device device, std::string_view why) {
   static std::mutex mutex;
   static std::set<std::string, std::less<>> noted;
   std::lock_guard lock(mutex);
-  if (noted.emplace(what).second)
-    std::fputs(text("braid: ", what, ": has no code for ", device, " and runs on the host\n").c_str(), stderr);
+  if (!noted.emplace(what).second) return;
+  const std::string reason = why.empty() ? text("it has no code for ", device) : std::string(why);
+  std::fputs(text("braid: ", what, " runs on the host: ", reason, "\n").c_str(), stderr);
 }
 
 Results run_elsewhere(Op op, Operands operands, const Attributes& attributes, Specs results, Device device) {

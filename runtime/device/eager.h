@@ -8,7 +8,7 @@ namespace braid {
 /// the op's portable kernel on the host, with copies, where there is none. Tensors without axes may be on the host.
 Results run_elsewhere(Op op, Operands operands, const Attributes& attributes, Specs results, Device device);
 
-/// Says once per process and `what` on stderr that it runs on the host.
-void note_on_host(std::string_view what, Device device);
+/// Says once per process and `what` on stderr that it runs on the host, and why.
+void note_on_host(std::string_view what, Device device, std::string_view why = {});
 
 }  // namespace braid

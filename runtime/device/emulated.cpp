@@ -42,6 +42,7 @@ class EmulatedBackend final : public DeviceBackend {
   void copy_in(std::byte* to, const void* from, size_t bytes) override { std::memcpy(at(to, bytes), from, bytes); }
   void copy_out(void* to, const std::byte* from, size_t bytes) override { std::memcpy(to, at(from, bytes), bytes); }
   void copy(std::byte* to, const std::byte* from, size_t bytes) override { std::memmove(at(to, bytes), at(from, bytes), bytes); }
+  std::string target() const override { return "emulated"; }
   bool runs(std::span<const braid_image> images) const override { return find(images) != nullptr; }
   std::unique_ptr<DeviceModule> load(std::span<const braid_image> images) override {
     const braid_image* image = find(images);

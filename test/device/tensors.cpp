@@ -65,7 +65,7 @@ TEST_CASE("ops run where their operands are") {
 TEST_CASE("operands on two devices are an error that names both") {
   const Tensor x = numbers(), there = x.to(kEmulated);
   CHECK(problem_of([&] { there + x; }) == "add: operands are on emulated and on cpu");
-  CHECK(problem_of([&] { matmul(x, transpose(there)); }) == "dot_general: operands are on emulated and on cpu");
+  CHECK(problem_of([&] { matmul(x, transpose(there)); }) == "matmul: operands are on emulated and on cpu");
 }
 
 TEST_CASE("gradients are where the function's arguments are") {

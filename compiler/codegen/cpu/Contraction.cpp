@@ -1,8 +1,6 @@
-// Contractions [batch, M, K] · [batch, K, N] in the order of the numeric contract: one cascade of fma over K per element of the result, for
-// a tile of elements at a time, or 32 lanes when there are few elements.
-#include "compiler/codegen/ScalarBody.h"
-#include "compiler/codegen/cpu/Lanes.h"
-#include "compiler/codegen/cpu/Strategy.h"
+// The loops of a contraction over tiles of its result.
+#include "compiler/codegen/cpu/Contraction.h"
+
 #include "dialects/braid/Conversion.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -15,51 +13,15 @@ using namespace mlir;
 namespace braid::compiler {
 namespace {
 
-enum Axis : unsigned { kBatch, kRow, kInner, kColumn };  // of the iteration space
-
 /// What is fused after the contraction runs on the tile's registers up to this cost, else in a loop over the tile's rows.
 constexpr int64_t kLargeEpilogue = 16;
-
-class Contraction final : public Strategy {
- public:
-  Contraction(const Group& group, int64_t vectorBytes);
-  Work work() const override;
-  void emit(LoopBuilder& builder, const Buffers& buffers, Value begin, Value end) const override;
-
- private:
-  using Rows = LoopBuilder::Carried;
-  struct Tile {
-    Value batch, column;
-    int64_t lanes;
-    SmallVector<Value, 8> rows = {};
-    Value mask = {};
-  };
-
-  void emitOutput(LoopBuilder& builder, const Buffers& buffers, Value unit) const;
-  void emitTile(LoopBuilder& builder, const Buffers& buffers, const Tile& tile, Value scratch) const;
-  Rows contractTile(LoopBuilder& builder, const Buffers& buffers, const Tile& tile, Value begin, Value end) const;
-  Value element(LoopBuilder& builder, const Buffers& buffers, unsigned number, const Point& point) const {
-    return program_.emit(builder, number, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
-  }
-  void store(LoopBuilder& builder, const Buffers& buffers, const Point& point) const;
-  Value multiplyAdd(LoopBuilder& builder, Value x, Value y, Value sum) const;
-  Value add(LoopBuilder& builder, Value x, Value y) const { return emitScalar(builder.b, builder.loc, Op::add, {x, y}); }
-  bool fewOutputs() const { return extent(kRow) * extent(kColumn) < kFewOutputs; }
-  int64_t extent(Axis axis) const { return program_.extents()[axis]; }
-  int64_t rowTiles() const { return (extent(kRow) + rows_ - 1) / rows_; }
-  int64_t columnTiles() const { return (extent(kColumn) + lanes_ - 1) / lanes_; }
-
-  ElementProgram program_;
-  unsigned lhs_, rhs_, result_, store_;
-  Type element_;
-  int64_t rows_, lanes_;  // of a tile
-  int64_t epilogue_;      // cost of what is fused after
-};
 
 SmallVector<int64_t> spaceOf(Operation* contraction) {
   ArrayRef<int64_t> lhs = shapeOf(contraction->getOperand(0)), rhs = shapeOf(contraction->getOperand(1));
   return {lhs[0], lhs[1], lhs[2], rhs[2]};
 }
+
+}  // namespace
 
 Contraction::Contraction(const Group& group, int64_t vectorBytes)
     : program_(spaceOf(group.anchor), group.anchor->getResult(0)),
@@ -154,24 +116,31 @@ Contraction::Rows Contraction::contractTile(LoopBuilder& builder, const Buffers&
   });
 }
 
-void Contraction::emitOutput(LoopBuilder& builder, const Buffers& buffers, Value unit) const {
-  Value rest = builder.div(unit, extent(kColumn));
-  Point point{.indices = {builder.div(rest, extent(kRow)), builder.rem(rest, extent(kRow)), {}, builder.rem(unit, extent(kColumn))}};
+void Contraction::emitOutput(LoopBuilder& builder, const Buffers& buffers, Value number, Value lane) const {
+  Value rest = builder.div(number, extent(kColumn));
+  Point point{.indices = {builder.div(rest, extent(kRow)), builder.rem(rest, extent(kRow)), {}, builder.rem(number, extent(kColumn))},
+              .lane = lane};
   auto addTwo = [&](Value x, Value y) { return add(builder, x, y); };
-  const int64_t lanes = fittingLanes(extent(kInner), kLanes);
+  const int64_t lanes = lane ? 0 : fittingLanes(extent(kInner), kLanes);
   const Value zeros = builder.zero(element_, lanes);
+  auto multiplyAt = [&](Point at, Value k, Value current) {
+    at.indices[kInner] = k;
+    return multiplyAdd(builder, left(builder, buffers, at), right(builder, buffers, at), current);
+  };
   Rows sums = overCascade(builder, extent(kInner), kLanes, kSteps, {zeros}, addTwo, [&](Value begin, Value end) {
+    if (lane)
+      return Rows{overWarp(builder, begin, end, extent(kInner), lane, zeros,
+                           [&](Value k, Value current) { return multiplyAt(point, k, current); })};
     return Rows{overLanes(builder, begin, end, extent(kInner), lanes, zeros, [&](Value k, Value mask, Value current) {
       Point at = point;
       at.vectorDim = kInner;
       at.lanes = lanes;
       at.mask = mask;
-      at.indices[kInner] = k;
-      return multiplyAdd(builder, element(builder, buffers, lhs_, at), element(builder, buffers, rhs_, at), current);
+      return multiplyAt(at, k, current);
     })};
   });
-  point.given = combineLanes(builder, sums[0], zeros, addTwo);
-  store(builder, buffers, point);
+  point.given = lane ? combineWarp(builder, sums[0], addTwo) : combineLanes(builder, sums[0], zeros, addTwo);
+  lane ? builder.when(lane, 0, [&] { store(builder, buffers, point); }) : store(builder, buffers, point);
 }
 
 void Contraction::store(LoopBuilder& builder, const Buffers& buffers, const Point& point) const {
@@ -185,8 +154,6 @@ Value Contraction::multiplyAdd(LoopBuilder& builder, Value x, Value y, Value sum
   if (isa<FloatType>(element_)) return math::FmaOp::create(builder.b, builder.loc, x, y, sum);
   return add(builder, sum, emitScalar(builder.b, builder.loc, Op::mul, {x, y}));
 }
-
-}  // namespace
 
 std::unique_ptr<Strategy> contractionStrategy(const Group& group, int64_t vectorBytes) {
   return std::make_unique<Contraction>(group, vectorBytes);

@@ -15,19 +15,8 @@ constexpr int64_t kLargeBody = 40;
 
 }  // namespace
 
-ElementLoops::ElementLoops(Value value, const Access& store, int64_t vectorBytes) : program_(shapeOf(value)) {
-  value_ = program_.add(value, identityFrame(shapeOf(value).size()));
-  store_ = program_.addAccess(store);
-  finish(vectorBytes);
-}
-
-ElementLoops::ElementLoops(TypedAttr constant, DType dtype, ArrayRef<int64_t> shape, int64_t vectorBytes) : program_(shape) {
-  value_ = program_.addConstant(constant, dtype);
-  store_ = program_.addAccess(accessOf(shape, identityFrame(shape.size()), shape.size()));
-  finish(vectorBytes);
-}
-
-void ElementLoops::finish(int64_t vectorBytes) {
+ElementLoops::ElementLoops(StoredElements elements, int64_t vectorBytes)
+    : program_(std::move(elements.program)), value_(elements.value), store_(elements.store) {
   SmallVector<int> labels(program_.extents().size(), 0);
   program_.mergeAxes(labels);
   if (program_.extents().empty()) return;

@@ -41,6 +41,7 @@ struct Point {
   int64_t lanes = 0;       ///< 0: one scalar
   mlir::Value mask = {};   ///< lanes that are computed; null: all
   mlir::Value given = {};  ///< the anchor's element, where the program reads it, before it is rounded
+  mlir::Value lane = {};   ///< which of the contract's 32 lanes this thread of a warp is; null where lanes are those of vectors
 };
 
 class ElementProgram {

@@ -2,6 +2,7 @@
 #include "compiler/codegen/cpu/Lanes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -72,6 +73,28 @@ Value combineLanes(LoopBuilder& builder, Value partial, Value neutral, Combine c
                       vector::ShuffleOp::create(b, builder.loc, partial, partial, high));
   }
   return vector::ExtractOp::create(b, builder.loc, partial, ArrayRef<int64_t>{0});
+}
+
+Value overWarp(LoopBuilder& builder, Value begin, Value end, int64_t extent, Value lane, Value initial,
+               function_ref<Value(Value, Value)> step) {
+  const bool whole = extent % kLanes == 0;
+  return builder.loop(begin, end, kLanes, {initial}, [&](Value first, ArrayRef<Value> carried) {
+    Value i = builder.add(first, lane);
+    if (whole) return LoopBuilder::Carried{step(i, carried[0])};
+    return LoopBuilder::Carried{builder.chooseLess(i, builder.index(extent), [&] { return step(i, carried[0]); }, carried[0])};
+  })[0];
+}
+
+Value combineWarp(LoopBuilder& builder, Value partial, Combine combine) {
+  OpBuilder& b = builder.b;
+  const Type type = partial.getType(), wide = type.isInteger(1) ? Type(b.getI32Type()) : type;
+  for (int32_t mask = kLanes / 2; mask > 0; mask /= 2) {
+    Value given = type == wide ? partial : Value(arith::ExtUIOp::create(b, builder.loc, wide, partial));
+    Value other = gpu::ShuffleOp::create(b, builder.loc, given, mask, kLanes, gpu::ShuffleMode::XOR).getShuffleResult();
+    if (type != wide) other = arith::TruncIOp::create(b, builder.loc, type, other);
+    partial = combine(partial, other);
+  }
+  return partial;
 }
 
 }  // namespace braid::compiler

@@ -22,6 +22,13 @@ mlir::Value overLanes(LoopBuilder& builder, mlir::Value begin, mlir::Value end, 
 /// Lane i with lane i + 16, then 8, 4, 2 and 1. A vector of fewer lanes stands for 32 of which the others hold `neutral`.
 mlir::Value combineLanes(LoopBuilder& builder, mlir::Value partial, mlir::Value neutral, Combine combine);
 
+/// overLanes where `lane` is that of this thread in its warp: over every 32nd index, whole or not.
+mlir::Value overWarp(LoopBuilder& builder, mlir::Value begin, mlir::Value end, int64_t extent, mlir::Value lane, mlir::Value initial,
+                     llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> step);
+
+/// combineLanes of the threads of a warp, all of which get the result.
+mlir::Value combineWarp(LoopBuilder& builder, mlir::Value partial, Combine combine);
+
 }  // namespace braid::compiler
 
 #endif

@@ -129,6 +129,32 @@ void LoopBuilder::when(Value x, int64_t y, function_ref<void()> body) {
   body();
 }
 
+void LoopBuilder::whenLess(Value x, Value y, function_ref<void()> body) {
+  std::optional<int64_t> kx = knownIndex(x), ky = knownIndex(y);
+  if (kx && ky) {
+    if (*kx < *ky) body();
+    return;
+  }
+  Value less = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, materialise(x), materialise(y));
+  auto branch = scf::IfOp::create(b, loc, less);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  body();
+}
+
+Value LoopBuilder::chooseLess(Value x, Value y, function_ref<Value()> body, Value otherwise) {
+  std::optional<int64_t> kx = knownIndex(x), ky = knownIndex(y);
+  if (kx && ky) return *kx < *ky ? body() : otherwise;
+  Value less = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, materialise(x), materialise(y));
+  auto branch = scf::IfOp::create(b, loc, otherwise.getType(), less, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(b, loc, body());
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, loc, otherwise);
+  return branch.getResult(0);
+}
+
 Value LoopBuilder::load(Value buffer, Value offset, int64_t stride, int64_t lanes, Value mask) {
   Type stored = cast<MemRefType>(buffer.getType()).getElementType();
   offset = materialise(offset);

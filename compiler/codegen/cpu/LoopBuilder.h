@@ -47,6 +47,10 @@ class LoopBuilder {
 
   /// if (x == y) body(), decided now when x is known.
   void when(mlir::Value x, int64_t y, llvm::function_ref<void()> body);
+  /// if (x < y) body(), decided now when both are known.
+  void whenLess(mlir::Value x, mlir::Value y, llvm::function_ref<void()> body);
+  /// x < y ? body() : otherwise, of which only one is computed; decided now when both are known.
+  mlir::Value chooseLess(mlir::Value x, mlir::Value y, llvm::function_ref<mlir::Value()> body, mlir::Value otherwise);
 
   /// buffer[offset + lane · stride]; lanes outside `mask` are not read and are 0.
   mlir::Value load(mlir::Value buffer, mlir::Value offset, int64_t stride, int64_t lanes, mlir::Value mask);

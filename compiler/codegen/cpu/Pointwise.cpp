@@ -21,25 +21,38 @@ class Loops final : public Strategy {
 
 }  // namespace
 
-std::unique_ptr<Strategy> pointwiseStrategy(const Group& group, int64_t vectorBytes) {
+SmallVector<StoredElements, 1> storedElements(const Group& group) {
   ArrayRef<int64_t> shape = shapeOf(group.result);
-  return std::make_unique<Loops>(ElementLoops(group.result, accessOf(shape, identityFrame(shape.size()), shape.size()), vectorBytes));
-}
-
-Stages placementStages(const Group& group, int64_t vectorBytes) {
+  const int rank = static_cast<int>(shape.size());
+  SmallVector<StoredElements, 1> parts;
+  auto add = [&](Value value, const Frame& frame) {
+    ElementProgram program(shapeOf(value));
+    const unsigned number = program.add(value, identityFrame(rank)), store = program.addAccess(accessOf(shape, frame, shape.size()));
+    parts.push_back({std::move(program), number, store});
+  };
+  if (!group.anchor) {
+    add(group.result, identityFrame(rank));
+    return parts;
+  }
   const braid::Placement placement = placementOf(group.anchor);
-  ArrayRef<int64_t> shape = shapeOf(group.result);
-  Stages stages;
-  auto add = [&](ElementLoops loops) { stages.push_back(std::make_unique<Loops>(std::move(loops))); };
   if (placement.fill) {
     const DType dtype = dtypeOf(group.result);
-    add(ElementLoops(elementConstant(group.anchor->getContext(), *placement.fill, dtype), dtype, shape, vectorBytes));
+    ElementProgram program(shape);
+    const unsigned number = program.addConstant(elementConstant(group.anchor->getContext(), *placement.fill, dtype), dtype);
+    const unsigned store = program.addAccess(accessOf(shape, identityFrame(rank), shape.size()));
+    parts.push_back({std::move(program), number, store});
   }
   for (const PlacedPart& part : placement.parts) {
     Frame frame;
-    for (int d = 0; d < static_cast<int>(shape.size()); ++d) frame.push_back({d, part.steps[d], part.starts[d]});
-    add(ElementLoops(group.anchor->getOperand(static_cast<unsigned>(part.operand)), accessOf(shape, frame, shape.size()), vectorBytes));
+    for (int d = 0; d < rank; ++d) frame.push_back({d, part.steps[d], part.starts[d]});
+    add(group.anchor->getOperand(static_cast<unsigned>(part.operand)), frame);
   }
+  return parts;
+}
+
+Stages elementStages(const Group& group, int64_t vectorBytes) {
+  Stages stages;
+  for (StoredElements& part : storedElements(group)) stages.push_back(std::make_unique<Loops>(ElementLoops(std::move(part), vectorBytes)));
   return stages;
 }
 

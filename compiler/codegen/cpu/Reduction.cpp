@@ -1,7 +1,6 @@
-// Reductions in the order of the numeric contract (runtime/ops/reference.h), with what was fused before and after.
-#include "compiler/codegen/ScalarBody.h"
-#include "compiler/codegen/cpu/Lanes.h"
-#include "compiler/codegen/cpu/Strategy.h"
+// The loops of a reduction: over the kept axes, the outer reduced ones, and the last run of them.
+#include "compiler/codegen/cpu/Reduction.h"
+
 #include "compiler/fusion/OpRole.h"
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Conversion.h"
@@ -13,41 +12,7 @@ namespace {
 
 constexpr int kKept = 0;  // label of kept axes; runs of neighbouring reduced axes are numbered from 1
 
-class Reduction final : public Strategy {
- public:
-  Reduction(const Group& group, int64_t vectorBytes);
-
-  /// The last run of reduced axes must be one axis of the space: FormGroups fuses nothing before that would prevent it.
-  LogicalResult check() const { return success(llvm::count(labels_, lastRun_) <= 1); }
-  Work work() const override;
-  void emit(LoopBuilder& builder, const Buffers& buffers, Value begin, Value end) const override;
-
- private:
-  using Indices = SmallVector<Value, 6>;
-  Value reduce(LoopBuilder& builder, const Buffers& buffers, Point point) const;
-  Value overOuterAxes(LoopBuilder& builder, const Buffers& buffers, Point& point, size_t next, Value before) const;
-  Value overLongOuterAxes(LoopBuilder& builder, const Buffers& buffers, Point& point) const;
-  Value overLast(LoopBuilder& builder, const Buffers& buffers, const Point& point, Value before) const;
-  void finishElement(LoopBuilder& builder, const Buffers& buffers, Point point) const;
-  Value neutral(LoopBuilder& builder, int64_t lanes) const;
-  int64_t lanesOf(const Point& point) const { return inLanes_ ? fittingLanes(extent(last_), kLanes) : point.lanes; }
-  Value combine(LoopBuilder& builder, Value x, Value y) const { return emitScalar(builder.b, builder.loc, combiner_, {x, y}); }
-  int64_t extent(int axis) const { return axis < 0 ? 1 : program_.extents()[axis]; }
-
-  ElementProgram program_;
-  unsigned operand_, result_, store_;
-  DType dtype_;
-  Type element_;
-  Op combiner_;
-  Number neutral_;
-  bool sums_;
-  SmallVector<int> labels_;  // of the axes of the merged space
-  int lastRun_ = -1;
-  SmallVector<int> kept_, outer_;  // axes of the merged space: kept ones, and reduced ones before the last run
-  int last_ = -1;                  // the last run's axis; -1 when its length is 1
-  bool inLanes_ = false;           // the last axis is reduced: 32 partial results
-  int64_t lanes_ = 0;              // else: elements of the result computed side by side
-};
+}  // namespace
 
 Reduction::Reduction(const Group& group, int64_t vectorBytes)
     : program_(shapeOf(group.anchor->getOperand(0)), group.anchor->getResult(0)),
@@ -86,7 +51,7 @@ Reduction::Reduction(const Group& group, int64_t vectorBytes)
       outer_.push_back(axis);
   }
   inLanes_ = last_ >= 0 && llvm::is_contained(axes, rank - 1);
-  if (!inLanes_ && !kept_.empty())
+  if (!inLanes_ && !kept_.empty() && vectorBytes)
     lanes_ = fittingLanes(extent(kept_.back()), std::max<int64_t>(2 * vectorBytes / program_.widestElement(), 1));
 }
 
@@ -139,12 +104,31 @@ void Reduction::emit(LoopBuilder& builder, const Buffers& buffers, Value begin, 
   nest(nest, 0);
 }
 
+int64_t Reduction::outputs() const {
+  int64_t count = 1;
+  for (int axis : kept_) count *= extent(axis);
+  return count;
+}
+
+void Reduction::emitOutput(LoopBuilder& builder, const Buffers& buffers, Value number, Value lane) const {
+  Point point{.lane = lane};
+  point.indices.resize(program_.extents().size());
+  for (int axis : llvm::reverse(kept_)) {
+    point.indices[axis] = axis == kept_[0] ? number : builder.rem(number, extent(axis));
+    number = builder.div(number, extent(axis));
+  }
+  finishElement(builder, buffers, point);
+}
+
 void Reduction::finishElement(LoopBuilder& builder, const Buffers& buffers, Point point) const {
   point.given = reduce(builder, buffers, point);
-  Value value = program_.emitStored(builder, result_, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
-  const Access& store = program_.access(store_);
-  const int64_t stride = point.vectorDim < 0 ? 0 : store.strides[point.vectorDim];
-  builder.store(value, buffers.output, elementAt(builder, store, point.indices), stride, point.lanes, point.mask);
+  auto store = [&] {
+    Value value = program_.emitStored(builder, result_, point, [&](Value tensor) { return buffers.inputs.lookup(tensor); });
+    const Access& access = program_.access(store_);
+    const int64_t stride = point.vectorDim < 0 ? 0 : access.strides[point.vectorDim];
+    builder.store(value, buffers.output, elementAt(builder, access, point.indices), stride, point.lanes, point.mask);
+  };
+  point.lane ? builder.when(point.lane, 0, store) : store();
 }
 
 Value Reduction::reduce(LoopBuilder& builder, const Buffers& buffers, Point point) const {
@@ -158,7 +142,9 @@ Value Reduction::reduce(LoopBuilder& builder, const Buffers& buffers, Point poin
   else
     partial = overOuterAxes(builder, buffers, point, 0, neutral(builder, lanesOf(point)));
   if (!inLanes_) return partial;
-  return combineLanes(builder, partial, neutral(builder, lanesOf(point)), [&](Value x, Value y) { return combine(builder, x, y); });
+  auto combineTwo = [&](Value x, Value y) { return combine(builder, x, y); };
+  if (point.lane) return combineWarp(builder, partial, combineTwo);
+  return combineLanes(builder, partial, neutral(builder, lanesOf(point)), combineTwo);
 }
 
 /// One chain over the outer axes from `next` on.
@@ -196,6 +182,12 @@ Value Reduction::overLast(LoopBuilder& builder, const Buffers& buffers, const Po
   const Value start = neutral(builder, lanes);
   auto run = [&](Value begin, Value end, Value initial) -> Value {
     if (last_ < 0) return combine(builder, initial, element(point));
+    if (inLanes_ && point.lane)
+      return overWarp(builder, begin, end, extent(last_), point.lane, initial, [&](Value i, Value current) {
+        Point at = point;
+        at.indices[last_] = i;
+        return combine(builder, current, element(at));
+      });
     if (inLanes_)
       return overLanes(builder, begin, end, extent(last_), lanes, initial, [&](Value i, Value mask, Value current) {
         Point at = point;
@@ -218,8 +210,6 @@ Value Reduction::overLast(LoopBuilder& builder, const Buffers& buffers, const Po
                              [&](Value begin, Value end) { return LoopBuilder::Carried{run(begin, end, start)}; })[0];
   return before ? combine(builder, before, result) : result;
 }
-
-}  // namespace
 
 FailureOr<std::unique_ptr<Strategy>> reductionStrategy(const Group& group, int64_t vectorBytes) {
   auto strategy = std::make_unique<Reduction>(group, vectorBytes);

@@ -25,13 +25,13 @@ bool writesEachElementOnce(func::FuncOp kernel) {
 FailureOr<Stages> stagesFor(func::FuncOp function, int64_t vectorBytes) {
   const Group group(function);
   Stages stages;
-  if (group.anchor && roleOf(group.anchor) == OpRole::placement) return placementStages(group, vectorBytes);
-  if (group.anchor && roleOf(group.anchor) == OpRole::reduction) {
+  if (!group.anchor || roleOf(group.anchor) == OpRole::placement) return elementStages(group, vectorBytes);
+  if (roleOf(group.anchor) == OpRole::reduction) {
     FailureOr<std::unique_ptr<Strategy>> reduction = reductionStrategy(group, vectorBytes);
     if (failed(reduction)) return failure();
     stages.push_back(std::move(*reduction));
   } else {
-    stages.push_back(group.anchor ? contractionStrategy(group, vectorBytes) : pointwiseStrategy(group, vectorBytes));
+    stages.push_back(contractionStrategy(group, vectorBytes));
   }
   return stages;
 }

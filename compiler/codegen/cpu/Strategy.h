@@ -49,9 +49,16 @@ inline constexpr int64_t kMostTileRows = 8;
 /// Whether the strategy of `kernel` writes each element of the result once, when it has read what was fused at that place.
 bool writesEachElementOnce(mlir::func::FuncOp kernel);
 
-std::unique_ptr<Strategy> pointwiseStrategy(const Group& group, int64_t vectorBytes);
-/// One stage for each part that is put into place, in order.
-Stages placementStages(const Group& group, int64_t vectorBytes);
+/// out[store(i)] = value(i) for every i of the program's space.
+struct StoredElements {
+  ElementProgram program;
+  unsigned value, store;  ///< of the program: a value, an access
+};
+/// What a group without an anchor stores, or, one after the other, what is put into place.
+llvm::SmallVector<StoredElements, 1> storedElements(const Group& group);
+
+/// A stage for each of them.
+Stages elementStages(const Group& group, int64_t vectorBytes);
 llvm::FailureOr<std::unique_ptr<Strategy>> reductionStrategy(const Group& group, int64_t vectorBytes);
 std::unique_ptr<Strategy> contractionStrategy(const Group& group, int64_t vectorBytes);
 

@@ -55,6 +55,7 @@ class CompiledSegment final : public Segment {
  private:
   CompiledSegment(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home, SegmentFunction function, SegmentKey key,
                   std::optional<Wants> wants, bool once, LoadedObject loaded, std::optional<CompiledObject> kept);
+  std::shared_ptr<const DeviceCode> make_device_code(Device device) const override;
   std::shared_ptr<Segment> derive_forward(const Wants& wants, bool once) override;
   std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override;
 

@@ -49,7 +49,8 @@ def Braid_LaunchOp : Op<Braid_Dialect, "launch", [AttrSizedOperandSegments, Decl
     braid.launch extern @braid_sort_f32_v3(%x : memref<64xf32>) outs(%y : memref<64xf32>) units(%n : index) grain(1)
                  scratch(256) types([tensor<4x16xf32>, tensor<4x16xf32>]) words([1])
     ```
-    A kernel of the module takes the inputs, the outputs and a range [begin, end) of units. An external one is a portable kernel of the
+    A kernel of the module takes the inputs, the outputs and a range [begin, end) of units. One with the attribute `braid.threads` is for a
+    device: it takes no range, units are blocks of so many threads, and it runs where the buffers are, after what was launched before. An external one is a portable kernel of the
     runtime (runtime/ops/kernels/structured.h): `types` are those of its operands and results, `words` its attributes; it may refuse
     elements, and then the function ends and returns the kind of the fault. One task gets `grain` units. Each thread that takes part has
     so many bytes of scratch, behind the workspace. Buffers are memrefs, and pointers once LLVM types are there.

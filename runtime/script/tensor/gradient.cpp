@@ -159,7 +159,10 @@ std::vector<Tensor> cotangents_of(Interpreter& vm, const GradientPlan& plan, con
   std::vector<Tensor> out;
   for (const Tensor& y : results) check_floating(plan, y, "a result");
   if (sensitivity.absent()) {
-    for (const Tensor& y : results) out.push_back(ones_like(y));
+    for (const Tensor& y : results) {
+      const WithDevice there(y.device());
+      out.push_back(ones_like(y));
+    }
     return out;
   }
   Flattened given(vm, plan, "the sensitivity is");

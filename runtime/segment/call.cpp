@@ -172,7 +172,7 @@ void SegmentNode::backward(Sweep& sweep) {
         fail(ErrorCode::internal, segment->signature().name, ": unknown input class ", int{value.cls});
     }
   }
-  if (recording_depth() > 0)
+  if (again_)
     if (const std::string lacking = lacking_derivative(segment, inputs); !lacking.empty()) return backward_again(sweep, present, lacking);
   SegmentResults gradients = gradients_of(segment, inputs, sweep, present);
   const auto& outputs = segment->signature().outputs;

@@ -227,7 +227,7 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
     const Value& v = *resolved_[slot];
     inputs.push_back(v.is_object() ? read(site.vm, *v.get<TensorObject>()) : scalar_of(v));
   }
-  if (recording_depth() > 0 && !entry.segment->makes_derivatives()) {
+  if (!strict_ && recording_depth() > 0 && !entry.segment->makes_derivatives()) {
     const std::string lacking = lacking_derivative(entry.segment, inputs);
     if (!lacking.empty()) return run_op_by_op(site, cache, text(signature.function, ": no segment '", lacking, "'"));
   }
@@ -249,8 +249,13 @@ SegmentResults CompiledCalls::outputs_of(const CallSite& site, FunctionCache& ca
 }
 
 SegmentResults CompiledCalls::call_segment(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs) {
+  if (recording_depth() == 0 && entry.signature.failure < 0 && !entry.segment->updated().empty()) {
+    std::vector<uint8_t> replaced(inputs.size());
+    for (uint16_t i : entry.segment->updated()) replaced[i] = unshared(inputs[i], 2);  // the object that is assigned, and `inputs`
+    return entry.segment->run(inputs, replaced);
+  }
   const bool makes = entry.segment->makes_derivatives();
-  if (recording_depth() == 0 || (makes && !entry.segment->rules_fault())) [[likely]]
+  if (recording_depth() == 0 || (makes ? !entry.segment->rules_fault() : strict_)) [[likely]]
     return braid::call(entry.segment, inputs);
   // A bundle's entries stay; others may go before the tape does.
   auto signature = makes ? std::make_shared<const Signature>(entry.signature)
@@ -258,11 +263,7 @@ SegmentResults CompiledCalls::call_segment(const CallSite& site, FunctionCache& 
   auto again = std::make_shared<const CallAgain>(site, std::move(signature));
   return braid::call(entry.segment, inputs,
                      [this, again, &cache, &vm = site.vm](std::span<const Tensor> values, const std::string& lacking) {
-                       if (!lacking.empty()) {
-                         const std::string message = text(again->signature().function, ": no segment '", lacking, "'");
-                         if (strict_bundles()) raise(vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
-                         warn(vm, cache, message);
-                       }
+                       if (!lacking.empty()) warn(vm, cache, text(again->signature().function, ": no segment '", lacking, "'"));
                        return again->run(values);
                      });
 }
@@ -368,7 +369,7 @@ Value CompiledCalls::run_op_by_op(const CallSite& site, FunctionCache& cache, co
   // A body that fails was never compiled: its own error is what every other way of running reports.
   EagerScope scope(site);
   Value result = scope.run(site);
-  if (strict_bundles()) raise(site.vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
+  if (strict_) raise(site.vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
   scope.finish();
   warn(site.vm, cache, message);
   return result;

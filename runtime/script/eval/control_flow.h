@@ -7,7 +7,7 @@
 #include "braid/ops.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/ops/dispatch.h"
-#include "runtime/ops/regions.h"
+#include "braid/control_flow.h"
 #include "runtime/script/eval/evaluator.h"
 #include "runtime/script/segment/join.h"
 

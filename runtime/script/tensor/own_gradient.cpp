@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "runtime/autograd/tape.h"
-#include "runtime/ops/regions.h"
+#include "braid/control_flow.h"
 #include "runtime/script/eval/control_flow.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/signature.h"

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "braid/operators.h"
-#include "runtime/ops/regions.h"
+#include "braid/control_flow.h"
 #include "test/compiler/segments.h"
 
 namespace braid::compiler::regions_test {

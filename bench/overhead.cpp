@@ -87,7 +87,7 @@ std::shared_ptr<Segment> compiled_add(const Tensor& a, const Tensor& b, const st
     sum = add(x, y);
   }
   const Tensor outputs[] = {sum};
-  return trace->finish(outputs, "{}");
+  return trace->finish(outputs, std::string("{}"));
 }
 
 void from_cpp() {

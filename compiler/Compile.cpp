@@ -49,8 +49,11 @@ class Diagnostics {
   ScopedDiagnosticHandler handler_;
 };
 
-/// Bytes of the workspace: the last argument of the function once buffers have their places.
-int64_t workspaceOf(LLVM::LLVMFuncOp function) { return function->getAttrOfType<IntegerAttr>("braid.workspace").getInt(); }
+/// Bytes that PlanMemory found; 0 where it found none.
+int64_t bytesOf(LLVM::LLVMFuncOp function, StringRef what) {
+  auto bytes = function->getAttrOfType<IntegerAttr>(what);
+  return bytes ? bytes.getInt() : 0;
+}
 
 /// A symbol for `name` on `cpu`. ELF reads what follows an @ as a version, so another character stands for it.
 std::string symbolFor(StringRef name, StringRef cpu) {
@@ -87,7 +90,8 @@ llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions& op
 
   const PhaseTimer timer(options, name, "object");
   auto function = SymbolTable(module).lookup<LLVM::LLVMFuncOp>(name);
-  result.workspaceSize = workspaceOf(function);
+  result.workspaceSize = bytesOf(function, "braid.workspace");
+  result.scratchSize = bytesOf(function, "braid.scratch");
   result.symbol = symbolFor(name, options.cpu);
   function.setSymName(result.symbol);
   const bool calls = llvm::any_of(module.getOps<LLVM::LLVMFuncOp>(), [](LLVM::LLVMFuncOp f) { return f.isExternal(); });
@@ -135,7 +139,7 @@ llvm::Expected<LoadedObject> load(ArrayRef<CompiledObject> objects) {
   for (const CompiledObject& object : objects) {
     auto* run = reinterpret_cast<decltype(braid_code::run)>(dlsym(library, object.symbol.c_str()));
     if (!run) return problem("compiled code lacks " + object.symbol);
-    loaded.code_.push_back({BRAID_CPU_NATIVE, run, object.workspaceSize});
+    loaded.code_.push_back({BRAID_CPU_NATIVE, run, object.workspaceSize, object.scratchSize});
   }
   return loaded;
 }

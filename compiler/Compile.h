@@ -38,7 +38,8 @@ struct CompiledObject {
   llvm::SmallVector<char, 0> object;
   /// The only global function in it: `run` of `braid_code`. Made of the function's name and the CPU, so objects can be linked together.
   std::string symbol;
-  int64_t workspaceSize = 0;
+  /// As in braid_code.
+  int64_t workspaceSize = 0, scratchSize = 0;
   /// The CPU level of the portable kernels that it calls; empty when it calls none.
   std::string kernels;
 };

@@ -89,7 +89,7 @@ class Saved {
 Cotangents differentiable(const SegmentFunction& function) {
   Cotangents all;
   for (auto [k, value] : llvm::enumerate(function.signature().outputs))
-    if (value.cls == BRAID_FRESH && is_floating(value.spec.dtype)) all.push_back(static_cast<uint16_t>(k));
+    if (has_buffer(value) && is_floating(value.spec.dtype)) all.push_back(static_cast<uint16_t>(k));
   return all;
 }
 

@@ -55,6 +55,12 @@ SegmentSignature SegmentFunction::signature() const {
     }
     (k < outputs ? signature.outputs : signature.residuals).push_back(value);
   }
+  for (auto [output, input] : updates) {
+    SegmentValue& value = signature.outputs[output];
+    if (value.cls != BRAID_FRESH || value.spec != signature.inputs[input].spec) continue;
+    value.cls = BRAID_UPDATES_INPUT;
+    value.index = static_cast<uint16_t>(input);
+  }
   return signature;
 }
 
@@ -62,7 +68,8 @@ namespace {
 
 /// "fresh", or the class and its index.
 std::string textOf(const SegmentValue& value) {
-  constexpr StringLiteral names[] = {"fresh", "input ", "output ", "residual ", "cotangent ", "running ", "forward input "};
+  constexpr StringLiteral names[] = {"fresh",      "input ",   "output ",        "residual ",
+                                     "cotangent ", "running ", "forward input ", "update of input "};
   std::string text = names[value.cls].str();
   return value.cls == BRAID_FRESH ? text : text + std::to_string(value.index);
 }

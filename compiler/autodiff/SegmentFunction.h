@@ -19,6 +19,8 @@ struct SegmentFunction {
   unsigned outputs = 0;
   /// Class and index of each input, empty for all arguments.
   std::vector<SegmentValue> inputs;
+  /// Outputs that are assigned to what inputs were, with these inputs: a call may put them in their place.
+  std::vector<std::pair<unsigned, unsigned>> updates;
 
   /// A function without inputs, results or ops, called `name`.
   static SegmentFunction create(mlir::MLIRContext* context, const std::string& name);

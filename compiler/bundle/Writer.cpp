@@ -52,13 +52,14 @@ class TableBuilder {
     return stored(llvm::ConstantArray::get(llvm::ArrayType::get(elements.front()->getType(), elements.size()), elements));
   }
 
-  llvm::Constant* values(const std::vector<SegmentValue>& values) {
+  llvm::Constant* values(const std::vector<SegmentValue>& values, const std::vector<std::string>& names = {}) {
     std::vector<llvm::Constant*> all;
-    for (const SegmentValue& value : values) {
+    for (auto [i, value] : llvm::enumerate(values)) {
       std::vector<llvm::Constant*> dims;
       for (int64_t dim : value.spec.shape) dims.push_back(number<int64_t>(static_cast<uint64_t>(dim)));
-      all.push_back(structure({number<uint8_t>(value.cls), number<uint8_t>(static_cast<uint64_t>(value.spec.dtype)),
-                               number<uint8_t>(dims.size()), number<uint16_t>(value.index), array(dims)}));
+      all.push_back(
+          structure({number<uint8_t>(value.cls), number<uint8_t>(static_cast<uint64_t>(value.spec.dtype)), number<uint8_t>(dims.size()),
+                     number<uint16_t>(value.index), array(dims), i < names.size() && !names[i].empty() ? text(names[i]) : null()}));
     }
     return array(all);
   }
@@ -67,13 +68,23 @@ class TableBuilder {
     auto* run = llvm::FunctionType::get(llvm::Type::getInt32Ty(context_), /*isVarArg=*/false);
     std::vector<llvm::Constant*> code;
     for (const auto& [level, object] : segment.code)
-      code.push_back(
-          structure({number<uint32_t>(level), llvm::Function::Create(run, llvm::GlobalValue::ExternalLinkage, object.symbol, module_),
-                     number<int64_t>(static_cast<uint64_t>(object.workspaceSize))}));
+      code.push_back(structure(
+          {number<uint32_t>(level), llvm::Function::Create(run, llvm::GlobalValue::ExternalLinkage, object.symbol, module_),
+           number<int64_t>(static_cast<uint64_t>(object.workspaceSize)), number<int64_t>(static_cast<uint64_t>(object.scratchSize))}));
     const SegmentSignature& s = segment.signature;
-    return structure({text(s.name), text(segment.key), number<uint32_t>(s.inputs.size()), number<uint32_t>(s.outputs.size()),
-                      number<uint32_t>(s.residuals.size()), number<uint32_t>(code.size()), values(s.inputs), values(s.outputs),
-                      values(s.residuals), array(code)});
+    const SegmentKey& key = segment.key;
+    const bool derived = function_in(s.name).empty();  // its values have no names in the source
+    std::vector<llvm::Constant*> effects;
+    if (!derived)
+      for (const SegmentEffect& effect : key.effects)
+        effects.push_back(
+            structure({number<uint32_t>(effect.kind), number<int32_t>(static_cast<uint32_t>(effect.output)),
+                       number<int32_t>(static_cast<uint32_t>(effect.input)), effect.target.empty() ? null() : text(effect.target)}));
+    return structure({text(s.name), text(key.signature), number<uint32_t>(s.inputs.size()), number<uint32_t>(s.outputs.size()),
+                      number<uint32_t>(s.residuals.size()), number<uint32_t>(code.size()), number<uint32_t>(effects.size()),
+                      number<uint32_t>(0), derived ? values(s.inputs) : values(s.inputs, key.inputs),
+                      derived ? values(s.outputs) : values(s.outputs, key.outputs), values(s.residuals), array(code), array(effects),
+                      null(), number<uint64_t>(segment.irHash)});
   }
 
   llvm::Module& module_;

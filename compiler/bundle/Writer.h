@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "compiler/Compile.h"
-#include "runtime/segment/segment.h"
+#include "runtime/segment/provider.h"
 
 namespace braid::compiler {
 
 struct BundleSegment {
   SegmentSignature signature;
-  /// The whole key in JSON.
-  std::string key;
+  SegmentKey key;
+  /// As in braid_segment.
+  uint64_t irHash = 0;
   /// One object per CPU level, and the level (BRAID_CPU_…) of each.
   std::vector<std::pair<uint32_t, CompiledObject>> code;
 };

@@ -35,6 +35,10 @@ struct AbiBuilder {
   }
   /// Room for `fields` of them in this function's frame.
   mlir::Value frame(int64_t fields) { return mlir::LLVM::AllocaOp::create(b, loc, pointer(), b.getI64Type(), constant(fields)); }
+  /// `bytes` bytes behind `base`.
+  mlir::Value behind(mlir::Value base, mlir::Value bytes) {
+    return mlir::LLVM::GEPOp::create(b, loc, pointer(), b.getI8Type(), base, llvm::ArrayRef<mlir::LLVM::GEPArg>{bytes});
+  }
   mlir::Value equal(mlir::Value x, mlir::Value y) { return mlir::LLVM::ICmpOp::create(b, loc, mlir::LLVM::ICmpPredicate::eq, x, y); }
 };
 

@@ -1,5 +1,5 @@
 // What a launcher hands to its tasks lies in its frame, as one array of 8-byte fields: the buffers, or the braid_kernel_call of an external
-// kernel and a field in which any task may leave a mark of a fault; then the scratch, the units of the launch, and the units of one task.
+// kernel and a field in which any task may leave a mark of a fault; then the scratch of all threads and the units of the launch.
 #include "compiler/lowering/LaunchFunctions.h"
 
 #include "compiler/lowering/AbiBuilder.h"
@@ -19,21 +19,13 @@ struct Packed {
   static constexpr int64_t call = 0, mark = 1;
   int64_t scratch() const { return buffers; }
   int64_t units() const { return buffers + 1; }
-  int64_t step() const { return buffers + 2; }
-  int64_t count() const { return buffers + 3; }
+  int64_t count() const { return buffers + 2; }
 };
 
 /// (x + y - 1) / y
 Value ceilDiv(AbiBuilder& abi, Value x, Value y) {
   Value most = LLVM::AddOp::create(abi.b, abi.loc, x, LLVM::SubOp::create(abi.b, abi.loc, y, abi.constant(1)));
   return LLVM::UDivOp::create(abi.b, abi.loc, most, y);
-}
-
-/// The units of one task. With scratch, so many that there are not too many tasks.
-Value stepOf(AbiBuilder& abi, ir::LaunchOp launch, Value units) {
-  Value grain = abi.constant(launch.getGrain());
-  if (!launch.getScratch()) return grain;
-  return LLVM::UMaxOp::create(abi.b, abi.loc, grain, ceilDiv(abi, units, abi.constant(*launch.getTasks())));
 }
 
 }  // namespace
@@ -124,10 +116,8 @@ LLVM::LLVMFuncOp LaunchFunctions::makeLauncher(ir::LaunchOp launch) {
     for (auto [i, argument] : llvm::enumerate(arguments)) abi.setField(packed, static_cast<int64_t>(i), argument);
   }
   if (scratch) abi.setField(packed, fields.scratch(), scratch);
-  Value step = stepOf(abi, launch, units);
   abi.setField(packed, fields.units(), units);
-  abi.setField(packed, fields.step(), step);
-  Value tasks = ceilDiv(abi, units, step), parallelFor = abi.field(context, kParallelFor);
+  Value tasks = ceilDiv(abi, units, abi.constant(launch.getGrain())), parallelFor = abi.field(context, kParallelFor);
   Value few = LLVM::ICmpOp::create(b, abi.loc, LLVM::ICmpPredicate::ule, tasks, abi.constant(1));
   Value alone = LLVM::OrOp::create(b, abi.loc, few, abi.equal(parallelFor, abi.null()));
   LLVM::CondBrOp::create(b, abi.loc, alone, serial, shared);
@@ -142,7 +132,6 @@ LLVM::LLVMFuncOp LaunchFunctions::makeLauncher(ir::LaunchOp launch) {
     LLVM::ReturnOp::create(b, abi.loc, ValueRange());
     b.setInsertionPointToEnd(serial);
     arguments.append({abi.constant(0), units});
-    if (scratch) arguments.push_back(scratch);
     LLVM::CallOp::create(b, abi.loc, kernel(launch), arguments);
     LLVM::ReturnOp::create(b, abi.loc, ValueRange());
     return launcher;
@@ -166,37 +155,34 @@ LLVM::LLVMFuncOp LaunchFunctions::makeLauncher(ir::LaunchOp launch) {
   return launcher;
 }
 
-/// body(packed, begin, end) of parallel_for: the units of tasks [begin, end). Task `begin` has scratch that no other one uses.
+/// body(packed, begin, end, worker) of parallel_for: the units of tasks [begin, end).
 LLVM::LLVMFuncOp LaunchFunctions::makeTask(ir::LaunchOp launch) {
   OpBuilder b(module_.getContext());
   AbiBuilder abi{b, launch.getLoc()};
   const Packed fields(launch);
   Type i64 = b.getI64Type();
-  LLVM::LLVMFuncOp task = makeFunction(launch, "task", LLVM::LLVMVoidType::get(b.getContext()), {abi.pointer(), i64, i64});
+  LLVM::LLVMFuncOp task = makeFunction(launch, "task", LLVM::LLVMVoidType::get(b.getContext()), {abi.pointer(), i64, i64, i64});
   Block* body = task.addEntryBlock(b);
   b.setInsertionPointToStart(body);
-  Value packed = body->getArgument(0), step = abi.field(packed, fields.step(), i64), scratch;
+  Value packed = body->getArgument(0), step = abi.constant(launch.getGrain()), scratch = abi.null();
   Value begin = LLVM::MulOp::create(b, abi.loc, body->getArgument(1), step);
   Value end = LLVM::MulOp::create(b, abi.loc, body->getArgument(2), step);
   end = LLVM::UMinOp::create(b, abi.loc, end, abi.field(packed, fields.units(), i64));
   if (launch.getScratch()) {
-    Value offset = LLVM::MulOp::create(b, abi.loc, body->getArgument(1), abi.constant(*launch.getScratchBytes()));
-    scratch =
-        LLVM::GEPOp::create(b, abi.loc, abi.pointer(), b.getI8Type(), abi.field(packed, fields.scratch()), ArrayRef<LLVM::GEPArg>{offset});
+    Value offset = LLVM::MulOp::create(b, abi.loc, body->getArgument(3), abi.constant(static_cast<int64_t>(*launch.getScratch())));
+    scratch = abi.behind(abi.field(packed, fields.scratch()), offset);
   }
   if (!launch.getExternal()) {
     SmallVector<Value> operands;
     for (int64_t i = 0; i < fields.buffers; ++i) operands.push_back(abi.field(packed, i));
     operands.append({begin, end});
-    if (scratch) operands.push_back(scratch);
     LLVM::CallOp::create(b, abi.loc, kernel(launch), operands);
     LLVM::ReturnOp::create(b, abi.loc, ValueRange());
     return task;
   }
   Value fault = abi.frame(kFaultFields);
-  Value status = LLVM::CallOp::create(b, abi.loc, kernel(launch),
-                                      ValueRange{abi.field(packed, Packed::call), begin, end, scratch ? scratch : abi.null(), fault})
-                     .getResult();
+  Value status =
+      LLVM::CallOp::create(b, abi.loc, kernel(launch), ValueRange{abi.field(packed, Packed::call), begin, end, scratch, fault}).getResult();
   Block *mark = b.createBlock(&task.getBody(), task.getBody().end()), *fine = b.createBlock(&task.getBody(), task.getBody().end());
   b.setInsertionPointToEnd(body);
   LLVM::CondBrOp::create(b, abi.loc, abi.equal(status, abi.status(0)), fine, mark);

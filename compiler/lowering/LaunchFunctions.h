@@ -17,8 +17,9 @@ class LaunchFunctions {
   /// The kernel of a launch; declares an external one.
   mlir::LLVM::LLVMFuncOp kernel(ir::LaunchOp launch);
 
-  /// The function that does all units of `launch`. For a kernel of the module: (context, inputs, outputs, [scratch,] units). For an
-  /// external one: (context, workspace, inputs, outputs, [scratch,] units) -> i32, the status; after a fault the workspace begins with it.
+  /// The function that does all units of `launch`. For a kernel of the module: (context, inputs, outputs, units). For an external one:
+  /// (context, workspace, inputs, outputs, [scratch,] units) -> i32, the status; after a fault the workspace begins with it. `scratch` is
+  /// that of all threads.
   mlir::LLVM::LLVMFuncOp launcher(ir::LaunchOp launch);
 
  private:

@@ -220,8 +220,7 @@ class CallerLowering {
     for (const Launch& launch : kernels_.find(call.getCallee())->second) {
       Value units = arith::ConstantIndexOp::create(builder, call.getLoc(), launch.units);
       ir::LaunchOp::create(builder, call.getLoc(), FlatSymbolRefAttr::get(launch.kernel), UnitAttr(), in, out, units,
-                           builder.getI64IntegerAttr(launch.grain), Value(), IntegerAttr(), IntegerAttr(), ArrayAttr(),
-                           DenseI64ArrayAttr());
+                           builder.getI64IntegerAttr(launch.grain), IntegerAttr(), ArrayAttr(), DenseI64ArrayAttr());
     }
   }
 

@@ -4,8 +4,8 @@
 //     braid.launch @k(%a) outs(%y)                      %a = load %in[0].data …
 //         units(%n) grain(4)                     ⟶      call @k.launch(%context, %a, %y, %n)
 //
-//   llvm.func @k.launch(%context, %a, %y, %n): parallel_for(pool, tasks, @k.task, {%a, %y, %n, step}), or @k(%a, %y, 0, %n) by itself
-//   llvm.func @k.task(%packed, %begin, %end): @k(%a, %y, %begin · step, min(%end · step, %n))
+//   llvm.func @k.launch(%context, %a, %y, %n): parallel_for(pool, tasks, @k.task, {%a, %y, %n}), or @k(%a, %y, 0, %n) by itself
+//   llvm.func @k.task(%packed, %begin, %end, %worker): @k(%a, %y, %begin · grain, min(%end · grain, %n))
 //
 // Units are independent, so the result does not depend on who runs how many of them. An external kernel gets its operands as a
 // braid_kernel_call; after a fault it runs once more on one thread, so that the first fault is the one that is reported.
@@ -56,6 +56,7 @@ class FunctionLowering {
     const unsigned inputs = static_cast<unsigned>(function_->getAttrOfType<IntegerAttr>("braid.inputs").getInt());
     for (Value& argument : abi_) argument = body->addArgument(abi.pointer(), function_.getLoc());
     auto [context, in, out, workspace] = abi_;
+    if (auto bytes = function_->getAttrOfType<IntegerAttr>("braid.workspace")) workspace_ = bytes.getInt();
     b.setInsertionPointToStart(body);
     if (auto stacks = function_->getAttrOfType<DenseI64ArrayAttr>("braid.stacks"))
       for (int64_t i : stacks.asArrayRef()) body->getArgument(static_cast<unsigned>(i)).replaceAllUsesWith(givenStack(abi, in, i));
@@ -95,15 +96,14 @@ class FunctionLowering {
     SmallVector<Value> operands(launch.getInputs());
     llvm::append_range(operands, launch.getOutputs());
     if (launch.getExternal()) {
-      if (launch.getScratch()) operands.push_back(launch.getScratch());
+      if (launch.getScratch()) operands.push_back(abi.behind(abi_[3], abi.constant(workspace_)));
       operands.push_back(launch.getUnits());
       operands.insert(operands.begin(), {abi_[0], abi_[3]});
       leaveUnlessZero(LLVM::CallOp::create(b, abi.loc, functions_.launcher(launch), operands));
-    } else if (matchPattern(launch.getUnits(), m_One()) && !launch.getScratch()) {
+    } else if (matchPattern(launch.getUnits(), m_One())) {
       operands.append({abi.constant(0), launch.getUnits()});
       LLVM::CallOp::create(b, abi.loc, functions_.kernel(launch), operands);
     } else {
-      if (launch.getScratch()) operands.push_back(launch.getScratch());
       operands.push_back(launch.getUnits());
       operands.insert(operands.begin(), abi_[0]);
       LLVM::CallOp::create(b, abi.loc, functions_.launcher(launch), operands);
@@ -121,8 +121,7 @@ class FunctionLowering {
   }
 
   static Value bytesAt(AbiBuilder& abi, Value base, Value row, int64_t bytes) {
-    Value offset = LLVM::MulOp::create(abi.b, abi.loc, row, abi.constant(bytes));
-    return LLVM::GEPOp::create(abi.b, abi.loc, abi.pointer(), abi.b.getI8Type(), base, ArrayRef<LLVM::GEPArg>{offset});
+    return abi.behind(base, LLVM::MulOp::create(abi.b, abi.loc, row, abi.constant(bytes)));
   }
 
   void lower(ir::LoadRowOp load) {
@@ -169,6 +168,7 @@ class FunctionLowering {
 
   LLVM::LLVMFuncOp function_;
   LaunchFunctions& functions_;
+  int64_t workspace_ = 0;     // bytes of it, before what each thread has
   std::array<Value, 4> abi_;  // context, in, out, workspace
   Block* exit_ = nullptr;
 };

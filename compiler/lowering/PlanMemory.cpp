@@ -6,6 +6,8 @@
 //     %b = memref.alloc() : memref<512xf32>             %b = memref.view %ws[0] : memref<512xf32>
 //     launch @k2(…) outs(%b)                            launch @k2(…) outs(%b)
 //
+// What launches need for each thread lies behind the workspace, in the same place for all of them: braid.scratch.
+//
 // First fit by decreasing size. Offsets are multiples of 64 so that vector accesses stay aligned. A buffer of a nested block lives within
 // it; one from outside that a nested block uses lives as long as the op around that block, which may be a loop.
 #include "braid/abi.h"
@@ -96,6 +98,13 @@ int64_t leastWorkspace(func::FuncOp function) {
   return external.wasInterrupted() ? llvm::alignTo(sizeof(braid_fault), kAlignment) : 0;
 }
 
+/// What each thread has behind the workspace.
+int64_t scratchOf(func::FuncOp function) {
+  int64_t most = 0;
+  function.walk([&](ir::LaunchOp launch) { most = std::max<int64_t>(most, launch.getScratch().value_or(0)); });
+  return most;
+}
+
 struct PlanMemory : PassWrapper<PlanMemory, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "plan-memory"; }
   StringRef getDescription() const override { return "Place all buffers in one workspace"; }
@@ -124,6 +133,7 @@ struct PlanMemory : PassWrapper<PlanMemory, OperationPass<ModuleOp>> {
     auto type = MemRefType::get({size}, builder.getI8Type());
     (void)function.insertArgument(function.getNumArguments(), type, {}, function.getLoc());
     function->setAttr("braid.workspace", builder.getI64IntegerAttr(size));
+    if (const int64_t scratch = scratchOf(function)) function->setAttr("braid.scratch", builder.getI64IntegerAttr(scratch));
     Value workspace = function.getArguments().back();
     for (const Buffer& buffer : placed) {
       memref::AllocOp alloc = buffer.alloc;

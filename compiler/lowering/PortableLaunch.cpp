@@ -5,16 +5,12 @@
 #include "dialects/braid/Conversion.h"
 #include "llvm/Support/MathExtras.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "runtime/ops/structured.h"
 
 using namespace mlir;
 
 namespace braid::compiler {
 namespace {
-
-/// The most tasks of a launch with scratch, each of which has its own.
-constexpr int64_t kMostTasks = 16;
 
 std::vector<TensorSpec> specsOf(ValueRange values) {
   std::vector<TensorSpec> specs;
@@ -37,18 +33,11 @@ LogicalResult launchPortable(OpBuilder& builder, Operation* op, StringRef level,
   SmallVector<mlir::Attribute> tensors;
   for (TypeRange side : {TypeRange(op->getOperandTypes()), TypeRange(op->getResultTypes())})
     for (Type type : side) tensors.push_back(TypeAttr::get(type));
-  Value units = arith::ConstantIndexOp::create(builder, op->getLoc(), work.units), scratch;
-  IntegerAttr tasks, scratchBytes;
-  if (work.scratch > 0) {
-    const int64_t bytes = llvm::alignTo(work.scratch, 64);
-    const int64_t most = std::clamp<int64_t>((work.units + work.grain - 1) / work.grain, 1, kMostTasks);
-    scratch = memref::AllocOp::create(builder, op->getLoc(), MemRefType::get({most * bytes}, builder.getI8Type()));
-    tasks = builder.getI64IntegerAttr(most);
-    scratchBytes = builder.getI64IntegerAttr(bytes);
-  }
+  Value units = arith::ConstantIndexOp::create(builder, op->getLoc(), work.units);
+  const IntegerAttr scratch = work.scratch > 0 ? builder.getI64IntegerAttr(llvm::alignTo(work.scratch, 64)) : IntegerAttr();
   const std::string symbol = (kernel.symbol + Twine("_") + level).str();
   ir::LaunchOp::create(builder, op->getLoc(), FlatSymbolRefAttr::get(builder.getContext(), symbol), builder.getUnitAttr(), inputs, outputs,
-                       units, builder.getI64IntegerAttr(work.grain), scratch, tasks, scratchBytes, builder.getArrayAttr(tensors),
+                       units, builder.getI64IntegerAttr(work.grain), scratch, builder.getArrayAttr(tensors),
                        builder.getDenseI64ArrayAttr(words));
   return success();
 }

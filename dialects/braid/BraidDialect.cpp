@@ -33,12 +33,8 @@ OpFoldResult AgainOp::fold(FoldAdaptor) { return getX(); }
 
 LogicalResult LaunchOp::verify() {
   if (getGrain() < 1) return emitOpError("expects a grain of at least 1, given ") << getGrain();
-  const bool divided = getTasks().value_or(0) >= 1 && getScratchBytes().value_or(0) >= 1;
-  if (static_cast<bool>(getScratch()) != divided)
-    return emitOpError("scratch, and nothing else, has a number of tasks and the bytes of each");
-  auto room = getScratch() ? dyn_cast<MemRefType>(getScratch().getType()) : MemRefType();
-  if (room && (!room.hasStaticShape() || room.getNumElements() / *getScratchBytes() < *getTasks()))
-    return emitOpError("expects scratch of ") << *getTasks() << " times " << *getScratchBytes() << " bytes, given " << room;
+  if (getScratch() && (!getExternal() || *getScratch() < 1 || *getScratch() % 64 != 0))
+    return emitOpError("expects scratch for external kernels only, a multiple of 64 bytes, given ") << *getScratch();
   const bool described = getTypes() && getWords();
   if (getExternal() != described) return emitOpError("an external kernel, and no other, has types and words");
   if (described && getTypes()->size() != getInputs().size() + getOutputs().size())
@@ -54,7 +50,6 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection& symbols) {
   SmallVector<Type> expected(getInputs().getTypes());
   llvm::append_range(expected, getOutputs().getTypes());
   expected.append(2, getUnits().getType());
-  if (getScratch()) expected.push_back(getScratch().getType());
   if (kernel.getArgumentTypes() != ArrayRef<Type>(expected))
     return emitOpError("expects ") << getKernelAttr() << " to take its buffers and a range of units";
   return success();

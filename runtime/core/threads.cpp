@@ -29,15 +29,16 @@ thread_local bool inside_body = false;
 struct Job {
   RangeBody body;
   void* argument;
-  int64_t n, step;
+  int64_t n, step, workers;
   std::atomic<int64_t> next{0};
   std::mutex mutex;
   std::exception_ptr error;
 
-  void work() {
+  void work(int64_t worker) {
     inside_body = true;
     try {
-      for (int64_t begin; (begin = next.fetch_add(step, std::memory_order_relaxed)) < n;) body(argument, begin, std::min(n, begin + step));
+      for (int64_t begin; (begin = next.fetch_add(step, std::memory_order_relaxed)) < n;)
+        body(argument, begin, std::min(n, begin + step), worker);
     } catch (...) {
       next.store(n, std::memory_order_relaxed);
       std::lock_guard lock(mutex);
@@ -71,7 +72,7 @@ class Pool {
       ++generation_;
     }
     wake_.notify_all();
-    job.work();
+    job.work(0);
     std::unique_lock lock(mutex_);
     job_ = nullptr;
     done_.wait(lock, [&] { return joined_ == 0; });
@@ -83,7 +84,7 @@ class Pool {
     if (!workers_.empty()) return;
     stopping_ = false;
     try {
-      for (int i = 1; i < threads(); ++i) workers_.emplace_back([this] { serve(); });
+      for (int i = 1; i < threads(); ++i) workers_.emplace_back([this, i] { serve(i); });
     } catch (const std::system_error&) {
       // The system grants no more threads: those that there are, and the caller, do all the work.
     }
@@ -99,17 +100,18 @@ class Pool {
     workers_.clear();
   }
 
-  void serve() {
+  void serve(int64_t worker) {
     uint64_t seen = 0;
     std::unique_lock lock(mutex_);
     for (;;) {
       wake_.wait(lock, [&] { return stopping_ || (job_ && generation_ != seen); });
       if (stopping_) return;
       seen = generation_;
+      if (worker >= job_->workers) continue;
       Job& job = *job_;
       ++joined_;
       lock.unlock();
-      job.work();
+      job.work(worker);
       lock.lock();
       if (--joined_ == 0) done_.notify_one();
     }
@@ -179,21 +181,23 @@ void set_thread_count(int count) {
   pool().resize(count);
 }
 
-void parallel_ranges(int64_t n, int64_t grain, RangeBody body, void* argument) {
+void parallel_ranges(int64_t n, int64_t grain, RangeBody body, void* argument, int64_t workers) {
   if (n <= 0) return;
   grain = std::max<int64_t>(grain, 1);
   if (n > grain && !inside_body && thread_count() > 1) {
     // Several ranges per thread even out their speeds; the step depends on the thread count, which results must not see.
     const int64_t step = std::max(grain, n / (8 * int64_t{thread_count()}));
-    Job job{body, argument, n, step, {}, {}, {}};
+    Job job{body, argument, n, step, workers, {}, {}, {}};
     if (pool().run(job)) {
       if (job.error) std::rethrow_exception(job.error);
       return;
     }
   }
-  body(argument, 0, n);
+  body(argument, 0, n, 0);
 }
 
-void braid_pool_parallel_for(void*, int64_t n, RangeBody body, void* argument) { parallel_ranges(n, 1, body, argument); }
+void braid_pool_parallel_for(void* pool, int64_t n, RangeBody body, void* argument) {
+  parallel_ranges(n, 1, body, argument, pool ? *static_cast<const int64_t*>(pool) : kMaxThreads);
+}
 
 }  // namespace braid

@@ -59,8 +59,7 @@ const braid_code* best_code(const braid_segment& segment) {
   const braid_code* best = nullptr;
   for (uint32_t i = 0; i < segment.n_code; ++i) {
     const braid_code& code = segment.code[i];
-    if (code.run && code.workspace_size >= 0 && code.level <= static_cast<uint32_t>(cpu_level()) && (!best || code.level > best->level))
-      best = &code;
+    if (code.level <= static_cast<uint32_t>(cpu_level()) && (!best || code.level > best->level)) best = &code;
   }
   return best;
 }

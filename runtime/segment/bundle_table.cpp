@@ -28,12 +28,46 @@ SegmentValue value_of(const braid_segment& segment, const braid_value& value, ui
   return v;
 }
 
+constexpr int64_t kLargestWorkspace = int64_t{1} << 48;  // more than any machine has; that of all workers together is still a number
+
+void check_code(const braid_segment& segment, const braid_code& code) {
+  for (int64_t size : {code.workspace_size, code.scratch_size})
+    require(size >= 0 && size % 64 == 0 && size <= kLargestWorkspace, ErrorCode::bundle, segment.name, ": a workspace has ", size,
+            " bytes");
+}
+
+/// The value that effects and updates replace, which has the same dtype and shape.
+void check_replaced(const braid_segment& segment, const SegmentSignature& s, int64_t output, int64_t input) {
+  require(output >= 0 && output < segment.n_out && input >= -1 && input < segment.n_in, ErrorCode::bundle, segment.name, ": output ",
+          output, " of ", segment.n_out, " replaces input ", input, " of ", segment.n_in);
+  if (input < 0) return;
+  const TensorSpec &now = s.outputs[static_cast<size_t>(output)].spec, &before = s.inputs[static_cast<size_t>(input)].spec;
+  require(now == before, ErrorCode::bundle, segment.name, ": output ", output, " is ", now, " and replaces ", before);
+}
+
+void check_updates(const braid_segment& segment, const SegmentSignature& s) {
+  std::vector<bool> updated(s.inputs.size());
+  for (size_t k = 0; k < s.outputs.size(); ++k) {
+    if (s.outputs[k].cls != BRAID_UPDATES_INPUT) continue;
+    const uint16_t input = s.outputs[k].index;
+    check_replaced(segment, s, static_cast<int64_t>(k), input);
+    require(!updated[input], ErrorCode::bundle, segment.name, ": two outputs update input ", input);
+    updated[input] = true;
+  }
+  for (uint32_t i = 0; i < segment.n_effects; ++i) {
+    const braid_effect& effect = segment.effects[i];
+    require(effect.kind <= BRAID_SET_ATTRIBUTE, ErrorCode::bundle, segment.name, ": an effect has kind ", effect.kind);
+    if (effect.kind == BRAID_ASSIGN) check_replaced(segment, s, effect.output, effect.input);
+  }
+}
+
 /// Results refer to inputs, or to outputs before them.
 SegmentValue result_of(const braid_segment& segment, const braid_value& value, uint32_t outputs_before) {
   switch (value.cls) {
     case BRAID_FRESH:
       return value_of(segment, value, UINT32_MAX);
     case BRAID_SAME_AS_INPUT:
+    case BRAID_UPDATES_INPUT:
       return value_of(segment, value, segment.n_in);
     case BRAID_SAME_AS_OUTPUT:
       return value_of(segment, value, outputs_before);
@@ -41,19 +75,30 @@ SegmentValue result_of(const braid_segment& segment, const braid_value& value, u
   fail(ErrorCode::bundle, segment.name, ": a result has class ", int{value.cls});
 }
 
+/// Whether `count` items at `items` lie in the image, each of which `holds`.
+template <class T, class Holds>
+bool holds_all(const LoadedImage& image, const T* items, uint32_t count, Holds holds) {
+  return count == 0 || (image.holds(items, count) && std::all_of(items, items + count, holds));
+}
+
+bool holds_image(const LoadedImage& image, const braid_image& i) {
+  return image.holds_text(i.target) && image.holds(static_cast<const unsigned char*>(i.data), i.size) &&
+         holds_all(image, i.kernels, i.n_kernels, [&](const char* name) { return image.holds_text(name); });
+}
+
 bool holds_values(const LoadedImage& image, const braid_value* values, uint32_t count) {
-  if (count == 0) return true;
-  if (!image.holds(values, count)) return false;
-  return std::all_of(values, values + count, [&](const braid_value& v) { return v.rank == 0 || image.holds(v.dims, v.rank); });
+  return holds_all(image, values, count, [&](const braid_value& v) {
+    return (v.rank == 0 || image.holds(v.dims, v.rank)) && (!v.name || image.holds_text(v.name));
+  });
 }
 
 bool holds_segment(const LoadedImage& image, const braid_segment& s) {
   if (!image.holds_text(s.name) || !image.holds_text(s.signature)) return false;
   if (!holds_values(image, s.in, s.n_in) || !holds_values(image, s.out, s.n_out) || !holds_values(image, s.res, s.n_res)) return false;
-  if (s.n_code == 0) return true;
-  return image.holds(s.code, s.n_code) && std::all_of(s.code, s.code + s.n_code, [&](const braid_code& code) {
-           return image.holds_code(reinterpret_cast<uintptr_t>(code.run));
-         });
+  const auto code = [&](const braid_code& c) { return image.holds_code(reinterpret_cast<uintptr_t>(c.run)); };
+  const auto effect = [&](const braid_effect& e) { return !e.target || image.holds_text(e.target); };
+  return holds_all(image, s.code, s.n_code, code) && holds_all(image, s.effects, s.n_effects, effect) &&
+         holds_all(image, s.images, s.n_images, [&](const braid_image& i) { return holds_image(image, i); });
 }
 
 }  // namespace
@@ -117,7 +162,12 @@ SegmentSignature signature_of(const braid_segment& segment) {
     s.inputs.push_back(value_of(segment, segment.in[i], UINT32_MAX));
   }
   for (uint32_t i = 0; i < segment.n_out; ++i) s.outputs.push_back(result_of(segment, segment.out[i], i));
-  for (uint32_t i = 0; i < segment.n_res; ++i) s.residuals.push_back(result_of(segment, segment.res[i], segment.n_out));
+  for (uint32_t i = 0; i < segment.n_res; ++i) {
+    require(segment.res[i].cls != BRAID_UPDATES_INPUT, ErrorCode::bundle, segment.name, ": a residual updates an input");
+    s.residuals.push_back(result_of(segment, segment.res[i], segment.n_out));
+  }
+  for (uint32_t i = 0; i < segment.n_code; ++i) check_code(segment, segment.code[i]);
+  check_updates(segment, s);
   return s;
 }
 

@@ -168,7 +168,7 @@ void SegmentNode::backward(Sweep& sweep) {
         fail(ErrorCode::internal, segment->signature().name, ": unknown input class ", int{value.cls});
     }
   }
-  if (recording_depth() > 0)
+  if (again_)
     if (const std::string lacking = lacking_derivative(segment, inputs); !lacking.empty()) return backward_again(sweep, present, lacking);
   SegmentResults gradients = call(segment, inputs);
   const auto& outputs = segment->signature().outputs;
@@ -243,7 +243,7 @@ SegmentResults call_keeping(const std::shared_ptr<Segment>& segment, std::span<c
   if (op_by_op) node->keep(wanted.wants, std::move(*op_by_op));
   results.truncate(outputs.size());
   for (size_t k = 0; k < outputs.size(); ++k) {
-    if (outputs[k].cls != BRAID_FRESH || !is_floating(outputs[k].spec.dtype)) continue;
+    if (!has_buffer(outputs[k]) || !is_floating(outputs[k].spec.dtype)) continue;
     results[k].get()->node = NodeRef::share(node.get());
     results[k].get()->output = static_cast<uint32_t>(k);
   }

@@ -10,6 +10,22 @@
 
 namespace braid {
 
+/// What a call does besides returning, as in braid_effect.
+struct SegmentEffect {
+  uint32_t kind = BRAID_ASSIGN;
+  int output = -1, input = -1;
+  std::string target;
+};
+
+/// What is kept with a segment for bundles, and for callers that know nothing of scripts.
+struct SegmentKey {
+  SegmentKey(std::string text) : signature(std::move(text)) {}
+
+  std::string signature;                     ///< the whole key in JSON
+  std::vector<std::string> inputs, outputs;  ///< how the source calls the values: a name for each, or none at all
+  std::vector<SegmentEffect> effects;
+};
+
 /// A function being traced. Abandoned when destroyed before `finish`.
 class Trace {
  public:
@@ -17,8 +33,8 @@ class Trace {
   virtual Tracer& tracer() = 0;
   /// Adds an input (arguments first, then captures as they are found) and returns its handle.
   virtual Tensor add_input(const TensorSpec& spec) = 0;
-  /// Compiles. `outputs` are values of this trace. `signature` is kept with the segment for a bundle.
-  virtual std::shared_ptr<Segment> finish(std::span<const Tensor> outputs, const std::string& signature) = 0;
+  /// Compiles. `outputs` are values of this trace. An output that is assigned to what an input was becomes one that updates this input.
+  virtual std::shared_ptr<Segment> finish(std::span<const Tensor> outputs, const SegmentKey& key) = 0;
 };
 
 /// A segment that a provider already holds, with the signature it was made for.

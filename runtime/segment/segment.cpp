@@ -13,7 +13,8 @@ namespace {
 /// Memory for one run of a segment.
 class Workspace {
  public:
-  explicit Workspace(int64_t bytes) : bytes_(static_cast<size_t>(bytes)), data_(bytes > 0 ? take_block(bytes_) : nullptr) {}
+  Workspace(const braid_code& code, int64_t workers)
+      : bytes_(static_cast<size_t>(code.workspace_size + workers * code.scratch_size)), data_(bytes_ > 0 ? take_block(bytes_) : nullptr) {}
   ~Workspace() {
     if (data_) give_block(data_, bytes_);
   }
@@ -24,8 +25,6 @@ class Workspace {
   size_t bytes_;
   void* data_;
 };
-
-constexpr braid_context kContext{braid_pool_parallel_for, nullptr, nullptr, push_rows};
 
 template <class T>
 std::string listed(const std::vector<T>& values) {
@@ -89,8 +88,13 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
   for (const SegmentValue& value : signature_.residuals) prepare(value);
 
   if (!out.empty()) {
-    const Workspace workspace(code_.workspace_size);
-    const int32_t status = code_.run(&kContext, in.data(), out.data(), workspace.data());
+    braid_context context{braid_pool_parallel_for, nullptr, 1, push_rows, nullptr, nullptr};
+    if (code_.scratch_size > 0) {
+      context.workers = thread_count();
+      context.pool = &context.workers;
+    }
+    const Workspace workspace(code_, context.workers);
+    const int32_t status = code_.run(&context, in.data(), out.data(), workspace.data());
     if (stacks) [[unlikely]]
       for (size_t k = 0; k < results.size(); ++k)
         if (!results[k]) results[k] = take_rows(stacks[k], result(k).spec);

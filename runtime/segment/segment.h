@@ -33,6 +33,9 @@ struct SegmentValue {
   bool operator==(const SegmentValue&) const = default;
 };
 
+/// Whether the code writes `value` to a buffer of its own, or to that of the input which it updates.
+inline bool has_buffer(const SegmentValue& value) { return value.cls == BRAID_FRESH || value.cls == BRAID_UPDATES_INPUT; }
+
 struct SegmentSignature {
   std::string name;  ///< as in braid_segment
   std::vector<SegmentValue> inputs, outputs, residuals;
@@ -96,8 +99,8 @@ using OpByOp = std::function<std::vector<Tensor>(std::span<const Tensor> inputs,
 /// The same; a backward that cannot be had is that of `op_by_op`, which the tape keeps.
 SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs, OpByOp op_by_op);
 
-/// The name of a derivative that a call on the tape would need and that cannot be had; empty when there is none. Which backward it will be
-/// is only known when it runs.
+/// The name of a derivative that a call on the tape may need and that cannot be had; empty when there is none. It goes by the gradients
+/// that enclose the call: which backwards they need, if any, is only known when they run.
 std::string lacking_derivative(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs);
 
 }  // namespace braid

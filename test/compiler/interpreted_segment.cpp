@@ -39,7 +39,7 @@ int32_t interpret(const SegmentFunction& function, const braid_buffer* in, const
   for (size_t k = 0; k < results.size(); ++k) {
     const bool output = k < signature.outputs.size();
     const SegmentValue& value = output ? signature.outputs[k] : signature.residuals[k - signature.outputs.size()];
-    if (value.cls != BRAID_FRESH) continue;
+    if (!has_buffer(value)) continue;
     const Tensor packed = contiguous(results[k]);
     if (is_stack(value.spec)) {
       const int64_t rows = packed.shape()[0];
@@ -177,7 +177,7 @@ std::shared_ptr<InterpretedSegment> InterpretedSegment::make(SegmentFunction fun
 }
 
 InterpretedSegment::InterpretedSegment(SegmentFunction function, std::optional<Wants> wants, bool once, size_t slot)
-    : Segment(function.signature(), braid_code{BRAID_CPU_BASELINE, functions[slot], 0}),
+    : Segment(function.signature(), braid_code{BRAID_CPU_BASELINE, functions[slot], 0, 0}),
       function_(std::move(function)),
       wants_(std::move(wants)),
       once_(once),

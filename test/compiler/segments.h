@@ -41,7 +41,7 @@ inline std::shared_ptr<Segment> compiled(CompilingProvider& provider, const std:
   const WithTracer tracing(&trace->tracer());
   std::vector<Tensor> handles;
   for (const TensorSpec& spec : inputs) handles.push_back(trace->add_input(spec));
-  return trace->finish(f(handles), "key of " + name);
+  return trace->finish(f(handles), std::string("key of " + name));
 }
 
 /// A function that runs `f` as a segment, traced for the specs of the first call.

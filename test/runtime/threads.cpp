@@ -89,11 +89,38 @@ TEST_CASE("the form for compiled code") {
   std::vector<int> seen(1000);
   braid_pool_parallel_for(
       nullptr, 1000,
-      [](void* argument, int64_t begin, int64_t end) {
+      [](void* argument, int64_t begin, int64_t end, int64_t) {
         for (int64_t i = begin; i < end; ++i) ++(*static_cast<std::vector<int>*>(argument))[static_cast<size_t>(i)];
       },
       &seen);
   CHECK(seen == std::vector<int>(1000, 1));
+}
+
+TEST_CASE("bodies at the same time have different workers, as many as the context says") {
+  WithThreads with(4);
+  for (int64_t workers : {1, 2, 3, 4, 100}) {
+    struct Seen {
+      std::atomic<int> inside[4] = {};
+      std::atomic<bool> twice{false}, beyond{false};
+      int64_t workers;
+    } seen;
+    seen.workers = std::min<int64_t>(workers, 4);
+    braid_pool_parallel_for(
+        &workers, 2000,
+        [](void* argument, int64_t, int64_t, int64_t worker) {
+          auto& s = *static_cast<Seen*>(argument);
+          if (worker < 0 || worker >= s.workers) {
+            s.beyond = true;
+            return;
+          }
+          if (++s.inside[worker] > 1) s.twice = true;
+          std::this_thread::yield();
+          --s.inside[worker];
+        },
+        &seen);
+    CHECK_FALSE(seen.twice);
+    CHECK_FALSE(seen.beyond);
+  }
 }
 
 TEST_CASE("the number of threads is checked") {

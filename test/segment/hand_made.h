@@ -12,7 +12,7 @@ using Code = int32_t (*)(const braid_context*, const braid_buffer*, const braid_
 /// A segment with fixed derivatives, by name.
 class HandMade : public Segment {
  public:
-  HandMade(SegmentSignature s, Code run) : Segment(std::move(s), {BRAID_CPU_BASELINE, run, 0}) {}
+  HandMade(SegmentSignature s, Code run) : Segment(std::move(s), {BRAID_CPU_BASELINE, run, 0, 0}) {}
   std::map<std::string, std::shared_ptr<Segment>> derived;
 
  protected:

@@ -12,7 +12,7 @@
 namespace braid::tools {
 namespace {
 
-void print_values(const char* title, const std::vector<SegmentValue>& values, const char* const (&classes)[7]) {
+void print_values(const char* title, const std::vector<SegmentValue>& values, const char* const (&classes)[8]) {
   if (values.empty()) return;
   std::cout << "    " << title;
   for (const SegmentValue& v : values) {
@@ -23,8 +23,8 @@ void print_values(const char* title, const std::vector<SegmentValue>& values, co
 }
 
 void print_segment(const SegmentSignature& s) {
-  static constexpr const char* kInputs[7] = {"", "", "", "residual", "cotangent of", "running gradient", "forward input"};
-  static constexpr const char* kResults[7] = {"", "is input", "is output", "", "", "", ""};
+  static constexpr const char* kInputs[8] = {"", "", "", "residual", "cotangent of", "running gradient", "forward input", ""};
+  static constexpr const char* kResults[8] = {"", "is input", "is output", "", "", "", "", "updates input"};
   std::cout << "  segment " << s.name << "\n";
   print_values("inputs    ", s.inputs, kInputs);
   print_values("outputs   ", s.outputs, kResults);
@@ -61,15 +61,18 @@ const char* name_of_level(uint32_t level) {
   return level < 3 ? kNames[level] : "native";
 }
 
+std::string scratch_text(int64_t bytes) { return bytes == 0 ? "" : text(" and ", bytes, " for each thread"); }
+
 int inspect_bundle(const std::string& path) {
   const std::shared_ptr<Bundle> bundle = Bundle::open(path);
   std::cout << "bundle " << path << "\nscript " << (bundle->script_name() ? bundle->script_name() : "none") << "\n\n";
   for (const braid_segment& segment : bundle->segments()) {
     if (is_primal(segment.name)) print_key(segment.signature);
     print_segment(signature_of(segment));
+    std::cout << "    IR         " << std::hex << segment.ir_hash << std::dec << "\n";
     for (uint32_t i = 0; i < segment.n_code; ++i)
-      std::cout << "    code       " << name_of_level(segment.code[i].level) << ", workspace " << segment.code[i].workspace_size
-                << " bytes\n";
+      std::cout << "    code       " << name_of_level(segment.code[i].level) << ", workspace " << segment.code[i].workspace_size << " bytes"
+                << scratch_text(segment.code[i].scratch_size) << "\n";
   }
   return 0;
 }
@@ -78,12 +81,12 @@ int inspect_script(const std::string& path, const compiler::CompileOptions& opti
   const compiler::CompilingProvider& provider = install_compiler({.compile = options, .keepObjects = true});
   if (const int status = run_quietly(script::read_script(path), path)) return status;
   for (const auto& segment : provider.segments()) {
-    if (is_primal(segment->signature().name)) print_key(segment->key());
+    if (is_primal(segment->signature().name)) print_key(segment->key().signature);
     print_segment(segment->signature());
     auto object = segment->compileFor(options);
     if (!object) fail(ErrorCode::internal, llvm::toString(object.takeError()));
     std::cout << "    code       " << options.cpu << ", " << object->object.size() << " bytes of object, workspace "
-              << object->workspaceSize << " bytes\n";
+              << object->workspaceSize << " bytes" << scratch_text(object->scratchSize) << "\n";
   }
   const compiler::ProviderCounters& counters = provider.counters();
   std::cout << counters.traces << " functions traced, " << counters.compiles << " segments compiled in "

@@ -7,6 +7,7 @@
 #include "compiler/autodiff/RecomputedParts.h"
 #include "dialects/braid/BraidDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "runtime/segment/bundle_trailer.h"
 
 using namespace mlir;
 
@@ -57,7 +58,7 @@ FunctionContext::FunctionContext(const CompilerState& state) : context(state.reg
 }
 
 std::shared_ptr<CompiledSegment> CompiledSegment::make(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home,
-                                                       SegmentFunction function, std::string key, std::optional<Wants> wants, bool once) {
+                                                       SegmentFunction function, SegmentKey key, std::optional<Wants> wants, bool once) {
   auto [object, loaded] = build(*state, function);
   std::optional<CompiledObject> kept;
   if (state->options.keepObjects) kept = std::move(object);
@@ -69,7 +70,7 @@ std::shared_ptr<CompiledSegment> CompiledSegment::make(std::shared_ptr<CompilerS
 }
 
 CompiledSegment::CompiledSegment(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home, SegmentFunction function,
-                                 std::string key, std::optional<Wants> wants, bool once, LoadedObject loaded,
+                                 SegmentKey key, std::optional<Wants> wants, bool once, LoadedObject loaded,
                                  std::optional<CompiledObject> kept)
     : Segment(function.signature(), loaded.code()),
       state_(std::move(state)),
@@ -92,6 +93,14 @@ llvm::Expected<CompiledObject> CompiledSegment::compileFor(const CompileOptions&
   if (kept_ && options.cpu == state_->options.compile.cpu) return *kept_;
   std::lock_guard lock(home_->mutex);
   return compile(*function_.withFreshResultsOnly(), options);
+}
+
+uint64_t CompiledSegment::irHash() const {
+  std::lock_guard lock(home_->mutex);
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  function_.module.get().print(stream);
+  return content_hash({reinterpret_cast<const unsigned char*>(text.data()), text.size()});
 }
 
 std::shared_ptr<Segment> CompiledSegment::derive_forward(const Wants& wants, bool once) {

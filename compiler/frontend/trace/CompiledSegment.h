@@ -39,19 +39,21 @@ class CompiledSegment final : public Segment {
   /// Compiles, loads and registers `function`, which lives in `home`; the caller holds its mutex. `wants` and `once` are those of a
   /// forward. Throws Error(segment) with the compiler's diagnostics.
   static std::shared_ptr<CompiledSegment> make(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home,
-                                               SegmentFunction function, std::string key, std::optional<Wants> wants = {},
+                                               SegmentFunction function, SegmentKey key, std::optional<Wants> wants = {},
                                                bool once = false);
   ~CompiledSegment() override;
 
-  /// The whole key in JSON that the function was traced for.
-  const std::string& key() const { return key_; }
+  /// What the function was traced for; of a derivative, that of the function it was derived from.
+  const SegmentKey& key() const { return key_; }
   /// The IR as traced or derived, before any phase. To be read while nobody asks for derivatives.
   const SegmentFunction& function() const { return function_; }
+  /// The hash of that IR, as in braid_segment.
+  uint64_t irHash() const;
   /// Its machine code for the CPU of `options`: what was kept when it was made for that one, else compiled now.
   llvm::Expected<CompiledObject> compileFor(const CompileOptions& options) const;
 
  private:
-  CompiledSegment(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home, SegmentFunction function, std::string key,
+  CompiledSegment(std::shared_ptr<CompilerState> state, std::shared_ptr<FunctionContext> home, SegmentFunction function, SegmentKey key,
                   std::optional<Wants> wants, bool once, LoadedObject loaded, std::optional<CompiledObject> kept);
   std::shared_ptr<Segment> derive_forward(const Wants& wants, bool once) override;
   std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) override;
@@ -59,7 +61,7 @@ class CompiledSegment final : public Segment {
   std::shared_ptr<CompilerState> state_;
   std::shared_ptr<FunctionContext> home_;
   SegmentFunction function_;
-  std::string key_;
+  SegmentKey key_;
   std::optional<Wants> wants_;
   bool once_;
   LoadedObject loaded_;

@@ -25,17 +25,20 @@ class CompilingTrace final : public Trace {
     return tracer_.handle(function_.body().addArgument(ir::tensorType(&home_->context, spec), builder_.getUnknownLoc()));
   }
 
-  std::shared_ptr<Segment> finish(std::span<const Tensor> outputs, const std::string& signature) override {
+  std::shared_ptr<Segment> finish(std::span<const Tensor> outputs, const SegmentKey& key) override {
     SmallVector<Value> results;
     for (const Tensor& output : outputs) results.push_back(tracer_.value(output));
     function_.finish(results, static_cast<unsigned>(results.size()));
     eraseDeadOps(function_.body());
+    for (const SegmentEffect& effect : key.effects)
+      if (effect.kind == BRAID_ASSIGN && effect.input >= 0)
+        function_.updates.emplace_back(static_cast<unsigned>(effect.output), static_cast<unsigned>(effect.input));
     {
       std::lock_guard lock(state_->mutex);
       ++state_->counters.traces;
     }
     std::lock_guard lock(home_->mutex);
-    return CompiledSegment::make(state_, home_, std::move(function_), signature);
+    return CompiledSegment::make(state_, home_, std::move(function_), key);
   }
 
  private:
@@ -68,7 +71,7 @@ std::unique_ptr<Trace> CompilingProvider::begin(const std::string& function) { r
 std::vector<StoredSegment> CompilingProvider::stored(const std::string& function) {
   std::vector<StoredSegment> found;
   for (const auto& segment : segments()) {
-    if (function_in(segment->signature().name) == function) found.push_back({segment->key(), segment});
+    if (function_in(segment->signature().name) == function) found.push_back({segment->key().signature, segment});
   }
   return found;
 }

@@ -47,20 +47,20 @@ def Braid_LaunchOp : Op<Braid_Dialect, "launch", [AttrSizedOperandSegments, Decl
     ```mlir
     braid.launch @layer(%x, %w : memref<6xf32>, memref<12xf32>) outs(%y : memref<8xf32>) units(%n : index) grain(8)
     braid.launch extern @braid_sort_f32_v3(%x : memref<64xf32>) outs(%y : memref<64xf32>) units(%n : index) grain(1)
-                 scratch(%s : memref<1024xi8>) tasks(4) bytes(256) types([tensor<4x16xf32>, tensor<4x16xf32>]) words([1])
+                 scratch(256) types([tensor<4x16xf32>, tensor<4x16xf32>]) words([1])
     ```
     A kernel of the module takes the inputs, the outputs and a range [begin, end) of units. An external one is a portable kernel of the
     runtime (runtime/ops/kernels/structured.h): `types` are those of its operands and results, `words` its attributes; it may refuse
-    elements, and then the function ends and returns the kind of the fault. One task gets `grain` units or more. With scratch there are
-    at most so many tasks, each with so many bytes of it. Buffers are memrefs, and pointers once LLVM types are there.
+    elements, and then the function ends and returns the kind of the fault. One task gets `grain` units. Each thread that takes part has
+    so many bytes of scratch, behind the workspace. Buffers are memrefs, and pointers once LLVM types are there.
   }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, UnitAttr:$external, Variadic<AnyType>:$inputs, Variadic<AnyType>:$outputs,
-                   AnyTypeOf<[Index, I64]>:$units, I64Attr:$grain, Optional<AnyType>:$scratch, OptionalAttr<I64Attr>:$tasks,
-                   OptionalAttr<I64Attr>:$scratch_bytes, OptionalAttr<TypeArrayAttr>:$types, OptionalAttr<DenseI64ArrayAttr>:$words);
+                   AnyTypeOf<[Index, I64]>:$units, I64Attr:$grain, OptionalAttr<I64Attr>:$scratch,
+                   OptionalAttr<TypeArrayAttr>:$types, OptionalAttr<DenseI64ArrayAttr>:$words);
   let assemblyFormat = [{
     (`extern` $external^)? $kernel `(` ($inputs^ `:` type($inputs))? `)` `outs` `(` ($outputs^ `:` type($outputs))? `)`
     `units` `(` $units `:` type($units) `)` `grain` `(` $grain `)`
-    (`scratch` `(` $scratch^ `:` type($scratch) `)` `tasks` `(` $tasks `)` `bytes` `(` $scratch_bytes `)`)? (`types` `(` $types^ `)`)? (`words` `(` $words^ `)`)? attr-dict
+    (`scratch` `(` $scratch^ `)`)? (`types` `(` $types^ `)`)? (`words` `(` $words^ `)`)? attr-dict
   }];
   let hasVerifier = 1;
 }

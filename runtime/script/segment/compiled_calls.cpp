@@ -8,6 +8,7 @@
 #include "runtime/script/segment/again.h"
 #include "runtime/script/segment/eager_scope.h"
 #include "runtime/script/segment/failure.h"
+#include "runtime/script/segment/key.h"
 #include "runtime/script/segment/trace_scope.h"
 #include "runtime/script/value/hash_table.h"
 #include "runtime/segment/stacks.h"
@@ -225,7 +226,7 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
     const Value& v = *resolved_[slot];
     inputs.push_back(v.is_object() ? read(site.vm, *v.get<TensorObject>()) : scalar_of(v));
   }
-  if (recording_depth() > 0 && !entry.segment->makes_derivatives()) {
+  if (!strict_ && recording_depth() > 0 && !entry.segment->makes_derivatives()) {
     const std::string lacking = lacking_derivative(entry.segment, inputs);
     if (!lacking.empty()) return run_op_by_op(site, cache, text(signature.function, ": no segment '", lacking, "'"));
   }
@@ -237,14 +238,12 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
 }
 
 SegmentResults CompiledCalls::call_segment(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs) {
-  if (recording_depth() == 0 || entry.segment->makes_derivatives()) [[likely]]
+  if (recording_depth() == 0 || entry.segment->makes_derivatives() || strict_) [[likely]]
     return braid::call(entry.segment, inputs);
   auto again = std::make_shared<const CallAgain>(site, entry.signature);
   return braid::call(entry.segment, inputs,
                      [this, again, &cache, &vm = site.vm](std::span<const Tensor> values, const std::string& lacking) {
-                       const std::string message = text(again->signature().function, ": no segment '", lacking, "'");
-                       if (strict_bundles()) raise(vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
-                       warn(vm, cache, message);
+                       warn(vm, cache, text(again->signature().function, ": no segment '", lacking, "'"));
                        return again->run(values);
                      });
 }
@@ -288,7 +287,7 @@ std::unique_ptr<CompiledCalls::Entry> CompiledCalls::traced(const CallSite& site
   RecordingDepth untracked(0);
   const Value result = scope.run({site.vm, site.callee, {positional, keywords}});
   entry->signature = scope.finish(function, result);
-  entry->segment = trace.finish(scope.outputs(), entry->signature.to_json());
+  entry->segment = trace.finish(scope.outputs(), key_of(entry->signature, site.callee));
   return entry;
 }
 
@@ -350,7 +349,7 @@ Value CompiledCalls::run_op_by_op(const CallSite& site, FunctionCache& cache, co
   // A body that fails was never compiled: its own error is what every other way of running reports.
   EagerScope scope(site);
   Value result = scope.run(site);
-  if (strict_bundles()) raise(site.vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
+  if (strict_) raise(site.vm, Exc::runtime_error, message, " (BRAID_STRICT=1)");
   scope.finish();
   warn(site.vm, cache, message);
   return result;

@@ -58,7 +58,8 @@ class CompiledCalls final : public SegmentHooks {
   std::unique_ptr<Entry> traced_with(const CallSite& site, const std::string& function, const std::set<std::string>& inputs);
   /// Runs the body of a call that the provider has no segment for.
   Value run_missing(const CallSite& site, FunctionCache& cache);
-  /// Calls the entry's segment; a backward that its bundle lacks is made of the body.
+  /// Calls the entry's segment; a backward that its bundle lacks is made of the body. With BRAID_STRICT=1 it is an error once it is asked
+  /// for.
   SegmentResults call_segment(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs);
   /// Runs the body, and says once for each function that it did; `message` says why. With BRAID_STRICT=1 it is an error instead.
   Value run_op_by_op(const CallSite& site, FunctionCache& cache, const std::string& message);
@@ -66,6 +67,7 @@ class CompiledCalls final : public SegmentHooks {
 
   const std::shared_ptr<Provider> provider_;
   const size_t capacity_ = static_cast<size_t>(cache_size());  // entries of one function
+  const bool strict_ = strict_bundles();
   std::map<std::string, FunctionCache, std::less<>> functions_;
   std::unordered_map<const Code*, FunctionCache*> by_code_;
   const Object* last_named_ = nullptr;  // whose cache was used last, when it was not a function's

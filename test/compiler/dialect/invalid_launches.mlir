@@ -43,8 +43,8 @@ func.func @f(%x: memref<4xf32>, %n: index) {
 
 // -----
 
-func.func @f(%x: memref<4xf32>, %s: memref<100xi8>, %n: index) {
-  // expected-error @+1 {{expects scratch of 2 times 64 bytes, given 'memref<100xi8>'}}
-  braid.launch extern @k(%x : memref<4xf32>) outs(%x : memref<4xf32>) units(%n : index) grain(1) scratch(%s : memref<100xi8>) tasks(2) bytes(64) types([tensor<4xf32>, tensor<4xf32>]) words([])
+func.func @f(%x: memref<4xf32>, %n: index) {
+  // expected-error @+1 {{expects scratch for external kernels only, a multiple of 64 bytes, given 100}}
+  braid.launch extern @k(%x : memref<4xf32>) outs(%x : memref<4xf32>) units(%n : index) grain(1) scratch(100) types([tensor<4xf32>, tensor<4xf32>]) words([])
   return
 }

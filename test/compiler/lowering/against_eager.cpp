@@ -85,9 +85,12 @@ Tensors makeInputs(const std::vector<TensorSpec>& specs, Values values) {
   return inputs;
 }
 
+constexpr int64_t kWorkers = 3;
+
 /// Calls the body over ranges of uneven lengths, the last one first.
-void unevenParallelFor(void*, int64_t n, void (*body)(void*, int64_t, int64_t), void* argument) {
-  for (int64_t end = n, size = 1; end > 0; end -= size, size = size % 3 + 1) body(argument, std::max<int64_t>(end - size, 0), end);
+void unevenParallelFor(void*, int64_t n, braid_body body, void* argument) {
+  for (int64_t end = n, size = 1; end > 0; end -= size, size = size % 3 + 1)
+    body(argument, std::max<int64_t>(end - size, 0), end, size % kWorkers);
 }
 
 void checkCompiled(const LoadedObject& object, const Tensors& inputs, const Tensors& expected, braid_parallel_for parallelFor) {
@@ -97,8 +100,8 @@ void checkCompiled(const LoadedObject& object, const Tensors& inputs, const Tens
   std::vector<Guarded> outputs;
   for (const Tensor& y : expected) outputs.emplace_back(size_of(y.dtype()) * element_count(y.shape()));
   for (const Guarded& y : outputs) out.push_back({y.data(), nullptr});
-  Guarded workspace(code.workspace_size);
-  const braid_context context{parallelFor, nullptr, nullptr, nullptr};
+  Guarded workspace(code.workspace_size + kWorkers * code.scratch_size);
+  const braid_context context{parallelFor, nullptr, kWorkers, nullptr, nullptr, nullptr};
   REQUIRE(code.run(&context, in.data(), out.data(), workspace.data()) == 0);
   CHECK(workspace.intact());
   for (size_t i = 0; i < expected.size(); ++i) {

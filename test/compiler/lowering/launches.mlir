@@ -43,3 +43,23 @@ func.func @faulty(%x: memref<12xf32>, %i: memref<5xi64>, %y: memref<15xf32>, %w:
   braid.launch extern @braid_gather_f32_v3(%x, %i : memref<12xf32>, memref<5xi64>) outs(%y : memref<15xf32>) units(%n : index) grain(1) types([tensor<4x3xf32>, tensor<5xi64>, tensor<5x3xf32>]) words([7])
   return
 }
+
+// -----
+
+// What a thread needs beside lies behind the workspace, at the number of its worker.
+// CHECK-LABEL: llvm.func @scratch(
+// CHECK-SAME:    %{{[^:]*}}: !llvm.ptr, %{{[^:]*}}: !llvm.ptr, %{{[^:]*}}: !llvm.ptr, %[[WORKSPACE:[^:]*]]: !llvm.ptr) -> i32
+// CHECK:         %[[SIZE:.*]] = llvm.mlir.constant(192 : i64) : i64
+// CHECK-NEXT:    %[[SCRATCH:.*]] = llvm.getelementptr %[[WORKSPACE]][%[[SIZE]]]
+// CHECK:         llvm.call @braid_sort_f32_v3.launch(%{{.*}}, %[[WORKSPACE]], %{{.*}}, %{{.*}}, %[[SCRATCH]], %{{.*}})
+// CHECK-LABEL: llvm.func internal @braid_sort_f32_v3.task(
+// CHECK-SAME:    %[[PACKED:[^:]*]]: !llvm.ptr, %{{[^:]*}}: i64, %{{[^:]*}}: i64, %[[WORKER:[^:]*]]: i64)
+// CHECK:         %[[BYTES:.*]] = llvm.mlir.constant(128 : i64) : i64
+// CHECK-NEXT:    %[[OFFSET:.*]] = llvm.mul %[[WORKER]], %[[BYTES]]
+// CHECK:         %[[OWN:.*]] = llvm.getelementptr %{{.*}}[%[[OFFSET]]]
+// CHECK:         llvm.call @braid_sort_f32_v3(%{{.*}}, %{{.*}}, %{{.*}}, %[[OWN]], %{{.*}})
+func.func @scratch(%x: memref<64xf32>, %y: memref<64xf32>, %w: memref<192xi8>) attributes {braid.inputs = 1 : i64, braid.workspace = 192 : i64, braid.scratch = 128 : i64} {
+  %n = arith.constant 4 : index
+  braid.launch extern @braid_sort_f32_v3(%x : memref<64xf32>) outs(%y : memref<64xf32>) units(%n : index) grain(1) scratch(128) types([tensor<4x16xf32>, tensor<4x16xf32>]) words([1])
+  return
+}

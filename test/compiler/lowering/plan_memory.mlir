@@ -91,3 +91,14 @@ func.func @loop(%x: memref<4xf32>, %n: index) {
   return
 }
 func.func private @k(memref<4xf32>, memref<4xf32>)
+
+// -----
+
+// Threads need the most that any launch does.
+// CHECK-LABEL: func.func @scratch(
+// CHECK-SAME:    attributes {braid.scratch = 128 : i64, braid.workspace = 64 : i64}
+func.func @scratch(%x: memref<4xf32>, %n: index) {
+  braid.launch extern @k(%x : memref<4xf32>) outs(%x : memref<4xf32>) units(%n : index) grain(1) scratch(64) types([tensor<4xf32>, tensor<4xf32>]) words([])
+  braid.launch extern @k(%x : memref<4xf32>) outs(%x : memref<4xf32>) units(%n : index) grain(1) scratch(128) types([tensor<4xf32>, tensor<4xf32>]) words([])
+  return
+}

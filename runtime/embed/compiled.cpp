@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "runtime/autograd/alias.h"
+#include "runtime/autograd/tape.h"
 #include "runtime/core/inline_vector.h"
 #include "runtime/embed/compiled_functions.h"
 #include "runtime/embed/compiler_library.h"
@@ -86,6 +86,7 @@ class BodyTrace final : public VariableScope {
   std::shared_ptr<const Variant> run(std::string_view form, std::span<const Tensor> arguments) {
     auto variant = std::make_shared<Variant>();
     variant->callables = callables_changed.load(std::memory_order_relaxed);
+    arguments_ = arguments.size();
     std::vector<Tensor> given;
     for (const Tensor& x : arguments) {
       variant->arguments.push_back(x.spec());
@@ -95,6 +96,7 @@ class BodyTrace final : public VariableScope {
     {
       const WithTracer tracing(&trace_.tracer());
       const WithVariableScope variables(this);
+      const RecordingDepth unrecorded(0);
       CompiledFunction::Outcome outcome = body_.run(given);
       outputs = std::move(outcome.tensors);
       variant->result = std::move(outcome.form);
@@ -105,7 +107,11 @@ class BodyTrace final : public VariableScope {
       variant->written.push_back({variable, outputs.size()});
       outputs.push_back(seen_.at(variable.get()).value);
     }
-    variant->segment = trace_.finish(outputs, "{}");
+    SegmentKey key("{}");
+    const size_t results = outputs.size() - order_.size();
+    for (size_t k = 0; k < order_.size(); ++k)
+      key.effects.push_back({BRAID_ASSIGN, static_cast<int>(results + k), input_of(order_[k]), order_[k]->name});
+    variant->segment = trace_.finish(outputs, key);
     variant->form = form;
     variant->captured = std::move(captured_);
     return variant;
@@ -126,6 +132,13 @@ class BodyTrace final : public VariableScope {
     return at->second;
   }
 
+  /// The segment's input that is the old value of a variable.
+  int input_of(const std::shared_ptr<VariableImpl>& variable) const {
+    for (size_t k = 0; k < captured_.size(); ++k)
+      if (captured_[k].variable == variable) return static_cast<int>(arguments_ + k);
+    return -1;
+  }
+
   Tensor capture(const Tensor& x) {
     if (x->value == trace_.tracer().trace()) return {};  // the body made it
     require(body_.owns(x), ErrorCode::segment, function_, ": uses a tensor ", x.spec(),
@@ -137,6 +150,7 @@ class BodyTrace final : public VariableScope {
   Trace& trace_;
   const std::string& function_;
   const CompiledFunction::Body& body_;
+  size_t arguments_ = 0;
   std::vector<Captured> captured_;
   std::unordered_map<VariableImpl*, Seen> seen_;
   std::vector<std::shared_ptr<VariableImpl>> order_;  // as they were first set

@@ -2,8 +2,8 @@
 #pragma once
 #include <catch2/catch.hpp>
 
-#include "braid/operators.h"
 #include "braid/control_flow.h"
+#include "braid/operators.h"
 #include "test/compiler/segments.h"
 
 namespace braid::compiler::regions_test {

@@ -48,7 +48,10 @@ constexpr Phase kPhases[] = {
        passes.addPass(createMergeApart());
      }},
     {"groups", "one kernel per anchor op with what fuses into it; the function calls them in order",
-     [](OpPassManager& passes) { passes.addPass(createFormGroups()); }},
+     [](OpPassManager& passes) {
+       passes.addPass(createFormGroups());
+       passes.addPass(createPlanUpdates());
+     }},
     {"loops", "kernels are loops over buffers, their innermost axis in vectors: lanes are part of the numeric contract",
      [](OpPassManager& passes) { passes.addPass(createLowerKernels()); }},
     {"vectors", "what does not change within a loop is computed before it, equal index arithmetic once",
@@ -162,6 +165,7 @@ void registerBraidPasses() {
   registerPass(createCanonicalizeContractions);
   registerPass(createMergeApart);
   registerPass(createFormGroups);
+  registerPass(createPlanUpdates);
   registerPass(createLowerKernels);
   registerPass(createPlanMemory);
   registerPass(createLowerToLLVM);

@@ -45,15 +45,20 @@ struct SegmentSignature {
 /// kept. Not copyable; shared by the cache and the tape.
 class Segment : public std::enable_shared_from_this<Segment> {
  public:
-  Segment(SegmentSignature signature, braid_code code) : signature_(std::move(signature)), code_(code) {}
+  Segment(SegmentSignature signature, braid_code code);
   virtual ~Segment() = default;
   Segment(const Segment&) = delete;
 
   const SegmentSignature& signature() const { return signature_; }
   const braid_code& code() const { return code_; }
 
-  /// Outputs, then residuals. Inputs have the specs of the signature; strided ones are copied first. Not recorded.
-  SegmentResults run(std::span<const Tensor> inputs) const;
+  /// The inputs that results update.
+  std::span<const uint16_t> updated() const { return updated_; }
+
+  /// Outputs, then residuals. Inputs have the specs of the signature; strided ones are copied first. Not recorded. A result that updates
+  /// input i is written to its memory where `replaced[i]`, which needs an `unshared` input: nobody sees the old value again, unless an
+  /// error is thrown. Empty: none.
+  SegmentResults run(std::span<const Tensor> inputs, std::span<const uint8_t> replaced = {}) const;
 
   /// The same function that also returns what its backward needs; null when the provider does not have it. One for a gradient that is taken
   /// `once`, which no other encloses, saves less where the function has parts that are recomputed. Throws Error(segment) when it cannot be
@@ -78,9 +83,13 @@ class Segment : public std::enable_shared_from_this<Segment> {
  private:
   SegmentSignature signature_;
   braid_code code_;
+  std::vector<uint16_t> updated_;
   Derivatives<int16_t> forwards_, once_;
   Derivatives<uint16_t> backwards_;
 };
+
+/// Whether nothing but `handles` handles of `x` refers to its memory, which is braid's own.
+bool unshared(const Tensor& x, uint32_t handles);
 
 /// The function in "<function>#<n>"; empty for the name of a derivative.
 std::string_view function_in(std::string_view name);

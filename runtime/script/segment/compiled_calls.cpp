@@ -238,6 +238,11 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
 }
 
 SegmentResults CompiledCalls::call_segment(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs) {
+  if (recording_depth() == 0 && entry.signature.failure < 0 && !entry.segment->updated().empty()) {
+    std::vector<uint8_t> replaced(inputs.size());
+    for (uint16_t i : entry.segment->updated()) replaced[i] = unshared(inputs[i], 2);  // the object that is assigned, and `inputs`
+    return entry.segment->run(inputs, replaced);
+  }
   if (recording_depth() == 0 || entry.segment->makes_derivatives() || strict_) [[likely]]
     return braid::call(entry.segment, inputs);
   auto again = std::make_shared<const CallAgain>(site, entry.signature);

@@ -22,8 +22,6 @@ struct Storage;
 class ReferenceCount {
  public:
   void add() { count_.fetch_add(1, std::memory_order_relaxed); }
-  /// For those who add and take away on one thread.
-  uint32_t count() const { return count_.load(std::memory_order_relaxed); }
   /// Takes one away; true when it was the last. A sole owner, whom nobody can add to meanwhile, pays for no locked instruction.
   bool drop() { return count_.load(std::memory_order_acquire) == 1 || count_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
   /// Exact when it is 1, or when all references are the caller's.

@@ -33,6 +33,7 @@ defvar Braid_Tensor = AnyRankedTensor;
 class Braid_SpecialTensor<string kind> : ConfinedType<AnyRankedTensor, []> { string operand = kind; }
 def Braid_Condition : Braid_SpecialTensor<"condition">;
 def Braid_Index     : Braid_SpecialTensor<"index">;
+def Braid_Index32   : Braid_SpecialTensor<"index32">;  // results alone: i32, where MindSpore gives that
 
 // What other libraries call the parameters that scripts pass by keyword: "ours: theirs …".
 def Braid_Keywords {
@@ -42,7 +43,7 @@ def Braid_Keywords {
                             "value: fill_value"];
 }
 
-class Braid_Op<string mnemonic, list<Trait> traits = []> : Braid_RuledOp<mnemonic, traits> {
+class Braid_Op<string mnemonic> : Braid_RuledOp<mnemonic> {
   string kind = ?;                  // pointwise | structured | composite
   string scalar = "";               // pointwise: a C++ expression over the scalar vocabulary, operands by name
   // One entry per operand. An expression over Tensors (operands by name, y the one result, dy its cotangent), or one of

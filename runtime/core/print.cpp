@@ -137,6 +137,8 @@ std::string array_text(const Tensor& given, std::string_view separator, std::str
   return with_element_type(x.dtype(), [&]<class T>() { return laid_out<T>(x, separator, indent); });
 }
 
+std::ostream& operator<<(std::ostream& out, const Tensor& x) { return out << to_string(x); }
+
 std::string to_string(const Tensor& given) {
   if (!given || given.rank() > 0) return array_text(given);
   require_readable(given);

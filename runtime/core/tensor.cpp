@@ -12,6 +12,9 @@
 #include "runtime/device/backend.h"
 
 namespace braid {
+
+thread_local constinit uint64_t outermost_trace = 0;
+
 namespace {
 
 Ref<TensorImpl> make_impl(DType dtype, const Shape& shape, const Strides& strides) {
@@ -19,6 +22,7 @@ Ref<TensorImpl> make_impl(DType dtype, const Shape& shape, const Strides& stride
   impl->dtype = dtype;
   impl->shape = shape;
   impl->strides = strides;
+  impl->value = outermost_trace;
   return impl;
 }
 
@@ -138,6 +142,8 @@ double Tensor::item() const {
   return with_element_type(dtype(), [&]<class T>() { return static_cast<double>(*x.data<T>()); });
 }
 
+void Tensor::fail_not(DType wanted) const { fail(ErrorCode::type, "item: the tensor is ", spec(), ", not of ", wanted); }
+
 Tensor empty(DType dtype, const Shape& shape) { return over(storage_of(bytes_of(dtype, shape), dtype, shape), dtype, shape); }
 
 Tensor from_buffer(void* data, DType dtype, const Shape& shape, std::shared_ptr<void> owner) {
@@ -169,6 +175,7 @@ Tensor view(const Tensor& from, const Shape& shape, const Strides& strides, int6
   Ref<TensorImpl> impl = make_impl(base.dtype(), shape, strides);
   impl->row_major = is_row_major(shape, strides);
   impl->storage = base->storage;
+  impl->value = base->value;
   impl->data = shape.contains(0) ? base->data : base->data + offset * static_cast<int64_t>(size_of(base.dtype()));
   return Tensor(std::move(impl));
 }
@@ -182,6 +189,7 @@ Tensor contiguous(const Tensor& x) {
   if (is_contiguous(x)) return x;
   if (!x->data) return on_host(x);
   Tensor y = empty(x.dtype(), x.shape());
+  y->value = x->value;
   switch (size_of(x.dtype())) {
     case 1: {
       auto* to = y.data<uint8_t>();

@@ -13,6 +13,7 @@ class Braid_IndexingOp<string mnemonic, list<string> dtypes> : Braid_Op<mnemonic
 def Braid_GatherOp : Braid_IndexingOp<"gather", All> {
   let summary   = "The slices of x at indices along an axis; the axes of indices take the place of that axis.";
   let arguments = (ins Braid_Tensor:$x, Braid_Index:$indices, Braid_AxisAttr:$axis);
+  let faults    = 1;
   let gradient  = ["rule", "none"];
   let reference = [{ np.take(x, indices, axis) }];
   let cases     = ["(5,), (3,), axis=0", "(3, 4), (2, 2), axis=1", "(3, 4), (7,), axis=0", "(2, 3, 4), (5,), axis=-2", "(4, 2), (), axis=0",
@@ -23,6 +24,7 @@ def Braid_IndexSelectOp : Braid_Op<"index_select"> {
   let summary   = "The slices of x at indices, which have one axis, along an axis.";
   let arguments = (ins Braid_Tensor:$x, Braid_Index:$indices, Braid_AxisAttr:$axis);
   let kind      = "composite";
+  let faults    = 1;
   let gradient  = ["decompose", "none"];
   let accepts   = All;
   let reference = [{ np.take(x, indices, axis) }];
@@ -33,6 +35,7 @@ def Braid_IndexSelectOp : Braid_Op<"index_select"> {
 def Braid_IndexAddOp : Braid_IndexingOp<"index_add", Numeric> {
   let summary   = "x with the slices of updates added at indices along an axis, one after the other.";
   let arguments = (ins Braid_Tensor:$x, Braid_Index:$indices, Braid_Tensor:$updates, Braid_AxisAttr:$axis);
+  let faults    = 1;
   let gradient  = ["rule", "none", "rule"];
   let reference = [{ index_add(x, indices, updates, axis) }];
   let in_script = 0;  // where it changes a Parameter
@@ -43,6 +46,7 @@ def Braid_IndexAddOp : Braid_IndexingOp<"index_add", Numeric> {
 def Braid_GatherElementsOp : Braid_IndexingOp<"gather_elements", All> {
   let summary   = "For each place of indices the element of x there, but for the axis, along which it is the index.";
   let arguments = (ins Braid_Tensor:$x, Braid_Index:$indices, Braid_AxisAttr:$axis);
+  let faults    = 1;
   let gradient  = ["rule", "none"];
   let reference = [{ np.take_along_axis(x, indices, axis) }];
   let aliases   = ["gather_d"];
@@ -57,6 +61,7 @@ def Braid_ScatterElementsOp : Braid_IndexingOp<"scatter_elements", All> {
   let description = "Of several updates for one element the last one stays, or they are added in their order along the axis.";
   let arguments   = (ins Braid_Tensor:$x, Braid_Index:$indices, Braid_Tensor:$updates, Braid_AxisAttr:$axis,
                      Braid_ScatterReductionAttr:$reduction);
+  let faults      = 1;
   let gradient    = ["rule", "none", "rule"];
   let defaults    = ["axis = 0", "reduction = none"];
   let reference   = [{ scatter_elements(x, indices, updates, axis, reduction) }];
@@ -79,7 +84,7 @@ def Braid_SortOp : Braid_IndexingOp<"sort", Numeric> {
   let summary     = "The elements in order along an axis, and the indices at which they stood.";
   let description = "NaN counts as the largest, −0 and +0 as equal; equal elements keep their order.";
   let arguments   = (ins Braid_Tensor:$x, Braid_AxisAttr:$axis, Braid_FlagAttr:$descending);
-  let results     = (outs Braid_Tensor:$values, Braid_Index:$indices);
+  let results     = (outs Braid_Tensor:$values, Braid_Index32:$indices);
   let gradient    = ["rule"];
   let defaults    = ["axis = -1", "descending = false"];
   let reference   = [{ ordered(x, axis, descending) }];
@@ -89,7 +94,7 @@ def Braid_SortOp : Braid_IndexingOp<"sort", Numeric> {
 def Braid_ArgsortOp : Braid_Op<"argsort"> {
   let summary   = "The indices of sort.";
   let arguments = (ins Braid_Tensor:$x, Braid_AxisAttr:$axis, Braid_FlagAttr:$descending);
-  let results   = (outs Braid_Index:$y);
+  let results   = (outs Braid_Index32:$y);
   let kind      = "composite";
   let gradient  = ["decompose"];
   let accepts   = Numeric;
@@ -102,7 +107,7 @@ def Braid_TopkOp : Braid_IndexingOp<"topk", Numeric> {
   let summary     = "The k largest elements along an axis, or the smallest, from the first on, and the indices at which they stood.";
   let description = "In the order of sort; of equal elements the one with the smaller index comes first. They are sorted in any case.";
   let arguments   = (ins Braid_Tensor:$x, Braid_IntegerAttr:$k, Braid_AxisAttr:$axis, Braid_FlagAttr:$largest, Braid_FlagAttr:$sorted);
-  let results     = (outs Braid_Tensor:$values, Braid_Index:$indices);
+  let results     = (outs Braid_Tensor:$values, Braid_Index32:$indices);
   let gradient    = ["rule"];
   let defaults    = ["axis = -1", "largest = true", "sorted = true"];
   let reference   = [{ tuple(np.take(y, range(k), axis) for y in ordered(x, axis, largest)) }];
@@ -126,6 +131,7 @@ def Braid_ArgmaxOp : Braid_ExtremeIndexOp<"argmax"> {
 def Braid_ArgminOp : Braid_ExtremeIndexOp<"argmin"> {
   let summary     = "The index of the first smallest element along one axis, or in row-major order among all.";
   let description = "The first NaN, where there is one; −0 and +0 are equal.";
+  let results     = (outs Braid_Index32:$y);
   let reference   = [{ np.argmin(x, axis=axes[0] if axes else None, keepdims=keepdims) }];
 }
 

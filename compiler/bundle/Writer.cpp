@@ -2,6 +2,7 @@
 #include "compiler/bundle/Writer.h"
 
 #include "braid/version.h"
+#include "compiler/Target.h"
 #include "compiler/WriteFile.h"
 #include "compiler/bundle/Link.h"
 #include "compiler/codegen/Object.h"
@@ -14,6 +15,14 @@
 
 namespace braid::compiler {
 namespace {
+
+/// The object with the host part for devices: that of the emulated one has its kernels too. Null without images.
+const CompiledObject* hostOfDevices(const BundleSegment& segment) {
+  const CompiledObject* host = nullptr;
+  for (const auto& [target, object] : segment.images)
+    if (!host || target == kEmulated) host = &object;
+  return host;
+}
 
 /// Makes the structures of abi.h. LLVM lays structures out as C does, so only the order and the types of the members must agree.
 class TableBuilder {
@@ -66,11 +75,15 @@ class TableBuilder {
 
   llvm::Constant* segmentOf(const BundleSegment& segment) {
     auto* run = llvm::FunctionType::get(llvm::Type::getInt32Ty(context_), /*isVarArg=*/false);
-    std::vector<llvm::Constant*> code;
-    for (const auto& [level, object] : segment.code)
+    std::vector<llvm::Constant*> code, images;
+    auto addCode = [&](uint32_t level, const CompiledObject& object) {
       code.push_back(structure(
           {number<uint32_t>(level), llvm::Function::Create(run, llvm::GlobalValue::ExternalLinkage, object.symbol, module_),
            number<int64_t>(static_cast<uint64_t>(object.workspaceSize)), number<int64_t>(static_cast<uint64_t>(object.scratchSize))}));
+    };
+    for (const auto& [level, object] : segment.code) addCode(level, object);
+    if (const CompiledObject* host = hostOfDevices(segment)) addCode(BRAID_HOST_OF_DEVICE, *host);
+    for (const auto& [target, object] : segment.images) images.push_back(imageOf(target, object.device));
     const SegmentSignature& s = segment.signature;
     const SegmentKey& key = segment.key;
     const bool derived = function_in(s.name).empty();  // its values have no names in the source
@@ -82,9 +95,22 @@ class TableBuilder {
                        number<int32_t>(static_cast<uint32_t>(effect.input)), effect.target.empty() ? null() : text(effect.target)}));
     return structure({text(s.name), text(key.signature), number<uint32_t>(s.inputs.size()), number<uint32_t>(s.outputs.size()),
                       number<uint32_t>(s.residuals.size()), number<uint32_t>(code.size()), number<uint32_t>(effects.size()),
-                      number<uint32_t>(0), derived ? values(s.inputs) : values(s.inputs, key.inputs),
+                      number<uint32_t>(images.size()), derived ? values(s.inputs) : values(s.inputs, key.inputs),
                       derived ? values(s.outputs) : values(s.outputs, key.outputs), values(s.residuals), array(code), array(effects),
-                      null(), number<uint64_t>(segment.irHash)});
+                      array(images), number<uint64_t>(segment.irHash)});
+  }
+
+  llvm::Constant* imageOf(const std::string& target, const DeviceKernels& kernels) {
+    const bool emulated = target == kEmulated;
+    auto* function = llvm::FunctionType::get(llvm::Type::getVoidTy(context_), /*isVarArg=*/false);
+    std::vector<llvm::Constant*> names, functions;
+    for (const std::string& name : emulated ? kernels.names : kernels.symbols) names.push_back(text(name));
+    if (emulated)
+      for (const std::string& symbol : kernels.symbols)
+        functions.push_back(llvm::Function::Create(function, llvm::GlobalValue::ExternalLinkage, symbol, module_));
+    return structure({number<uint32_t>(emulated ? BRAID_IMAGE_EMULATED : BRAID_IMAGE_PTX), number<uint32_t>(names.size()), text(target),
+                      emulated ? array(functions) : text(kernels.ptx),
+                      number<uint64_t>(emulated ? functions.size() * sizeof(void*) : kernels.ptx.size() + 1), array(names)});
   }
 
   llvm::Module& module_;
@@ -123,6 +149,7 @@ llvm::Error writeBundle(llvm::StringRef path, const BundleContents& contents) {
       objects.push_back(object.object);
       if (!object.kernels.empty()) kernels.insert(object.kernels);
     }
+    if (const CompiledObject* host = hostOfDevices(segment)) objects.push_back(host->object);
   }
 
   llvm::Expected<std::string> linked = linkShared(objects, kernels);

@@ -17,6 +17,8 @@ struct BundleSegment {
   uint64_t irHash = 0;
   /// One object per CPU level, and the level (BRAID_CPU_…) of each.
   std::vector<std::pair<uint32_t, CompiledObject>> code;
+  /// The target of each image, as in braid_image, and an object for it. Their host parts do the same.
+  std::vector<std::pair<std::string, CompiledObject>> images;
 };
 
 struct BundleContents {

@@ -11,6 +11,7 @@
 #include "runtime/core/cpu.h"
 #include "runtime/segment/bundle_table.h"
 #include "runtime/segment/bundle_trailer.h"
+#include "runtime/segment/device_code.h"
 
 namespace braid {
 namespace {
@@ -76,6 +77,16 @@ class BundleSegment : public Segment {
  protected:
   bool makes_derivatives() const override { return false; }
   int order() const override { return order_; }
+
+  std::shared_ptr<const DeviceCode> make_device_code(Device device) const override {
+    const braid_segment* stored = bundle_->find(signature().name);
+    const std::span<const braid_image> images{stored->images, stored->n_images};
+    DeviceBackend& backend = backend_of(device);
+    const auto host = std::find_if(stored->code, stored->code + stored->n_code,
+                                   [](const braid_code& code) { return code.level == BRAID_HOST_OF_DEVICE; });
+    if (host == stored->code + stored->n_code || !backend.runs(images)) return nullptr;
+    return std::make_shared<DeviceCode>(DeviceCode{bundle_, *host, backend.load(images)});
+  }
 
   std::shared_ptr<Segment> derive_forward(const Wants& wants, bool once) override {
     auto forward = bundle_->segment(forward_name(signature().name, wants, once));
@@ -150,6 +161,11 @@ std::shared_ptr<BundleSegment> Bundle::segment(const std::string& name) {
   const braid_code* code = best_code(*at->second);
   if (!code) return nullptr;
   return std::make_shared<BundleSegment>(shared_from_this(), signature_of(*at->second), *code);
+}
+
+const braid_segment* Bundle::find(const std::string& name) const {
+  const auto at = by_name_.find(name);
+  return at == by_name_.end() ? nullptr : at->second;
 }
 
 std::vector<const braid_segment*> Bundle::derived_from(const std::string& name) const {

@@ -30,6 +30,8 @@ class Bundle : public std::enable_shared_from_this<Bundle> {
 
   /// The segment of that name, for the best CPU level that this CPU has; null when the bundle lacks it or code for this CPU.
   std::shared_ptr<BundleSegment> segment(const std::string& name);
+  /// The entry of that name in the table; null when there is none.
+  const braid_segment* find(const std::string& name) const;
   /// The segments whose names are `name` and more, in the order of their names.
   std::vector<const braid_segment*> derived_from(const std::string& name) const;
 

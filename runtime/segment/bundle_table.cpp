@@ -84,8 +84,12 @@ bool holds_all(const LoadedImage& image, const T* items, uint32_t count, Holds h
 }
 
 bool holds_image(const LoadedImage& image, const braid_image& i) {
-  return image.holds_text(i.target) && image.holds(static_cast<const unsigned char*>(i.data), i.size) &&
-         holds_all(image, i.kernels, i.n_kernels, [&](const char* name) { return image.holds_text(name); });
+  if (!image.holds_text(i.target) || !holds_all(image, i.kernels, i.n_kernels, [&](const char* name) { return image.holds_text(name); }))
+    return false;
+  const auto function = [&](braid_emulated_kernel f) { return image.holds_code(reinterpret_cast<uintptr_t>(f)); };
+  if (i.kind == BRAID_IMAGE_EMULATED) return holds_all(image, static_cast<const braid_emulated_kernel*>(i.data), i.n_kernels, function);
+  const auto* bytes = static_cast<const char*>(i.data);
+  return i.size > 0 && image.holds(bytes, i.size) && (i.kind != BRAID_IMAGE_PTX || bytes[i.size - 1] == 0);
 }
 
 bool holds_values(const LoadedImage& image, const braid_value* values, uint32_t count) {

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
       "  BRAID_STRICT=1       make it an error\n"
       "  BRAID_JIT=0          run compiled functions op by op; the code in the bundle is not used\n"
       "  BRAID_NUM_THREADS=N  use N threads; results do not depend on it\n"
+      "  BRAID_DEVICE=D       cpu, cuda:0 or emulated: where tensors are, unless a script says otherwise\n"
       "  BRAID_CPU_LEVEL=L    baseline, v3 or v4: use kernels and code of a lower CPU level than this CPU has\n"
       "Example:\n"
       "  braid-run net.so");

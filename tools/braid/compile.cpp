@@ -3,6 +3,9 @@
 #include <filesystem>
 #include <iostream>
 
+#include "compiler/LoadDevice.h"
+#include "compiler/Target.h"
+#include "compiler/WriteFile.h"
 #include "compiler/bundle/Writer.h"
 #include "compiler/codegen/Object.h"
 #include "compiler/frontend/trace/CompiledSegment.h"
@@ -16,7 +19,8 @@ namespace {
 
 struct Options {
   std::string path, out;
-  std::vector<std::string> cpus{"x86-64-v3", "x86-64-v4"};
+  std::vector<std::string> cpus{"x86-64-v3", "x86-64-v4"}, targets;
+  bool emits_ptx = false;
   compiler::CompileOptions compile;
 };
 
@@ -38,6 +42,61 @@ std::string cpu_of_run(std::vector<std::string> cpus) {
   return "native";
 }
 
+/// "cuda:sm_90a" and "cuda:compute_80" as LLVM calls the architecture, "emulated" as it is; empty for what is none of them.
+std::string architecture_of(const std::string& target) {
+  if (target == compiler::kEmulated) return target;
+  for (const std::string prefix : {"cuda:sm_", "cuda:compute_"})
+    if (target.starts_with(prefix) && target.size() > prefix.size()) return "sm_" + target.substr(prefix.size());
+  return "";
+}
+
+std::string check_target(const std::string& target) {
+  return architecture_of(target).empty()
+             ? "expected cuda:sm_90a, cuda:compute_80 or another architecture, or emulated, got '" + target + "'"
+             : "";
+}
+
+/// The code of a segment for each of the targets that has code for all its ops.
+std::vector<std::pair<std::string, compiler::CompiledObject>> images_of(const Options& options, const compiler::CompiledSegment& segment) {
+  std::vector<std::pair<std::string, compiler::CompiledObject>> images;
+  for (const std::string& target : options.targets) {
+    compiler::CompileOptions compile;
+    compile.cpu = "x86-64";
+    compile.optimization = options.compile.optimization;
+    compile.device = architecture_of(target);
+    llvm::Expected<compiler::CompiledObject> object = segment.compileFor(compile);
+    if (object) {
+      images.emplace_back(compiler::imageTarget(compile.device), std::move(*object));
+      continue;
+    }
+    const std::string problem = llvm::toString(object.takeError());
+    require(problem.find("has no code for") != std::string::npos, ErrorCode::segment, segment.signature().name, ": ", problem);
+    std::cerr << "braid compile: " << segment.signature().name << " runs on the host: " << problem << "\n";
+  }
+  return images;
+}
+
+/// Writes the kernels of each segment as PTX and as LLVM IR.
+void emit_ptx(const Options& options, const compiler::CompilingProvider& provider) {
+  std::error_code problem;
+  std::filesystem::create_directories(options.out, problem);
+  require(!problem, ErrorCode::value, "cannot make the folder ", options.out, ": ", problem.message());
+  int number = 0, files = 0;
+  for (const auto& segment : provider.segments()) {
+    for (const auto& [target, object] : images_of(options, *segment)) {
+      if (object.device.ptx.empty()) continue;
+      const std::string base = text(options.out, "/", number, ".", target);
+      for (const auto& [name, content] : {std::pair(base + ".ptx", &object.device.ptx), std::pair(base + ".ll", &object.device.llvmIr)})
+        if ((problem = compiler::writeFile(name, llvm::StringRef(*content))))
+          fail(ErrorCode::value, "cannot write ", name, ": ", problem.message());
+      std::cout << base << ".ptx: " << segment->signature().name << ", " << object.device.symbols.size() << " kernels\n";
+      ++files;
+    }
+    ++number;
+  }
+  require(files > 0, ErrorCode::value, "--emit ptx: no segment has kernels for a GPU");
+}
+
 compiler::BundleContents contents_of(const Options& options, std::string script, const compiler::CompilingProvider& provider) {
   compiler::BundleContents contents;
   contents.scriptName = std::filesystem::path(options.path).filename().string();
@@ -52,6 +111,7 @@ compiler::BundleContents contents_of(const Options& options, std::string script,
       if (!object) fail(ErrorCode::internal, segment->signature().name, ": ", llvm::toString(object.takeError()));
       entry.code.emplace_back(level_of(cpu), std::move(*object));
     }
+    entry.images = images_of(options, *segment);
     contents.segments.push_back(std::move(entry));
   }
   return contents;
@@ -73,10 +133,15 @@ int compile_script(const Options& options) {
     return status;
   }
   if (options.out.empty()) return 0;
+  if (options.emits_ptx) {
+    emit_ptx(options, provider);
+    return 0;
+  }
   const compiler::BundleContents contents = contents_of(options, std::move(script), provider);
   if (llvm::Error problem = compiler::writeBundle(options.out, contents)) fail(ErrorCode::bundle, llvm::toString(std::move(problem)));
   std::cout << options.out << ": " << contents.segments.size() << " segments for";
   for (const std::string& cpu : options.cpus) std::cout << " " << cpu;
+  for (const std::string& target : options.targets) std::cout << " " << target;
   std::cout << ", " << (std::filesystem::file_size(options.out) + 1023) / 1024 << " KiB\n";
   return 0;
 }
@@ -95,6 +160,20 @@ void add_compile_command(CLI::App& app, int& status) {
       ->delimiter(',')
       ->check(CLI::IsMember({"x86-64", "x86-64-v3", "x86-64-v4", "native"}).description(""))
       ->default_str("x86-64-v3,x86-64-v4");
+  CLI::Option* targets = command
+                             ->add_option("--target", options->targets,
+                                          "devices to hold kernels for beside the CPU levels: cuda:sm_90a, cuda:compute_80, emulated, …")
+                             ->type_name("TARGET,...")
+                             ->delimiter(',')
+                             ->check(check_target, "");
+  command
+      ->add_option_function<std::string>(
+          "--emit", [options](const std::string&) { options->emits_ptx = true; },
+          "ptx: write the kernels as PTX and as LLVM IR to the folder of -o, and no bundle")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"ptx"}).description(""))
+      ->needs(output)
+      ->needs(targets);
   add_compiler_options(*command, options->compile);
   command->get_option("--stop-after")->excludes(output);
   command->footer(
@@ -103,6 +182,8 @@ void add_compile_command(CLI::App& app, int& status) {
       "Examples:\n"
       "  braid compile net.py -o net.so\n"
       "  braid compile net.py -o net.so --mcpu native\n"
+      "  braid compile net.py -o net.so --target cuda:compute_80,cuda:sm_90a\n"
+      "  braid compile net.py -o ptx --target cuda:sm_90a --emit ptx\n"
       "  braid compile net.py --dump-ir ir    write the IR of every segment to the folder ir, and no bundle");
   command->callback([options, &status] { status = compile_script(*options); });
 }

@@ -33,6 +33,10 @@ void print_segment(const SegmentSignature& s) {
 
 /// What the trace assumed: arguments, captures and effects.
 void print_key(const std::string& key) {
+  if (key.starts_with('"')) {  // of an op on a device
+    std::cout << "eager op " << key.substr(1, key.size() - 2) << "\n";
+    return;
+  }
   const script::Heap heap;  // of the signature's strings
   const script::Signature signature = script::Signature::from_json(key);
   std::cout << "function " << signature.function << "\n";
@@ -58,6 +62,7 @@ bool is_primal(const std::string& name) { return !function_in(name).empty(); }
 
 const char* name_of_level(uint32_t level) {
   static constexpr const char* kNames[] = {"x86-64", "x86-64-v3", "x86-64-v4"};
+  if (level == BRAID_HOST_OF_DEVICE) return "host of a device";
   return level < 3 ? kNames[level] : "native";
 }
 
@@ -73,6 +78,9 @@ int inspect_bundle(const std::string& path) {
     for (uint32_t i = 0; i < segment.n_code; ++i)
       std::cout << "    code       " << name_of_level(segment.code[i].level) << ", workspace " << segment.code[i].workspace_size << " bytes"
                 << scratch_text(segment.code[i].scratch_size) << "\n";
+    for (uint32_t i = 0; i < segment.n_images; ++i)
+      std::cout << "    kernels    " << segment.images[i].n_kernels << " for " << segment.images[i].target << ", " << segment.images[i].size
+                << " bytes\n";
   }
   return 0;
 }

@@ -28,6 +28,7 @@ void add_run_command(CLI::App& app, int& status) {
       "  BRAID_MODE=graph     make graph mode the default\n"
       "  BRAID_NUM_THREADS=N  use N threads; results do not depend on it\n"
       "  BRAID_CPU_LEVEL=L    baseline, v3 or v4: use kernels, and in a bundle code, of a lower CPU level than this CPU has\n"
+      "  BRAID_DEVICE=D       cpu, cuda:0 or emulated: where tensors are, unless a script says otherwise\n"
       "  BRAID_STRICT=1       a call that a bundle holds no code for is an error, not a warning\n"
       "Examples:\n"
       "  braid run net.py\n"

@@ -3,15 +3,13 @@
 
 #include <chrono>
 
-#include "compiler/Target.h"
+#include "compiler/LoadDevice.h"
 #include "compiler/autodiff/Partition.h"
 #include "compiler/autodiff/RecomputedParts.h"
 #include "dialects/braid/BraidDialect.h"
-#include "llvm/ADT/StringExtras.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "runtime/device/eager.h"
 #include "runtime/segment/bundle_trailer.h"
-#include "runtime/segment/device_code.h"
 
 using namespace mlir;
 
@@ -111,37 +109,6 @@ uint64_t CompiledSegment::irHash() const {
   return content_hash({reinterpret_cast<const unsigned char*>(text.data()), text.size()});
 }
 
-namespace {
-
-/// Code for a device with all that it refers to. An image of PTX is one text.
-struct LoadedDeviceCode {
-  LoadedDeviceCode(CompiledObject compiled, LoadedObject code, const std::string& target)
-      : object(std::move(compiled)), loaded(std::move(code)), image_target(target) {
-    const DeviceKernels& kernels = object.device;
-    const bool emulated = target == kEmulated;
-    for (const std::string& name : emulated ? kernels.names : kernels.symbols) names.push_back(name.c_str());
-    if (emulated)
-      for (const std::string& symbol : kernels.symbols) functions.push_back(loaded.find(symbol));
-    else if (image_target.starts_with("sm_") && llvm::isDigit(image_target.back()))
-      image_target.replace(0, 3, "compute_");  // later devices run PTX, but for that of an architecture with a letter
-    image = {static_cast<uint32_t>(emulated ? BRAID_IMAGE_EMULATED : BRAID_IMAGE_PTX),
-             static_cast<uint32_t>(names.size()),
-             image_target.c_str(),
-             emulated ? static_cast<const void*>(functions.data()) : kernels.ptx.c_str(),
-             emulated ? functions.size() * sizeof(void*) : kernels.ptx.size() + 1,
-             names.data()};
-  }
-
-  CompiledObject object;
-  LoadedObject loaded;
-  std::string image_target;
-  std::vector<const char*> names;
-  std::vector<void*> functions;
-  braid_image image;
-};
-
-}  // namespace
-
 std::shared_ptr<const DeviceCode> CompiledSegment::make_device_code(Device device) const {
   DeviceBackend& backend = backend_of(device);
   CompileOptions options = state_->options.compile;
@@ -153,13 +120,7 @@ std::shared_ptr<const DeviceCode> CompiledSegment::make_device_code(Device devic
     note_on_host(signature().name, device, llvm::toString(object.takeError()));
     return nullptr;
   }
-  LoadedObject loaded = valueOrThrow(load(*object), signature().name);
-  auto owner = std::make_shared<const LoadedDeviceCode>(std::move(*object), std::move(loaded), options.device);
-  auto code = std::make_shared<DeviceCode>();
-  code->code = owner->loaded.code();
-  if (owner->image.n_kernels > 0) code->kernels = backend.load({&owner->image, 1});
-  code->owner = std::move(owner);
-  return code;
+  return valueOrThrow(loadForDevice(std::move(*object), backend), signature().name);
 }
 
 std::shared_ptr<Segment> CompiledSegment::derive_forward(const Wants& wants, bool once) {

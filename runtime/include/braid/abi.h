@@ -100,8 +100,9 @@ typedef struct {
   const char* target;
 } braid_effect;
 
-/* CPU levels, in ascending order of what they need. */
-enum { BRAID_CPU_BASELINE = 0, BRAID_CPU_V3 = 1, BRAID_CPU_V4 = 2, BRAID_CPU_NATIVE = 255 };
+/* CPU levels, in ascending order of what they need. BRAID_HOST_OF_DEVICE: for the baseline; it launches the kernels of any of the segment's
+   images, and buffers and workspace are on the device. */
+enum { BRAID_CPU_BASELINE = 0, BRAID_CPU_V3 = 1, BRAID_CPU_V4 = 2, BRAID_HOST_OF_DEVICE = 128, BRAID_CPU_NATIVE = 255 };
 
 /* Machine code for one CPU level. `run` reads `in`, writes the results that have buffers (fresh ones and updates) in order (outputs, then
    residuals) to `out`, uses `workspace_size` + workers · `scratch_size` bytes of `workspace` aligned to 64, allocates nothing, keeps

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 
+#include "compiler/LoadDevice.h"
 #include "compiler/frontend/trace/MlirTracer.h"
 #include "dialects/braid/Conversion.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -113,6 +114,39 @@ void checkCompiled(const LoadedObject& object, const Tensors& inputs, const Tens
   }
 }
 
+int32_t launch(void* stream, int32_t kernel, const uint32_t grid[3], const uint32_t block[3], uint32_t shared, void** arguments) {
+  return static_cast<DeviceModule*>(stream)->launch(kernel, grid, block, shared, arguments);
+}
+
+void checkOnDevice(ModuleOp module, const Tensors& inputs, const Tensors& expected) {
+  DeviceBackend& device = emulated_backend();
+  CompileOptions options;
+  options.device = device.target();
+  llvm::Expected<CompiledObject> object = compile(module, options);
+  if (!object) {
+    const std::string problem = toString(object.takeError());
+    INFO(problem);
+    CHECK(StringRef(problem).ends_with("has no code for emulated"));
+    return;
+  }
+  llvm::Expected<std::shared_ptr<const DeviceCode>> code = loadForDevice(std::move(*object), device);
+  if (!code) FAIL(toString(code.takeError()));
+  constexpr Device kThere{DeviceKind::emulated, 0};
+  Tensors moved, made;
+  std::vector<braid_buffer> in, out;
+  for (const Tensor& x : inputs) in.push_back({address_of(moved.emplace_back(x.to(kThere))), nullptr});
+  for (const Tensor& y : expected) out.push_back({address_of(made.emplace_back(empty_on(kThere, y.dtype(), y.shape()))), nullptr});
+  const Tensor workspace = empty_on(kThere, DType::boolean, {(*code)->code.workspace_size});
+  const braid_context context{nullptr, nullptr, 1, nullptr, (*code)->kernels.get(), launch};
+  const int32_t status = (*code)->code.run(&context, in.data(), out.data(), address_of(workspace));
+  INFO((status ? device.problem() : ""));
+  REQUIRE(status == 0);
+  for (size_t i = 0; i < expected.size(); ++i) {
+    INFO("result " << i << "\non the device " << to_string(made[i]) << "\neager " << to_string(expected[i]));
+    CHECK(bitwise_equal(made[i], expected[i]));
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<MLIRContext> compilerContext() {
@@ -167,6 +201,7 @@ void checkAgainstEager(const std::vector<TensorSpec>& specs, const TensorBody& b
     checkCompiled(*loaded, inputs, expected, nullptr);
     checkCompiled(*loaded, inputs, expected, unevenParallelFor);
   }
+  checkOnDevice(*traced(*context, specs, body), inputs, expected);
 }
 
 }  // namespace braid::compiler::test

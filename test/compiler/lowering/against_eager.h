@@ -34,7 +34,8 @@ mlir::OwningOpRef<mlir::ModuleOp> traced(mlir::MLIRContext& context, const std::
                                          const std::string& name = "f");
 
 /// Compiles `body`, runs it on made-up inputs and checks its results against `body` run eagerly: for x86-64-v3 and, where this machine has
-/// it, x86-64-v4; serially and with work handed out in uneven ranges. Bytes around outputs and workspace must not change.
+/// it, x86-64-v4; serially and with work handed out in uneven ranges, where bytes around outputs and workspace must not change; and for the
+/// emulated device, unless it has no code for one of the ops.
 void checkAgainstEager(const std::vector<TensorSpec>& inputs, const TensorBody& body, Values values = Values::plain);
 
 /// A context that can compile.

@@ -14,14 +14,15 @@ std::unique_ptr<mlir::Pass> createDecomposeComposites();
 std::unique_ptr<mlir::Pass> createCanonicalizeContractions();
 std::unique_ptr<mlir::Pass> createMergeApart();
 std::unique_ptr<mlir::Pass> createFormGroups();
+std::unique_ptr<mlir::Pass> createPlanUpdates();
 std::unique_ptr<mlir::Pass> createLowerKernels();
 std::unique_ptr<mlir::Pass> createPlanMemory();
 std::unique_ptr<mlir::Pass> createLowerToLLVM();
 std::unique_ptr<mlir::Pass> createLowerRuntimeCalls();
 
 /// Makes them known to braid-opt: --recompute-parts, --decompose-composites, --canonicalize-contractions, --simplify, --merge-apart,
-/// --form-groups, --lower-kernels, --plan-memory, --lower-to-llvm, --lower-runtime-calls; the passes of MLIR that phases have; --phase=X
-/// and
+/// --form-groups, --plan-updates, --lower-kernels, --plan-memory, --lower-to-llvm, --lower-runtime-calls; the passes of MLIR that phases
+/// have; --phase=X and
 /// --start-from=X for whole phases.
 void registerBraidPasses();
 

@@ -57,7 +57,8 @@ SegmentSignature SegmentFunction::signature() const {
   }
   for (auto [output, input] : updates) {
     SegmentValue& value = signature.outputs[output];
-    if (value.cls != BRAID_FRESH || value.spec != signature.inputs[input].spec) continue;
+    const auto returned = [&, i = input](const SegmentValue& other) { return other.cls == BRAID_SAME_AS_INPUT && other.index == i; };
+    if (value.cls != BRAID_FRESH || value.spec != signature.inputs[input].spec || llvm::any_of(signature.outputs, returned)) continue;
     value.cls = BRAID_UPDATES_INPUT;
     value.index = static_cast<uint16_t>(input);
   }
@@ -77,6 +78,8 @@ std::string textOf(const SegmentValue& value) {
 /// Writes the signature into attributes, so that a dump says what the values of the segment are.
 ///
 ///   func @f(%0: tensor<2xf32> {braid.class = "residual 0"}, …) attributes {braid.outputs = 1, braid.results = ["fresh", "input 0"]}
+///
+/// braid.updates has an input, or -1, for each result that is fresh, where there is one.
 void describe(func::FuncOp function, const SegmentSignature& signature) {
   Builder b(function.getContext());
   for (auto [i, input] : llvm::enumerate(signature.inputs))
@@ -86,6 +89,11 @@ void describe(func::FuncOp function, const SegmentSignature& signature) {
     for (const SegmentValue& value : *values) results.push_back(b.getStringAttr(textOf(value)));
   function->setAttr("braid.outputs", b.getI64IntegerAttr(static_cast<int64_t>(signature.outputs.size())));
   function->setAttr("braid.results", b.getArrayAttr(results));
+  SmallVector<int64_t> updates;
+  for (const auto* values : {&signature.outputs, &signature.residuals})
+    for (const SegmentValue& value : *values)
+      if (has_buffer(value)) updates.push_back(value.cls == BRAID_UPDATES_INPUT ? value.index : -1);
+  if (llvm::any_of(updates, [](int64_t input) { return input >= 0; })) function->setAttr("braid.updates", b.getDenseI64ArrayAttr(updates));
 }
 
 }  // namespace
@@ -110,7 +118,7 @@ OwningOpRef<ModuleOp> SegmentFunction::withFreshResultsOnly() const {
 void eraseDeadOps(Block& block) {
   for (Operation *op = block.getTerminator()->getPrevNode(), *before; op; op = before) {
     before = op->getPrevNode();
-    if (op->use_empty()) op->erase();
+    if (op->use_empty() && !ir::mayFault(op)) op->erase();
   }
 }
 

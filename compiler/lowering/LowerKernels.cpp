@@ -89,7 +89,7 @@ class KernelWriter {
     for (auto [tensor, buffer] : llvm::zip(group_.getArguments(), body->getArguments())) buffers.inputs[tensor] = buffer;
     const unsigned output = group_.getNumArguments();
     buffers.output = body->getArgument(output);
-    kernel.setArgAttr(output, "llvm.noalias", builder.getUnitAttr());
+    if (!group_->hasAttr("braid.ties")) kernel.setArgAttr(output, "llvm.noalias", builder.getUnitAttr());
 
     LoopBuilder loops(builder, group_.getLoc());
     for (const std::unique_ptr<Strategy>& stage : stages) {

@@ -51,7 +51,9 @@ void check_updates(const braid_segment& segment, const SegmentSignature& s) {
     if (s.outputs[k].cls != BRAID_UPDATES_INPUT) continue;
     const uint16_t input = s.outputs[k].index;
     check_replaced(segment, s, static_cast<int64_t>(k), input);
-    require(!updated[input], ErrorCode::bundle, segment.name, ": two outputs update input ", input);
+    const bool returned =
+        std::ranges::any_of(s.outputs, [&](const SegmentValue& other) { return other.cls == BRAID_SAME_AS_INPUT && other.index == input; });
+    require(!updated[input] && !returned, ErrorCode::bundle, segment.name, ": two outputs are or update input ", input);
     updated[input] = true;
   }
   for (uint32_t i = 0; i < segment.n_effects; ++i) {

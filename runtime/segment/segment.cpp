@@ -1,6 +1,7 @@
 // Running a segment's machine code, and asking its provider for derivatives.
 #include "runtime/segment/segment.h"
 
+#include "runtime/autograd/alias.h"
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
 #include "runtime/core/threads.h"
@@ -38,7 +39,18 @@ std::string listed(const std::vector<T>& values) {
 
 }  // namespace
 
-SegmentResults Segment::run(std::span<const Tensor> inputs) const {
+Segment::Segment(SegmentSignature signature, braid_code code) : signature_(std::move(signature)), code_(code) {
+  for (const SegmentValue& value : signature_.outputs)
+    if (value.cls == BRAID_UPDATES_INPUT) updated_.push_back(value.index);
+}
+
+bool unshared(const Tensor& x, uint32_t handles) {
+  const TensorImpl& t = *x.get();
+  return t.references.count() == handles && !t.node && t.storage && t.storage->references.count() == 1 && !t.storage->owner &&
+         is_contiguous(x);
+}
+
+SegmentResults Segment::run(std::span<const Tensor> inputs, std::span<const uint8_t> replaced) const {
   const auto& expected = signature_.inputs;
   require(inputs.size() == expected.size(), ErrorCode::internal, signature_.name, ": takes ", expected.size(), " inputs, given ",
           inputs.size());
@@ -80,14 +92,16 @@ SegmentResults Segment::run(std::span<const Tensor> inputs) const {
           results.push_back(Tensor());
           break;
         }
-        results.push_back(empty(value.spec.dtype, value.spec.shape));
+        results.push_back(value.cls == BRAID_UPDATES_INPUT && !replaced.empty() && replaced[value.index]
+                              ? alias(inputs[value.index])
+                              : empty(value.spec.dtype, value.spec.shape));
         out.push_back({results.back().get()->data, results.back().shape().data()});
     }
   };
   for (const SegmentValue& value : signature_.outputs) prepare(value);
   for (const SegmentValue& value : signature_.residuals) prepare(value);
 
-  if (!out.empty()) {
+  if (!out.empty() || code_.workspace_size > 0) {  // without results it may have a fault
     braid_context context{braid_pool_parallel_for, nullptr, 1, push_rows, nullptr, nullptr};
     if (code_.scratch_size > 0) {
       context.workers = thread_count();

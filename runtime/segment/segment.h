@@ -45,15 +45,20 @@ struct SegmentSignature {
 /// kept. Not copyable; shared by the cache and the tape.
 class Segment : public std::enable_shared_from_this<Segment> {
  public:
-  Segment(SegmentSignature signature, braid_code code) : signature_(std::move(signature)), code_(code) {}
+  Segment(SegmentSignature signature, braid_code code);
   virtual ~Segment() = default;
   Segment(const Segment&) = delete;
 
   const SegmentSignature& signature() const { return signature_; }
   const braid_code& code() const { return code_; }
 
-  /// Outputs, then residuals. Inputs have the specs of the signature; strided ones are copied first. Not recorded.
-  SegmentResults run(std::span<const Tensor> inputs) const;
+  /// The inputs that results update.
+  std::span<const uint16_t> updated() const { return updated_; }
+
+  /// Outputs, then residuals. Inputs have the specs of the signature; strided ones are copied first. Not recorded. A result that updates
+  /// input i is written to its memory where `replaced[i]`, which needs an `unshared` input: nobody sees the old value again, unless an
+  /// error is thrown. Empty: none.
+  SegmentResults run(std::span<const Tensor> inputs, std::span<const uint8_t> replaced = {}) const;
 
   /// The same function that also returns what its backward needs; null when the provider does not have it. One for a gradient that is taken
   /// `once`, which no other encloses, saves less where the function has parts that are recomputed. Throws Error(segment) when it cannot be
@@ -66,6 +71,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
 
   /// Whether `forward` and `backward` make what they are asked for. Otherwise they find what was made beforehand.
   virtual bool makes_derivatives() const { return true; }
+  /// Whether a backward may have a fault although its forward had none: one of a gradient rule of the function's own.
+  bool rules_fault() const { return rules_fault_; }
   /// Of a forward: how many gradients may enclose its call, one within the other, so that all their derivatives can be had.
   virtual int order() const { return INT_MAX; }
 
@@ -74,13 +81,18 @@ class Segment : public std::enable_shared_from_this<Segment> {
   virtual std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) = 0;
 
   bool recomputes_ = false;  // has parts that are recomputed
+  bool rules_fault_ = false;
 
  private:
   SegmentSignature signature_;
   braid_code code_;
+  std::vector<uint16_t> updated_;
   Derivatives<int16_t> forwards_, once_;
   Derivatives<uint16_t> backwards_;
 };
+
+/// Whether nothing but `handles` handles of `x` refers to its memory, which is braid's own.
+bool unshared(const Tensor& x, uint32_t handles);
 
 /// The function in "<function>#<n>"; empty for the name of a derivative.
 std::string_view function_in(std::string_view name);
@@ -93,10 +105,12 @@ std::string backward_name(const std::string& name, const Cotangents& cotangents)
 /// one node on the tape. An output that is an input is that very tensor. Throws Error(segment) for a derivative that cannot be had.
 SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs);
 
-/// The outputs of a segment for some inputs, op by op, because there is no segment `lacking`. One that no gradient reaches may be absent.
+/// The outputs of a segment for some inputs, op by op, because there is no segment `lacking`, or, where that is empty, because its backward
+/// has a fault. One that no gradient reaches may be absent.
 using OpByOp = std::function<std::vector<Tensor>(std::span<const Tensor> inputs, const std::string& lacking)>;
 
-/// The same; a backward that cannot be had is that of `op_by_op`, which the tape keeps.
+/// The same; a backward that cannot be had is that of `op_by_op`, which the tape keeps, and where a backward has a fault, the error is what
+/// that of `op_by_op` throws.
 SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs, OpByOp op_by_op);
 
 /// The name of a derivative that a call on the tape may need and that cannot be had; empty when there is none. It goes by the gradients

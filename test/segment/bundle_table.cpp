@@ -13,11 +13,11 @@ namespace {
 
 int32_t nothing(const braid_context*, const braid_buffer*, const braid_buffer*, void*) { return 0; }
 
-/// A table with one segment f(x) = (y, x) over f32[3], each part of which a test may break.
+/// A table with one segment f(x) = (y, y) over f32[3], each part of which a test may break.
 struct Parts {
   int64_t dims[2] = {3, 1};
   braid_value in[1] = {{BRAID_FRESH, 0, 1, 0, dims, "x"}};
-  braid_value out[2] = {{BRAID_UPDATES_INPUT, 0, 1, 0, dims, "x"}, {BRAID_SAME_AS_INPUT, 0, 1, 0, dims, nullptr}};
+  braid_value out[2] = {{BRAID_UPDATES_INPUT, 0, 1, 0, dims, "x"}, {BRAID_SAME_AS_OUTPUT, 0, 1, 0, dims, nullptr}};
   braid_code code[1] = {{BRAID_CPU_BASELINE, nothing, 64, 128}};
   braid_effect effects[1] = {{BRAID_ASSIGN, 0, 0, "x"}};
   const char* kernels[1] = {"k"};
@@ -89,7 +89,8 @@ TEST_CASE("values are within the rules") {
                     "f#0: a value refers to number 0 of 0");
   CHECK_THROWS_WITH(check_with([](Parts& p) { p.out[0].index = 1; }), "f#0: a value refers to number 1 of 1");
   CHECK_THROWS_WITH(check_with([](Parts& p) { p.out[0].dtype = 1; }), "f#0: output 0 is f64[3] and replaces f32[3]");
-  CHECK_THROWS_WITH(check_with([](Parts& p) { p.out[1] = p.out[0]; }), "f#0: two outputs update input 0");
+  CHECK_THROWS_WITH(check_with([](Parts& p) { p.out[1] = p.out[0]; }), "f#0: two outputs are or update input 0");
+  CHECK_THROWS_WITH(check_with([](Parts& p) { p.out[1].cls = BRAID_SAME_AS_INPUT; }), "f#0: two outputs are or update input 0");
   CHECK_THROWS_WITH(check_with([](Parts& p) { p.segment[0].n_res = 1, p.segment[0].res = p.out; }), "f#0: a residual updates an input");
   CHECK_THROWS_WITH(check_with([](Parts& p) { p.effects[0].kind = 3; }), "f#0: an effect has kind 3");
   CHECK_THROWS_WITH(check_with([](Parts& p) { p.effects[0].output = 2; }), "f#0: output 2 of 2 replaces input 0 of 1");

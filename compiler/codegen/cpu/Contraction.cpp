@@ -74,7 +74,7 @@ Contraction::Contraction(const Group& group, int64_t vectorBytes)
   store_ = program_.addAccess(accessOf(shapeOf(group.result), frame, 4));
   // Registers: the tile, one vector pair of the right operand and one splat of the left one.
   lanes_ = fittingLanes(extent(kColumn), 2 * vectorBytes * 8 / element_.getIntOrFloatBitWidth());
-  rows_ = std::max<int64_t>(std::min<int64_t>(extent(kRow), vectorBytes >= 64 ? 8 : 4), 1);
+  rows_ = std::max<int64_t>(std::min<int64_t>(extent(kRow), vectorBytes >= 64 ? kMostTileRows : kMostTileRows / 2), 1);
 }
 
 Work Contraction::work() const {

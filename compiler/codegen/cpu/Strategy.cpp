@@ -15,6 +15,13 @@ Group::Group(func::FuncOp function) {
   }
 }
 
+bool writesEachElementOnce(func::FuncOp kernel) {
+  const Group group(kernel);
+  if (!group.anchor) return true;
+  // A contraction computes the last row again where a tile has rows beyond it.
+  return roleOf(group.anchor) == OpRole::contraction && shapeOf(group.anchor->getResult(0))[1] % kMostTileRows == 0;
+}
+
 FailureOr<Stages> stagesFor(func::FuncOp function, int64_t vectorBytes) {
   const Group group(function);
   Stages stages;

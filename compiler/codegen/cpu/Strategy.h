@@ -43,6 +43,12 @@ using Stages = llvm::SmallVector<std::unique_ptr<Strategy>, 1>;
 /// Fails with a diagnostic for a group that no strategy can lower. `vectorBytes` is the width of the CPU's vectors.
 llvm::FailureOr<Stages> stagesFor(mlir::func::FuncOp group, int64_t vectorBytes);
 
+/// Rows of a contraction's tile, at most; a power of two.
+inline constexpr int64_t kMostTileRows = 8;
+
+/// Whether the strategy of `kernel` writes each element of the result once, when it has read what was fused at that place.
+bool writesEachElementOnce(mlir::func::FuncOp kernel);
+
 std::unique_ptr<Strategy> pointwiseStrategy(const Group& group, int64_t vectorBytes);
 /// One stage for each part that is put into place, in order.
 Stages placementStages(const Group& group, int64_t vectorBytes);

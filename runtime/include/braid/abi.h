@@ -67,9 +67,9 @@ enum {
   BRAID_COTANGENT = 4,      /* input of a backward: the cotangent of result `index` of its forward */
   BRAID_RUNNING = 5,        /* input of a backward: what has accumulated for wanted group `index` */
   BRAID_FORWARD_INPUT = 6,  /* input of a backward: input `index` of its forward */
-  BRAID_UPDATES_INPUT = 7   /* output: fresh, and its buffer may be that of input `index`, which no other output updates and which has its
-                               dtype and shape. It is written when nothing can be a fault any more, and when that input has been read, or
-                               while it is read element by element */
+  BRAID_UPDATES_INPUT = 7   /* output: fresh, and its buffer may be that of input `index`, which no other output updates or is, and which
+                               has its dtype and shape. It is written when nothing can be a fault any more, and when that input has been read,
+                               or   while it is read element by element */
 };
 
 /* `index` of a fresh result of a backward: where nothing had accumulated, -0 in all elements means that nothing has now, because a branch

@@ -24,6 +24,8 @@ class ReferenceCount {
   void add() { count_.fetch_add(1, std::memory_order_relaxed); }
   /// Takes one away; true when it was the last. A sole owner, whom nobody can add to meanwhile, pays for no locked instruction.
   bool drop() { return count_.load(std::memory_order_acquire) == 1 || count_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
+  /// Exact when it is 1, or when all references are the caller's.
+  uint32_t count() const { return count_.load(std::memory_order_acquire); }
 
  private:
   std::atomic<uint32_t> count_{1};
@@ -76,7 +78,8 @@ struct TensorImpl {
   Strides strides;                // of a concrete tensor
   Ref<Storage> storage;           // null for a traced tensor
   std::byte* data = nullptr;      // the first element, within `storage`
-  uint64_t trace = 0, value = 0;  // of a traced tensor: value number `value` of trace number `trace`
+  uint64_t trace = 0, value = 0;  // of a traced tensor: value number `value` of trace number `trace`; a concrete one that was made while
+                                  // its thread traced has the number of that trace as `value`
   NodeRef node;                   // where the tape made it; null for a constant
   uint32_t output = 0;            // which output of `node` it is
 

@@ -1,9 +1,9 @@
 // Sums of stacks are loops that pop and push, so that they have gradients like other loops.
 #include "compiler/autodiff/Stacks.h"
 
+#include "braid/control_flow.h"
 #include "braid/operators.h"
 #include "dialects/braid/Conversion.h"
-#include "runtime/ops/regions.h"
 
 using namespace mlir;
 

@@ -50,8 +50,8 @@ namespace {
 
 Tensor as_update(Interpreter& vm, const Value& value, const Tensor& beside) {
   if (auto* t = value.as<TensorObject>()) return read(vm, *t);
-  if (auto* a = value.as<ArrayObject>()) return a->value;
-  return array_from(vm, value, beside.dtype());
+  if (auto* a = value.as<ArrayObject>()) return placed(a->value);
+  return placed(array_from(vm, value, beside.dtype()));
 }
 
 /// No op takes elements backwards, and a body is held to that whether it is traced or not.

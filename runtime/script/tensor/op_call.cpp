@@ -63,7 +63,7 @@ Number number_of(const Value& v) { return v.is_bool() ? Number(v.boolean()) : v.
 
 Tensor as_operand(Interpreter& vm, const Value& v, std::string_view op, std::string_view parameter) {
   if (auto* t = v.as<TensorObject>()) return read(vm, *t);
-  if (auto* a = v.as<ArrayObject>()) return a->value;
+  if (auto* a = v.as<ArrayObject>()) return placed(a->value);
   if (is_numeric(v)) return {};
   raise(vm, Exc::type_error, op, ": ", parameter, " must be a tensor or a number, not ", type_name(vm, v));
 }
@@ -85,7 +85,7 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
         raise(vm, Exc::type_error, s.name, ": ", p.name, " must be a tuple or list of tensors, not ", type_name(vm, values[i]));
       for (const Value& v : to_vector(vm, values[i])) {
         operands.push_back(as_operand(vm, v, s.name, text("an element of ", p.name)));
-        if (!operands.back()) operands.back() = array_from(vm, v, v.is_float() ? std::optional(DType::f32) : std::nullopt);
+        if (!operands.back()) operands.back() = placed(array_from(vm, v, v.is_float() ? std::optional(DType::f32) : std::nullopt));
       }
     }
   }
@@ -99,8 +99,8 @@ Value call_op(Interpreter& vm, const OpSignature& s, std::span<const Value> posi
     const Value& v = values[i];
     bool floating = v.is_float();
     for (size_t j = 0; j < operands.size(); ++j) floating |= values[j].is_float();
-    operands[i] =
-        beside && is_element(i) ? number_beside(v, *beside) : array_from(vm, v, floating ? std::optional(DType::f32) : std::nullopt);
+    operands[i] = beside && is_element(i) ? number_beside(v, *beside)
+                                          : placed(array_from(vm, v, floating ? std::optional(DType::f32) : std::nullopt));
   }
   Results results = applied(s, operands, Attributes(std::span<const braid::Attribute>(given)));
   if (info(s.op).result_count == 1) return wrap(std::move(results[0]));

@@ -67,7 +67,7 @@ bool operands(Interpreter& vm, const Value& a, const Value& b, Tensor (&xs)[2]) 
     if (values[i]->is(Kind::tensor))
       xs[i] = read(vm, *values[i]->get<TensorObject>());
     else if (values[i]->is(Kind::array))
-      xs[i] = values[i]->get<ArrayObject>()->value;
+      xs[i] = placed(values[i]->get<ArrayObject>()->value);
     else if (!is_numeric(*values[i]))
       return false;
   }

@@ -28,9 +28,6 @@ Tensor made_of(Interpreter& vm, const Value& data, std::optional<DType> dtype) {
   return x;
 }
 
-/// A value that was on the host, where a script's tensors are.
-Tensor placed(const Tensor& x) { return x.traced() || x.tracked() || is_elsewhere(x) ? x : x.to(default_device()); }
-
 Value make_tensor(Interpreter& vm, const NativeCall& c) {
   if (c.given(2) || c.given(3) || !c.given(0))
     raise(vm, Exc::not_implemented_error, "Tensor: it needs data; shape and init are not supported");
@@ -187,6 +184,8 @@ void define_parameter(ClassObject& cls) {
 }
 
 }  // namespace
+
+Tensor placed(const Tensor& x) { return x.traced() || x.tracked() || is_elsewhere(x) ? x : x.to(default_device()); }
 
 Value tensor_absolute(Interpreter& vm, const Value& v) {
   locate(vm);

@@ -75,6 +75,10 @@ void write(Interpreter& vm, TensorObject& cell, const Tensor& value);
 /// To be called when a cell that outlives the running gradient got a value: the outermost gradient takes it off the tape at its end.
 void note_recorded(Interpreter& vm, TensorObject& cell);
 
+/// `x` where a script's tensors are, if it is on the host: constants of the host follow the tensors beside them. A value of a trace, or on
+/// the tape, stays.
+Tensor placed(const Tensor& x);
+
 inline Value wrap(Tensor value) { return make<TensorObject>(std::move(value)); }
 inline Value wrap_array(Tensor value) { return make<ArrayObject>(std::move(value)); }
 /// What NumPy's operators, reductions and subscripts give: a scalar where there are no axes.

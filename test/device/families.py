@@ -34,7 +34,7 @@ for dtype in (np.float32, np.float64, np.float16):
 
 @ms_function
 def integers(x):
-    return x.sum(), x.sum(0), x.sum(1), x.max(0), ops.matmul(x, x.T), x * x - 3, x // 7, x.astype(np.float32), x > 4
+    return x.sum(), x.sum(0), x.sum(1), x.max(0), ops.matmul(x, x.T), x * x - 3, x / 7, x.astype(np.float32), x > 4
 
 
 for dtype in (np.int32, np.int64, np.int16, np.int8, np.uint8):

@@ -20,7 +20,7 @@ func.func private @k(%x: memref<4xf32>, %begin: index, %end: index) {
   return
 }
 func.func @f(%x: memref<4xf32>, %n: index) {
-  // expected-error @+1 {{expects @k to take its buffers and a range of units}}
+  // expected-error @+1 {{expects @k to take its buffers and, for a CPU, a range of units}}
   braid.launch @k(%x : memref<4xf32>) outs(%x : memref<4xf32>) units(%n : index) grain(1)
   return
 }

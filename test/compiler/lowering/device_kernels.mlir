@@ -25,7 +25,7 @@ module attributes {braid.target = {cpu = "x86-64-v3", kernels = "v3", vector_byt
     return %y : tensor<10x100xf32>
   }
   func.func private @double(%x: tensor<10x100xf32>) -> tensor<10x100xf32> {
-    %y = braid.add %x, %x : tensor<10x100xf32>
+    %y = braid.add %x, %x : (tensor<10x100xf32>, tensor<10x100xf32>) -> tensor<10x100xf32>
     return %y : tensor<10x100xf32>
   }
 }

@@ -7,16 +7,18 @@
 #include "compiler/codegen/Object.h"
 #include "compiler/frontend/trace/CompiledSegment.h"
 #include "runtime/core/cpu.h"
+#include "runtime/script/export.h"
 #include "runtime/script/run.h"
 #include "runtime/segment/bundle.h"
 #include "tools/braid/commands.h"
+#include "tools/braid/export.h"
 
 namespace braid::tools {
 namespace {
 
 struct Options {
   std::string path, out;
-  std::vector<std::string> cpus{"x86-64-v3", "x86-64-v4"};
+  std::vector<std::string> cpus{"x86-64-v3", "x86-64-v4"}, exports;
   compiler::CompileOptions compile;
 };
 
@@ -65,16 +67,25 @@ int compile_script(const Options& options) {
   require(twice == cpus.end(), ErrorCode::value, "--mcpu: ", twice == cpus.end() ? "" : *twice, " is given twice");
   compiler::CompileOptions compile = options.compile;
   compile.cpu = cpu_of_run(cpus);
+  const std::vector<script::ExportRequest> requests = export_requests(options.exports);
   const compiler::CompilingProvider& provider = install_compiler({.compile = compile, .keepObjects = true});
   std::string script = script::read_script(options.path);
-  if (const int status = run_quietly(script, options.path)) {
+  std::optional<Exports> exports;
+  int status = 0;
+  if (requests.empty())
+    status = run_quietly(script, options.path);
+  else if (!(exports = script::export_functions(script, options.path, requests, std::cerr)))
+    status = 1;
+  if (status != 0) {
     std::cerr << "braid compile: " << options.path << " failed, so " << (options.out.empty() ? "nothing" : options.out)
               << (options.out.empty() ? " was compiled\n" : " was not written\n");
     return status;
   }
   if (options.out.empty()) return 0;
-  const compiler::BundleContents contents = contents_of(options, std::move(script), provider);
+  compiler::BundleContents contents = contents_of(options, std::move(script), provider);
+  if (exports) contents.artefact = artefact_of(options.out, *exports, contents);
   if (llvm::Error problem = compiler::writeBundle(options.out, contents)) fail(ErrorCode::bundle, llvm::toString(std::move(problem)));
+  if (exports) write_header(options.out, *contents.artefact);
   std::cout << options.out << ": " << contents.segments.size() << " segments for";
   for (const std::string& cpu : options.cpus) std::cout << " " << cpu;
   std::cout << ", " << (std::filesystem::file_size(options.out) + 1023) / 1024 << " KiB\n";
@@ -90,6 +101,12 @@ void add_compile_command(CLI::App& app, int& status) {
   CLI::Option* output = command->add_option("-o,--output", options->out, "the bundle to write; without it, nothing is written")
                             ->type_name("FILE")
                             ->check(not_empty);
+  command
+      ->add_option("--export", options->exports,
+                   "a function of the script that the bundle has as a C function too, which a header beside it declares; for what it was "
+                   "called with, or for what follows: f32[32,784],i64[32],float,int")
+      ->type_name("NAME[:TYPE,...]")
+      ->needs(output);
   command->add_option("--mcpu", options->cpus, "the CPU levels to hold code for; the best that a machine has is used there")
       ->type_name("CPU,...")
       ->delimiter(',')
@@ -103,6 +120,7 @@ void add_compile_command(CLI::App& app, int& status) {
       "Examples:\n"
       "  braid compile net.py -o net.so\n"
       "  braid compile net.py -o net.so --mcpu native\n"
+      "  braid compile net.py -o net.so --export step:f32[32,784],i64[32] --export predict    and net.h for C\n"
       "  braid compile net.py --dump-ir ir    write the IR of every segment to the folder ir, and no bundle");
   command->callback([options, &status] { status = compile_script(*options); });
 }

@@ -5,6 +5,7 @@
 
 #include "compiler/Target.h"
 #include "compiler/WriteFile.h"
+#include "dialects/braid/BraidDialect.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -20,16 +21,45 @@ using namespace mlir;
 namespace braid::compiler {
 namespace {
 
+/// Of equal ops that may fault, the later ones are the first: it has the fault. CSE keeps each, because it knows only that they have an
+/// effect. Returns whether there were any.
+bool mergeFaults(ModuleOp module) {
+  bool merged = false;
+  module.walk([&](Block* block) {
+    DenseMap<size_t, SmallVector<Operation*, 1>> seen;  // by hash
+    for (Operation& op : llvm::make_early_inc_range(*block)) {
+      if (op.getNumRegions() > 0 || !ir::mayFault(&op)) continue;
+      SmallVector<Operation*, 1>& alike = seen[OperationEquivalence::computeHash(
+          &op, OperationEquivalence::directHashValue, OperationEquivalence::ignoreHashValue, OperationEquivalence::IgnoreLocations)];
+      const auto equal = [&](Operation* first) {
+        return OperationEquivalence::isEquivalentTo(&op, first, OperationEquivalence::exactValueMatch, nullptr,
+                                                    OperationEquivalence::IgnoreLocations);
+      };
+      if (auto first = llvm::find_if(alike, equal); first != alike.end()) {
+        op.replaceAllUsesWith(*first);
+        op.erase();
+        merged = true;
+      } else {
+        alike.push_back(&op);
+      }
+    }
+  });
+  return merged;
+}
+
 /// Folds constants and merges equal ops, in a module that is to be optimised.
 struct Simplify : PassWrapper<Simplify, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "simplify"; }
   StringRef getDescription() const override { return "Canonicalize and merge equal ops, unless the module says braid.unoptimized"; }
   void runOnOperation() override {
     if (isUnoptimized(getOperation())) return;
-    OpPassManager passes(ModuleOp::getOperationName());
-    passes.addPass(createCanonicalizerPass());
-    passes.addPass(createCSEPass());
-    if (failed(runPipeline(passes, getOperation()))) signalPassFailure();
+    OpPassManager canonicalize(ModuleOp::getOperationName()), merge(ModuleOp::getOperationName());
+    canonicalize.addPass(createCanonicalizerPass());
+    merge.addPass(createCSEPass());
+    if (failed(runPipeline(canonicalize, getOperation()))) return signalPassFailure();
+    do {
+      if (failed(runPipeline(merge, getOperation()))) return signalPassFailure();
+    } while (mergeFaults(getOperation()));
   }
 };
 

@@ -57,7 +57,7 @@ class Record:
         self.description = " ".join(fields["description"].split())
         self.in_script, self.normalised = bool(fields["in_script"]), bool(fields["normalised"])
         self.in_order = fields["in_order"]
-        self.portable = bool(fields["portable"])
+        self.portable, self.faults = bool(fields["portable"]), bool(fields["faults"])
         self.role = fields["role"] or ("pointwise" if self.kind == "pointwise" else "none")
         self.combiner, self.neutral = fields["combiner"], fields["neutral"]
         self.gradients = None if fields["gradient"] is None else [g.strip() for g in fields["gradient"]]

@@ -221,6 +221,8 @@ def table_row(r):
         fields["operand_kinds"] = f"{r.name}_operands"
     if r.portable:
         fields["portable"] = "true"
+    if r.faults:
+        fields["faults"] = "true"
     if r.attributes:
         fields["attribute_names"] = f"{r.name}_names"
         fields["attribute_kinds"] = f"{r.name}_kinds"

@@ -38,7 +38,8 @@ class Recomputation {
   llvm::DenseSet<Value> known_;
 };
 
-/// The gradient ops that the gradients depend on, and the values from outside that they and the gradients read, in that order.
+/// The gradient ops that the gradients depend on or that may fault, and the values from outside that they and the gradients read, in that
+/// order.
 struct GradientPart {
   llvm::DenseSet<Operation*> ops;
   llvm::SetVector<Value> reads;
@@ -48,8 +49,10 @@ struct GradientPart {
       if (Operation* op = value.getDefiningOp(); op && joint.gradientOps.contains(op)) ops.insert(op);
     };
     for (Value gradient : joint.gradients) demand(gradient);
-    for (Operation& op : llvm::reverse(joint.body()))
+    for (Operation& op : llvm::reverse(joint.body())) {
+      if (joint.gradientOps.contains(&op) && ir::mayFault(&op)) ops.insert(&op);
       if (ops.contains(&op)) llvm::for_each(ir::inputsOf(&op), demand);
+    }
 
     auto read = [&](Value value) {
       Operation* op = value.getDefiningOp();
@@ -188,6 +191,8 @@ SegmentFunction deriveForward(const SegmentFunction& function, const Wants& want
   SmallVector<Value> results(joint.results);
   results.append(saved.values.begin(), saved.values.end());
 
+  for (Operation& op : llvm::make_early_inc_range(llvm::reverse(joint.body())))
+    if (joint.gradientOps.contains(&op)) op.erase();
   SegmentFunction forward = std::move(joint.segment);
   forward.function().setSymName(forward_name(function.function().getSymName().str(), wants, once));
   forward.finish(results, function.outputs);

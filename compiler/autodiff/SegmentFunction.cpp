@@ -118,7 +118,7 @@ OwningOpRef<ModuleOp> SegmentFunction::withFreshResultsOnly() const {
 void eraseDeadOps(Block& block) {
   for (Operation *op = block.getTerminator()->getPrevNode(), *before; op; op = before) {
     before = op->getPrevNode();
-    if (op->use_empty()) op->erase();
+    if (op->use_empty() && !ir::mayFault(op)) op->erase();
   }
 }
 

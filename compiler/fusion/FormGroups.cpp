@@ -165,7 +165,7 @@ struct FormGroups : PassWrapper<FormGroups, OperationPass<ModuleOp>> {
     // The calls too: one may be read by dead ops alone.
     const SmallVector<Operation*> left = llvm::to_vector(llvm::make_pointer_range(block.without_terminator()));
     for (Operation* op : llvm::reverse(left))
-      if (op->use_empty()) op->erase();
+      if (op->use_empty() && !ir::mayFault(op)) op->erase();
     return success();
   }
 };

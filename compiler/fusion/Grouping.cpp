@@ -128,7 +128,8 @@ void Grouping::visit(Operation* op) {
   for (OpOperand& use : op->getUses()) {
     auto users = rootsOf_.find(use.getOwner());
     if (users == rootsOf_.end()) {  // returned, or read by an op without elements of its own
-      stored |= !use.getOwner()->use_empty() || use.getOwner()->hasTrait<OpTrait::IsTerminator>();
+      Operation* user = use.getOwner();
+      stored |= !user->use_empty() || user->hasTrait<OpTrait::IsTerminator>() || ir::mayFault(user);
       continue;
     }
     for (Operation* root : users->second) {

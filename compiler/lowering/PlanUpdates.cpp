@@ -45,12 +45,8 @@ bool readsInPlace(func::FuncOp kernel, BlockArgument argument) {
 }
 
 /// Elements may be refused, and there may be no memory for a stack.
-bool mayFault(Operation& op) {
-  if (op.getNumRegions() == 0) return isa<ir::PushOp>(op) || (!isa<func::CallOp>(op) && roleOf(&op) == OpRole::call);
-  const WalkResult walk = op.walk([&](Operation* nested) {
-    return nested != &op && nested->getNumRegions() == 0 && mayFault(*nested) ? WalkResult::interrupt() : WalkResult::advance();
-  });
-  return walk.wasInterrupted();
+bool mayFail(Operation& op) {
+  return ir::mayFault(&op) || op.walk([](ir::PushOp) { return WalkResult::interrupt(); }).wasInterrupted();
 }
 
 class Updates {
@@ -109,7 +105,7 @@ class Updates {
         if (auto reshape = dyn_cast<ir::ReshapeOp>(user)) left.push_back(reshape);
       }
     for (Operation& op : llvm::reverse(body_))
-      if (mayFault(op)) {
+      if (mayFail(op)) {
         consider(&op);
         break;
       }

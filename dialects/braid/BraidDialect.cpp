@@ -81,6 +81,14 @@ void checkNormalised(const OpInfo& row, Specs operands, const Attributes& attrib
 
 }  // namespace
 
+bool mayFault(Operation* op) {
+  const WalkResult walk = op->walk([](Operation* inner) {
+    const std::optional<Op> record = recordOf(inner);
+    return record && info(*record).faults ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return walk.wasInterrupted();
+}
+
 std::optional<Op> recordOf(OperationName name) {
   StringRef text = name.getStringRef();
   if (!text.consume_front("braid.")) return std::nullopt;

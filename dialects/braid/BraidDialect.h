@@ -22,6 +22,9 @@ namespace braid::ir {
 std::optional<Op> recordOf(mlir::OperationName name);
 inline std::optional<Op> recordOf(mlir::Operation* op) { return recordOf(op->getName()); }
 
+/// Whether `op`, or an op in its regions, may end the run with a fault because of the elements that it finds.
+bool mayFault(mlir::Operation* op);
+
 /// Appends the types that the runtime's rule gives to the op `name` on `operands`. What the rule throws becomes a diagnostic at `location`.
 llvm::LogicalResult inferByRule(llvm::StringRef name, mlir::MLIRContext* context, std::optional<mlir::Location> location,
                                 mlir::ValueRange operands, mlir::DictionaryAttr attributes, llvm::SmallVectorImpl<mlir::Type>& results);

@@ -14,8 +14,11 @@ def Braid_Dialect : Dialect {
 }
 
 // An op whose result types the runtime's shape rule of the same name computes: while building, parsing and verifying.
-class Braid_RuledOp<string mnemonic, list<Trait> traits = []>
-    : Op<Braid_Dialect, mnemonic, !listconcat(traits, [Pure, DeclareOpInterfaceMethods<InferTypeOpInterface>])> {
+class Braid_RuledOp<string mnemonic> : Op<Braid_Dialect, mnemonic> {
+  // Whether elements of its operands may be an error, as its kernel says, or an op that it is made of. A fault is seen from outside as a write
+  // is: the op stays although nobody uses its results.
+  bit faults = 0;
+  let traits = !listconcat(!if(faults, [MemoryEffects<[MemWrite]>], [Pure]), [DeclareOpInterfaceMethods<InferTypeOpInterface>]);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
   let skipDefaultBuilders = 1;  // they take half of the dialect's compile time, and the tracer builds ops by name
   let builders = [OpBuilder<(ins "::mlir::ValueRange":$operands, "::llvm::ArrayRef<::mlir::Type>":$types), [{

@@ -42,7 +42,7 @@ def Braid_Keywords {
                             "value: fill_value"];
 }
 
-class Braid_Op<string mnemonic, list<Trait> traits = []> : Braid_RuledOp<mnemonic, traits> {
+class Braid_Op<string mnemonic> : Braid_RuledOp<mnemonic> {
   string kind = ?;                  // pointwise | structured | composite
   string scalar = "";               // pointwise: a C++ expression over the scalar vocabulary, operands by name
   // One entry per operand. An expression over Tensors (operands by name, y the one result, dy its cotangent), or one of

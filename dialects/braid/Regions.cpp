@@ -71,11 +71,14 @@ void keepResults(RegionOp op, ArrayRef<unsigned> kept, ValueRange operands, func
   rewriter.replaceOp(op, results);
 }
 
-/// Which carried values a result or the condition depends on.
+/// Which carried values a result, the condition or a fault depends on.
 class LiveCarries {
  public:
   explicit LiveCarries(WhileOp op) : op_(op), live_(op->getNumResults(), false) {
     need(terminatorOf(op.getCondition())->getOperand(0));
+    op->walk([&](Operation* inner) {
+      if (inner->getNumRegions() == 0 && mayFault(inner)) llvm::for_each(inner->getOperands(), [&](Value operand) { need(operand); });
+    });
     for (OpResult result : op->getResults())
       if (!result.use_empty()) carry(result.getResultNumber());
     while (!work_.empty()) follow(work_.pop_back_val());

@@ -100,6 +100,7 @@ struct OpInfo {
   uint32_t accepts;                                 ///< bit set over DType, of the operands that are elements
   std::span<const OperandKind> operand_kinds = {};  ///< none when all operands are elements
   bool portable = false;                            ///< it has a kernel of runtime/ops/kernels/structured
+  bool faults = false;                              ///< elements of its operands may be an error (braid_fault)
   std::span<const std::string_view> attribute_names = {};
   std::span<const AttributeKind> attribute_kinds = {};
   std::span<const Words> attribute_words = {};  ///< of each enumeration; none of other kinds

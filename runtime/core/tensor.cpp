@@ -11,6 +11,9 @@
 #include "runtime/core/storage.h"
 
 namespace braid {
+
+thread_local constinit uint64_t outermost_trace = 0;
+
 namespace {
 
 Ref<TensorImpl> make_impl(DType dtype, const Shape& shape, const Strides& strides) {
@@ -18,6 +21,7 @@ Ref<TensorImpl> make_impl(DType dtype, const Shape& shape, const Strides& stride
   impl->dtype = dtype;
   impl->shape = shape;
   impl->strides = strides;
+  impl->value = outermost_trace;
   return impl;
 }
 
@@ -162,6 +166,7 @@ Tensor view(const Tensor& base, const Shape& shape, const Strides& strides, int6
   Ref<TensorImpl> impl = make_impl(base.dtype(), shape, strides);
   impl->row_major = is_row_major(shape, strides);
   impl->storage = base->storage;
+  impl->value = base->value;
   impl->data = shape.contains(0) ? base->data : base->data + offset * static_cast<int64_t>(size_of(base.dtype()));
   return Tensor(std::move(impl));
 }
@@ -172,6 +177,7 @@ Tensor contiguous(const Tensor& x) {
   require_concrete(x, "contiguous");
   if (is_contiguous(x)) return x;
   Tensor y = empty(x.dtype(), x.shape());
+  y->value = x->value;
   switch (size_of(x.dtype())) {
     case 1: {
       auto* to = y.data<uint8_t>();

@@ -123,8 +123,13 @@ Tracer::Tracer() : trace_(traces_made.fetch_add(1, std::memory_order_relaxed) + 
 
 Tracer* active_tracer() { return current_tracer; }
 
-WithTracer::WithTracer(Tracer* tracer) : previous_(std::exchange(current_tracer, tracer)) {}
-WithTracer::~WithTracer() { current_tracer = previous_; }
+WithTracer::WithTracer(Tracer* tracer) : previous_(std::exchange(current_tracer, tracer)), previous_trace_(outermost_trace) {
+  if (!outermost_trace && tracer) outermost_trace = tracer->trace();
+}
+WithTracer::~WithTracer() {
+  current_tracer = previous_;
+  outermost_trace = previous_trace_;
+}
 
 Tensor Tracer::leaf(const Tensor& x) { return alias(x); }
 

@@ -1,5 +1,6 @@
 // The one point that every op passes: it runs now, or a tracer turns it into something else; then the tape records it.
 #pragma once
+#include <functional>
 #include <vector>
 
 #include "braid/grad.h"
@@ -7,7 +8,7 @@
 
 namespace braid {
 
-/// The region ops, and the bodies that each has: regions.h says what they mean.
+/// The region ops, and the bodies that each has: braid/control_flow.h says what they mean.
 enum class RegionKind : uint8_t {
   cond,             ///< of a predicate; then and otherwise, without arguments
   while_loop,       ///< of the carried values; condition and body, of the carried values
@@ -28,8 +29,10 @@ class Tracer {
   virtual std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) = 0;
   /// Whether values of that trace may be operands.
   virtual bool takes(uint64_t trace) const { return trace == trace_; }
-  /// A concrete tensor that meets traced ones: a constant of the trace. No place on the tape.
+  /// A concrete tensor that meets traced ones: what `captured` gives, else a constant of the trace. No place on the tape.
   virtual Tensor lift(const Tensor& concrete) = 0;
+  /// The input that stands for a concrete tensor, asked for once each; absent for a constant. May be null.
+  std::function<Tensor(const Tensor& concrete)> captured;
   /// `x`, a value of this trace, where the function takes a gradient of its own with respect to it: a handle without a place on the tape.
   /// A trace that is differentiated later must remember that such a handle is a place of its own.
   virtual Tensor leaf(const Tensor& x);
@@ -61,6 +64,7 @@ class WithTracer {
 
  private:
   Tracer* previous_;
+  uint64_t previous_trace_;
 };
 
 /// A handle for value `value` of trace `trace`.

@@ -1,5 +1,5 @@
 // Regions that run now; those that are traced are checked here and built by the tracer.
-#include "runtime/ops/regions.h"
+#include "braid/control_flow.h"
 
 #include "braid/operators.h"
 #include "runtime/autograd/alias.h"
@@ -211,6 +211,57 @@ std::vector<Tensor> checkpoint(std::function<std::vector<Tensor>()> f) {
     std::vector<Tensor> results;
   } part(*tracer);
   return part.results = f();
+}
+
+std::pair<std::vector<Tensor>, std::vector<Tensor>> scan_rows(
+    const std::function<std::pair<std::vector<Tensor>, std::vector<Tensor>>(std::span<const Tensor>, std::span<const Tensor>)>& body,
+    std::span<const Tensor> carried, std::span<const Tensor> rows) {
+  require(!rows.empty(), ErrorCode::shape, "scan: there is no tensor with rows");
+  for (size_t k = 0; k < rows.size(); ++k) {
+    require(static_cast<bool>(rows[k]), ErrorCode::type, "scan: tensor ", k, " with rows is absent");
+    require(rows[k].rank() > 0, ErrorCode::shape, "scan: tensor ", k, " with rows is ", rows[k].spec(), ", which has none");
+    require(rows[k].shape()[0] == rows[0].shape()[0], ErrorCode::shape, "scan: tensor ", k, " has ", rows[k].shape()[0],
+            " rows, the first has ", rows[0].shape()[0]);
+  }
+  const int64_t count = rows[0].shape()[0];
+  require(count > 0, ErrorCode::shape, "scan: ", rows[0].spec(), " has no rows, so that the shape of a result is unknown");
+  const auto turn = [&](std::span<const Tensor> now, const Tensor& i) {
+    std::vector<Tensor> row;
+    for (const Tensor& x : rows) row.push_back(gather(x, i, 0));
+    auto [next, results] = body(now, row);
+    require(next.size() == carried.size(), ErrorCode::type, "scan: ", carried.size(), " carried values, the body returns ", next.size());
+    for (Tensor& y : results) {
+      require(static_cast<bool>(y), ErrorCode::type, "scan: a result of the body is absent");
+      std::vector<int64_t> shape{1};
+      shape.insert(shape.end(), y.shape().begin(), y.shape().end());
+      y = reshape(y, Shape(shape));
+    }
+    return std::pair(std::move(next), std::move(results));
+  };
+  // The first turn says what the results are like.
+  auto [now, first] = turn(carried, full({}, 0, DType::i64));
+  const size_t kept = now.size();
+  for (const Tensor& y : first) {
+    std::vector<int64_t> shape(y.shape().begin(), y.shape().end());
+    shape[0] = count;
+    now.push_back(index_add(full(Shape(shape), 0, y.dtype()), full({1}, 0, DType::i64), y, 0));
+  }
+  Tensor counter = full({}, 1, DType::i64);
+  if (active_tracer() && !counter.traced()) counter = active_tracer()->lift(counter);
+  now.push_back(counter);
+  std::vector<Tensor> last = while_loop([&](std::span<const Tensor> v) { return std::vector<Tensor>{less(v.back(), count)}; },
+                                        [&](std::span<const Tensor> v) {
+                                          auto [next, results] = turn(v.first(kept), v.back());
+                                          for (size_t k = 0; k < results.size(); ++k)
+                                            next.push_back(index_add(v[kept + k], reshape(v.back(), {1}), results[k], 0));
+                                          next.push_back(add(v.back(), 1));
+                                          return next;
+                                        },
+                                        now);
+  last.pop_back();
+  std::vector<Tensor> stacked(last.begin() + static_cast<ptrdiff_t>(kept), last.end());
+  last.resize(kept);
+  return {std::move(last), std::move(stacked)};
 }
 
 }  // namespace braid

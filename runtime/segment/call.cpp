@@ -6,6 +6,7 @@
 #include "runtime/autograd/tape.h"
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
+#include "runtime/ops/structured.h"
 #include "runtime/segment/segment.h"
 #include "runtime/segment/stacks.h"
 
@@ -101,6 +102,9 @@ class SegmentNode : public Node {
   std::span<const Tensor> inputs() const {
     return std::span<const Tensor>(saved_).subspan(std::min(saved_.size(), forward_->signature().residuals.size()));
   }
+  /// What a backward gives. Where it has a fault and can run op by op, the error is that of the op.
+  SegmentResults gradients_of(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs, Sweep& sweep,
+                              std::span<const uint16_t> present);
   void backward_again(Sweep& sweep, std::span<const uint16_t> present, const std::string& lacking);
 
   std::shared_ptr<Segment> forward_;
@@ -170,7 +174,7 @@ void SegmentNode::backward(Sweep& sweep) {
   }
   if (again_)
     if (const std::string lacking = lacking_derivative(segment, inputs); !lacking.empty()) return backward_again(sweep, present, lacking);
-  SegmentResults gradients = call(segment, inputs);
+  SegmentResults gradients = gradients_of(segment, inputs, sweep, present);
   const auto& outputs = segment->signature().outputs;
   for (size_t g = 0; g < groups_.size(); ++g) {
     const bool unchanged = outputs[g].cls == BRAID_SAME_AS_INPUT && segment->signature().inputs[outputs[g].index].cls == BRAID_RUNNING;
@@ -181,6 +185,20 @@ void SegmentNode::backward(Sweep& sweep) {
       sweep.add(groups_[g], gradients[g]);
     else
       *running[g] = std::move(gradients[g]);
+  }
+}
+
+SegmentResults SegmentNode::gradients_of(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs, Sweep& sweep,
+                                         std::span<const uint16_t> present) {
+  try {
+    return call(segment, inputs);
+  } catch (const Fault&) {
+    try {
+      if (again_) backward_again(sweep, present, {});
+    } catch (const Error& e) {
+      if (e.code() != ErrorCode::segment) throw;  // else it cannot run again
+    }
+    throw;
   }
 }
 

@@ -101,7 +101,7 @@ SegmentResults Segment::run(std::span<const Tensor> inputs, std::span<const uint
   for (const SegmentValue& value : signature_.outputs) prepare(value);
   for (const SegmentValue& value : signature_.residuals) prepare(value);
 
-  if (!out.empty()) {
+  if (!out.empty() || code_.workspace_size > 0) {  // without results it may have a fault
     braid_context context{braid_pool_parallel_for, nullptr, 1, push_rows, nullptr, nullptr};
     if (code_.scratch_size > 0) {
       context.workers = thread_count();

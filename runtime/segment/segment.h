@@ -71,6 +71,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
 
   /// Whether `forward` and `backward` make what they are asked for. Otherwise they find what was made beforehand.
   virtual bool makes_derivatives() const { return true; }
+  /// Whether a backward may have a fault although its forward had none: one of a gradient rule of the function's own.
+  bool rules_fault() const { return rules_fault_; }
   /// Of a forward: how many gradients may enclose its call, one within the other, so that all their derivatives can be had.
   virtual int order() const { return INT_MAX; }
 
@@ -79,6 +81,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   virtual std::shared_ptr<Segment> derive_backward(const Cotangents& cotangents) = 0;
 
   bool recomputes_ = false;  // has parts that are recomputed
+  bool rules_fault_ = false;
 
  private:
   SegmentSignature signature_;
@@ -102,10 +105,12 @@ std::string backward_name(const std::string& name, const Cotangents& cotangents)
 /// one node on the tape. An output that is an input is that very tensor. Throws Error(segment) for a derivative that cannot be had.
 SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs);
 
-/// The outputs of a segment for some inputs, op by op, because there is no segment `lacking`. One that no gradient reaches may be absent.
+/// The outputs of a segment for some inputs, op by op, because there is no segment `lacking`, or, where that is empty, because its backward
+/// has a fault. One that no gradient reaches may be absent.
 using OpByOp = std::function<std::vector<Tensor>(std::span<const Tensor> inputs, const std::string& lacking)>;
 
-/// The same; a backward that cannot be had is that of `op_by_op`, which the tape keeps.
+/// The same; a backward that cannot be had is that of `op_by_op`, which the tape keeps, and where a backward has a fault, the error is what
+/// that of `op_by_op` throws.
 SegmentResults call(const std::shared_ptr<Segment>& segment, std::span<const Tensor> inputs, OpByOp op_by_op);
 
 /// The name of a derivative that a call on the tape may need and that cannot be had; empty when there is none. It goes by the gradients

@@ -1,5 +1,5 @@
 // Branches, loops and custom gradients that run now: the tape sees their ops, the rule sees their inputs.
-#include "runtime/ops/regions.h"
+#include "braid/control_flow.h"
 
 #include "dialects/rules/spec_tracer.h"
 #include "runtime/autograd/tape.h"

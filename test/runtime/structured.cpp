@@ -1,6 +1,7 @@
 // Structured kernels are called as their contract says: attributes in words, each unit once, and the first fault reported by its text.
 #include "runtime/ops/structured.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <vector>
 
@@ -69,6 +70,15 @@ TEST_CASE("the first fault is reported, whatever the threads") {
   OneToOne squares(x);
   CHECK_THROWS_WITH(run_units(square, squares.call, {.units = kLength, .grain = 7, .scratch = 8}), "square: element 1234 is -5");
   set_thread_count(before);
+}
+
+TEST_CASE("a record says where an index may be a fault") {
+  for (int op = 0; op < kOpCount; ++op) {
+    const OpInfo& row = info(static_cast<Op>(op));
+    const bool indexed = std::ranges::count(row.operand_kinds, OperandKind::index) > 0;
+    INFO(row.name);
+    CHECK(row.faults == (indexed && row.name != "one_hot"));  // whose indices may be out of range
+  }
 }
 
 TEST_CASE("a fault is an error of its kind") {

@@ -81,7 +81,11 @@ CompiledSegment::CompiledSegment(std::shared_ptr<CompilerState> state, std::shar
       once_(once),
       loaded_(std::move(loaded)),
       kept_(std::move(kept)) {
-  function_.function().walk([&](Operation* op) { recomputes_ |= !partsOf(op).empty(); });
+  function_.function().walk([&](Operation* op) {
+    recomputes_ |= !partsOf(op).empty();
+    if (auto custom = dyn_cast<ir::CustomGradientOp>(op))
+      for (Operation& inner : custom.getRule().front()) rules_fault_ |= ir::mayFault(&inner);
+  });
 }
 
 CompiledSegment::~CompiledSegment() {

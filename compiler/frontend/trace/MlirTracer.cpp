@@ -28,7 +28,9 @@ void MlirTracer::replace(Value before, Value after) {
 }
 
 Tensor MlirTracer::handle(Value value) {
-  values_.push_back({value, region_});
+  Operation* parent = isa<BlockArgument>(value) ? value.getParentBlock()->getParentOp() : nullptr;
+  const bool isInput = parent && !ir::isRegionOp(parent);  // of the function, so that it outlives the region where it is found
+  values_.push_back({value, isInput ? 0 : region_});
   return traced_tensor(trace(), values_.size() - 1, ir::specOf(value));
 }
 
@@ -78,6 +80,10 @@ Tensor MlirTracer::lift(const Tensor& concrete) {
   Value& constant = constants_[concrete.get()];
   if (!constant) {
     lifted_.push_back(concrete);
+    if (const Tensor input = captured ? captured(concrete) : Tensor()) {
+      constant = value(input);
+      return input;
+    }
     // At the start of the function: a constant is met once and may be used by any later op.
     OpBuilder::InsertionGuard guard(builder_);
     Block* block = builder_.getInsertionBlock();

@@ -13,6 +13,7 @@ class Braid_IndexingOp<string mnemonic, list<string> dtypes> : Braid_Op<mnemonic
 def Braid_GatherOp : Braid_IndexingOp<"gather", All> {
   let summary   = "The slices of x at indices along an axis; the axes of indices take the place of that axis.";
   let arguments = (ins Braid_Tensor:$x, Braid_Index:$indices, Braid_AxisAttr:$axis);
+  let faults    = 1;
   let gradient  = ["rule", "none"];
   let reference = [{ np.take(x, indices, axis) }];
   let cases     = ["(5,), (3,), axis=0", "(3, 4), (2, 2), axis=1", "(3, 4), (7,), axis=0", "(2, 3, 4), (5,), axis=-2", "(4, 2), (), axis=0",
@@ -23,6 +24,7 @@ def Braid_IndexSelectOp : Braid_Op<"index_select"> {
   let summary   = "The slices of x at indices, which have one axis, along an axis.";
   let arguments = (ins Braid_Tensor:$x, Braid_Index:$indices, Braid_AxisAttr:$axis);
   let kind      = "composite";
+  let faults    = 1;
   let gradient  = ["decompose", "none"];
   let accepts   = All;
   let reference = [{ np.take(x, indices, axis) }];
@@ -33,6 +35,7 @@ def Braid_IndexSelectOp : Braid_Op<"index_select"> {
 def Braid_IndexAddOp : Braid_IndexingOp<"index_add", Numeric> {
   let summary   = "x with the slices of updates added at indices along an axis, one after the other.";
   let arguments = (ins Braid_Tensor:$x, Braid_Index:$indices, Braid_Tensor:$updates, Braid_AxisAttr:$axis);
+  let faults    = 1;
   let gradient  = ["rule", "none", "rule"];
   let reference = [{ index_add(x, indices, updates, axis) }];
   let in_script = 0;  // where it changes a Parameter
@@ -43,6 +46,7 @@ def Braid_IndexAddOp : Braid_IndexingOp<"index_add", Numeric> {
 def Braid_GatherElementsOp : Braid_IndexingOp<"gather_elements", All> {
   let summary   = "For each place of indices the element of x there, but for the axis, along which it is the index.";
   let arguments = (ins Braid_Tensor:$x, Braid_Index:$indices, Braid_AxisAttr:$axis);
+  let faults    = 1;
   let gradient  = ["rule", "none"];
   let reference = [{ np.take_along_axis(x, indices, axis) }];
   let aliases   = ["gather_d"];
@@ -57,6 +61,7 @@ def Braid_ScatterElementsOp : Braid_IndexingOp<"scatter_elements", All> {
   let description = "Of several updates for one element the last one stays, or they are added in their order along the axis.";
   let arguments   = (ins Braid_Tensor:$x, Braid_Index:$indices, Braid_Tensor:$updates, Braid_AxisAttr:$axis,
                      Braid_ScatterReductionAttr:$reduction);
+  let faults      = 1;
   let gradient    = ["rule", "none", "rule"];
   let defaults    = ["axis = 0", "reduction = none"];
   let reference   = [{ scatter_elements(x, indices, updates, axis, reduction) }];

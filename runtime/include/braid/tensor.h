@@ -78,7 +78,8 @@ struct TensorImpl {
   Strides strides;                // of a concrete tensor
   Ref<Storage> storage;           // null for a traced tensor
   std::byte* data = nullptr;      // the first element, within `storage`
-  uint64_t trace = 0, value = 0;  // of a traced tensor: value number `value` of trace number `trace`
+  uint64_t trace = 0, value = 0;  // of a traced tensor: value number `value` of trace number `trace`; a concrete one that was made while
+                                  // its thread traced has the number of that trace as `value`
   NodeRef node;                   // where the tape made it; null for a constant
   uint32_t output = 0;            // which output of `node` it is
 

@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "braid/control_flow.h"
 #include "braid/ops.h"
 #include "runtime/autograd/tape.h"
 #include "runtime/ops/dispatch.h"
-#include "runtime/ops/regions.h"
 #include "runtime/script/eval/evaluator.h"
 #include "runtime/script/segment/join.h"
 

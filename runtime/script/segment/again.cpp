@@ -73,9 +73,9 @@ class Outputs {
 
 }  // namespace
 
-CallAgain::CallAgain(const CallSite& site, const Signature& signature)
+CallAgain::CallAgain(const CallSite& site, std::shared_ptr<const Signature> signature)
     : vm_(site.vm),
-      signature_(signature),
+      signature_(std::move(signature)),
       callee_(site.callee),
       positional_(site.arguments.positional.begin(), site.arguments.positional.end()),
       keywords_(site.arguments.keywords.begin(), site.arguments.keywords.end()) {}
@@ -86,16 +86,16 @@ std::vector<Tensor> CallAgain::run(std::span<const Tensor> inputs) const {
   const CallSite site{vm_, callee_, {positional, keywords}};
   Resolved found;
   Mismatch why;
-  require(matches(signature_, site, found, &why), ErrorCode::segment, signature_.function,
+  require(matches(*signature_, site, found, &why), ErrorCode::segment, signature_->function,
           ": it cannot run op by op for its gradient, because what it captured has changed since it was called: ", why.text);
   std::vector<Value> resolved;  // the body runs script code, which may move what `found` points to
   for (const Value* v : found) resolved.push_back(v ? *v : Value());
-  const GivenInputs given(signature_, found, inputs);
+  const GivenInputs given(*signature_, found, inputs);
   EagerScope scope(site);
   const Value result = scope.run(site);
-  Outputs outputs(signature_);
-  outputs.find(signature_.result, result);
-  for (const Effect& e : signature_.effects) {
+  Outputs outputs(*signature_);
+  outputs.find(signature_->result, result);
+  for (const Effect& e : signature_->effects) {
     const Value* changed = e.kind == Effect::Kind::print ? nullptr : &resolved[static_cast<size_t>(e.slot)];
     if (e.kind == Effect::Kind::assign) outputs.put(e.output, changed->get<TensorObject>()->value);
     if (e.kind == Effect::Kind::set_attribute)

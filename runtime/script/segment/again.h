@@ -1,5 +1,7 @@
-// The body of a call that a segment served, run once more op by op: for a derivative that the segment's bundle does not hold.
+// The body of a call that a segment served, run once more op by op: for a derivative that the segment's bundle does not hold, and for the
+// line of a fault.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,17 +13,17 @@ namespace braid::script {
 /// What a call was made with. Keeps it alive; belongs to the thread of `vm`, which outlives it.
 class CallAgain {
  public:
-  /// `signature` fits the call, and lives as long as `vm`.
-  CallAgain(const CallSite& site, const Signature& signature);
+  /// `signature` fits the call.
+  CallAgain(const CallSite& site, std::shared_ptr<const Signature> signature);
 
   /// The outputs of the segment, for other values of its inputs; one that is only printed is absent. Nothing that the body does beside is
   /// seen outside. Throws Error(segment) when what the body captured has changed since the call, else what the body throws.
   std::vector<Tensor> run(std::span<const Tensor> inputs) const;
-  const Signature& signature() const { return signature_; }
+  const Signature& signature() const { return *signature_; }
 
  private:
   Interpreter& vm_;
-  const Signature& signature_;
+  std::shared_ptr<const Signature> signature_;
   Value callee_;
   std::vector<Value> positional_;
   std::vector<Keyword> keywords_;

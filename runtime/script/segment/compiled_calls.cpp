@@ -3,6 +3,7 @@
 
 #include "runtime/autograd/tape.h"
 #include "runtime/core/inline_vector.h"
+#include "runtime/ops/structured.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/again.h"
@@ -230,11 +231,21 @@ Value CompiledCalls::run(const CallSite& site, FunctionCache& cache, Entry& entr
     const std::string lacking = lacking_derivative(entry.segment, inputs);
     if (!lacking.empty()) return run_op_by_op(site, cache, text(signature.function, ": no segment '", lacking, "'"));
   }
-  Results results(site.vm, signature, resolved_, call_segment(site, cache, entry, inputs));
+  Results results(site.vm, signature, resolved_, outputs_of(site, cache, entry, inputs));
   if (signature.failure >= 0) results.check(signature);
   Value result = results.value(signature.result);
   if (!signature.effects.empty()) results.apply(signature);
   return result;
+}
+
+SegmentResults CompiledCalls::outputs_of(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs) {
+  try {
+    return call_segment(site, cache, entry, inputs);
+  } catch (const Fault&) {
+    // Nothing has happened yet, so that the body may run once more: it fails at the first of its lines that does.
+    EagerScope(site).run(site);
+    throw;
+  }
 }
 
 SegmentResults CompiledCalls::call_segment(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs) {
@@ -243,12 +254,16 @@ SegmentResults CompiledCalls::call_segment(const CallSite& site, FunctionCache& 
     for (uint16_t i : entry.segment->updated()) replaced[i] = unshared(inputs[i], 2);  // the object that is assigned, and `inputs`
     return entry.segment->run(inputs, replaced);
   }
-  if (recording_depth() == 0 || entry.segment->makes_derivatives() || strict_) [[likely]]
+  const bool makes = entry.segment->makes_derivatives();
+  if (recording_depth() == 0 || (makes ? !entry.segment->rules_fault() : strict_)) [[likely]]
     return braid::call(entry.segment, inputs);
-  auto again = std::make_shared<const CallAgain>(site, entry.signature);
+  // A bundle's entries stay; others may go before the tape does.
+  auto signature = makes ? std::make_shared<const Signature>(entry.signature)
+                         : std::shared_ptr<const Signature>(std::shared_ptr<void>(), &entry.signature);
+  auto again = std::make_shared<const CallAgain>(site, std::move(signature));
   return braid::call(entry.segment, inputs,
                      [this, again, &cache, &vm = site.vm](std::span<const Tensor> values, const std::string& lacking) {
-                       warn(vm, cache, text(again->signature().function, ": no segment '", lacking, "'"));
+                       if (!lacking.empty()) warn(vm, cache, text(again->signature().function, ": no segment '", lacking, "'"));
                        return again->run(values);
                      });
 }

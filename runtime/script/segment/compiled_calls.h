@@ -61,6 +61,8 @@ class CompiledCalls final : public SegmentHooks {
   std::unique_ptr<Entry> traced_with(const CallSite& site, const std::string& function, const std::set<std::string>& inputs);
   /// Runs the body of a call that the provider has no segment for.
   Value run_missing(const CallSite& site, FunctionCache& cache);
+  /// What the entry's segment gives. Where it meets a fault, the error is the one that the body raises op by op.
+  SegmentResults outputs_of(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs);
   /// Calls the entry's segment; a backward that its bundle lacks is made of the body. With BRAID_STRICT=1 it is an error once it is asked
   /// for.
   SegmentResults call_segment(const CallSite& site, FunctionCache& cache, const Entry& entry, std::span<const Tensor> inputs);

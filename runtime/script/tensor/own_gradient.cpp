@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "braid/control_flow.h"
 #include "runtime/autograd/tape.h"
-#include "runtime/ops/regions.h"
 #include "runtime/script/eval/control_flow.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/signature.h"

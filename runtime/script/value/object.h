@@ -90,6 +90,16 @@ class Heap {
   Heap(const Heap&) = delete;
 
   static Heap& current() { return *current_; }
+  /// Makes a heap current for its lifetime, where several interpreters live on a thread; with null the one before all.
+  class Use {
+   public:
+    explicit Use(Heap* heap) : before_(std::exchange(current_, heap)) {}
+    ~Use() { current_ = before_; }
+    Use(const Use&) = delete;
+
+   private:
+    Heap* before_;
+  };
   /// The serial that the next object gets.
   uint64_t next_serial() const { return next_serial_; }
   /// While one lives, objects get serials below those of all others: they count as made before everything else.

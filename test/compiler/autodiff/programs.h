@@ -2,8 +2,8 @@
 #pragma once
 #include <catch2/catch.hpp>
 
+#include "braid/control_flow.h"
 #include "braid/operators.h"
-#include "runtime/ops/regions.h"
 #include "test/compiler/segments.h"
 
 namespace braid::compiler::regions_test {

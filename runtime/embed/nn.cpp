@@ -1,0 +1,173 @@
+// Cells and the first layers.
+#include "braid/nn.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <random>
+#include <typeinfo>
+
+#include "braid/operators.h"
+#include "runtime/embed/compiled_functions.h"
+#include "runtime/embed/variable_scope.h"
+#include "runtime/ops/dispatch.h"
+
+namespace braid::nn {
+
+struct Cell::Members {
+  std::vector<std::pair<std::string, Variable>> parameters;
+  std::vector<std::pair<std::string, Cell*>> children;
+  std::vector<std::pair<int64_t, ForwardHook>> hooks;
+  int64_t next_hook = 1;
+  std::unique_ptr<CompiledFunction> compiled;
+
+  bool taken(const std::string& name) const {
+    return std::ranges::any_of(parameters, [&](const auto& p) { return p.first == name; }) ||
+           std::ranges::any_of(children, [&](const auto& c) { return c.first == name; });
+  }
+  void add_prefix(const std::string& prefix) {
+    for (auto& [name, variable] : parameters) variable.impl()->name = prefix + "." + variable.name();
+    for (auto& [name, cell] : children) cell->members_->add_prefix(prefix);
+  }
+  void collect(Variables& into, bool all) const {
+    for (const auto& [name, variable] : parameters) {
+      const bool known = std::ranges::any_of(into, [&](const Variable& v) { return v.is(variable); });
+      if (!known && (all || variable.requires_grad())) into.push_back(variable);
+    }
+    for (const auto& [name, cell] : children) cell->members_->collect(into, all);
+  }
+};
+
+Cell::Cell() : members_(std::make_unique<Members>()) {}
+Cell::~Cell() = default;
+
+Tensor Cell::operator()(const Tensor& x) {
+  if (mode() == Mode::graph && !active_tracer()) {
+    if (!members_->compiled)
+      members_->compiled = std::make_unique<CompiledFunction>("Cell.construct", std::source_location::current(), typeid(*this));
+    if (members_->compiled->compiles()) {
+      const CompiledFunction::Body body{[this](std::span<const Tensor> in) { return CompiledFunction::Outcome{{(*this)(in[0])}, nullptr}; },
+                                        [](const Tensor&) { return false; }};
+      return members_->compiled->call("", {&x, 1}, body).tensors[0];
+    }
+  }
+  Tensor y = construct(x);
+  for (size_t i = 0; i < members_->hooks.size(); ++i) {
+    const ForwardHook hook = members_->hooks[i].second;  // it may remove itself
+    if (Tensor instead = hook(*this, x, y)) y = std::move(instead);
+  }
+  return y;
+}
+
+Variables Cell::parameters() const {
+  Variables out;
+  members_->collect(out, false);
+  return out;
+}
+
+Variables Cell::variables() const {
+  Variables out;
+  members_->collect(out, true);
+  return out;
+}
+
+int64_t Cell::register_forward_hook(ForwardHook hook) {
+  require(static_cast<bool>(hook), ErrorCode::type, "register_forward_hook: the hook is absent");
+  note_changed_callables();
+  members_->hooks.emplace_back(members_->next_hook, std::move(hook));
+  return members_->next_hook++;
+}
+
+bool Cell::remove_hook(int64_t number) {
+  note_changed_callables();
+  return std::erase_if(members_->hooks, [&](const auto& h) { return h.first == number; }) > 0;
+}
+
+Variable Cell::parameter(const std::string& name, const Tensor& value, bool requires_grad) {
+  require(!members_->taken(name), ErrorCode::value, "parameter: '", name, "' is taken");
+  Variable made(value, name, requires_grad);
+  members_->parameters.emplace_back(name, made);
+  return made;
+}
+
+void Cell::children(std::initializer_list<std::pair<std::string, std::reference_wrapper<Cell>>> cells) {
+  for (const auto& [name, cell] : cells) {
+    require(!members_->taken(name), ErrorCode::value, "children: '", name, "' is taken");
+    require(&cell.get() != this, ErrorCode::value, "children: '", name, "' is the cell itself");
+    cell.get().members_->add_prefix(name);
+    members_->children.emplace_back(name, &cell.get());
+  }
+}
+
+Initializer uniform(double bound, uint64_t seed) {
+  // The engine's numbers are fixed by the C++ standard; its distributions are not.
+  return [engine = std::make_shared<std::mt19937>(static_cast<uint32_t>(seed)), bound](const Shape& shape) {
+    Tensor x = empty(DType::f32, shape);
+    for (float& v : std::span(x.data<float>(), static_cast<size_t>(element_count(shape))))
+      v = static_cast<float>(bound * ((*engine)() * 0x1p-31 - 1.0));
+    return x;
+  };
+}
+
+namespace {
+
+/// What a layer begins with that was not told: another one for each layer.
+Initializer default_initializer(int64_t inputs) {
+  static std::atomic<uint64_t> layers{0};
+  return uniform(1.0 / std::sqrt(static_cast<double>(std::max<int64_t>(inputs, 1))), layers.fetch_add(1));
+}
+
+}  // namespace
+
+Linear::Linear(int64_t inputs, int64_t outputs, bool has_bias, const Initializer& initializer)
+    : weight(parameter("weight", (initializer ? initializer : default_initializer(inputs))({outputs, inputs}))),
+      bias(has_bias ? std::vector<Variable>{parameter("bias", (initializer ? initializer : default_initializer(inputs))({outputs}))}
+                    : std::vector<Variable>{}) {}
+
+Tensor Linear::construct(const Tensor& x) {
+  const Tensor y = matmul(x, transpose(weight));
+  return bias.empty() ? y : y + bias[0];
+}
+
+Sequential& Sequential::then(Stage stage) {
+  require(static_cast<bool>(stage), ErrorCode::type, "Sequential: the function is absent");
+  stages_.push_back(std::move(stage));
+  return *this;
+}
+
+void Sequential::adopt(std::unique_ptr<Cell> cell) {
+  children({{std::to_string(stages_.size()), *cell}});
+  stages_.push_back([made = cell.get()](const Tensor& x) { return (*made)(x); });
+  owned_.push_back(std::move(cell));
+}
+
+Tensor Sequential::construct(const Tensor& x) {
+  Tensor y = x;
+  for (const Stage& stage : stages_) y = stage(y);
+  return y;
+}
+
+LayerNorm::LayerNorm(int64_t size, double eps)
+    : weight(parameter("weight", full({size}, 1))), bias(parameter("bias", full({size}, 0))), eps_(eps) {}
+
+Tensor LayerNorm::construct(const Tensor& x) {
+  const auto [variance, mean] = var_mean(x, {-1}, 0, true);
+  return (x - mean) / sqrt(variance + eps_) * weight + bias;
+}
+
+Embedding::Embedding(int64_t count, int64_t size, const Initializer& initializer)
+    : weight(parameter("weight", (initializer ? initializer : uniform(1.0))({count, size}))) {}
+
+Tensor Embedding::construct(const Tensor& x) { return gather(weight, x, 0); }
+
+Tensor mse_loss(const Tensor& x, const Tensor& target) { return mean(square(x - target)); }
+
+Tensor cross_entropy(const Tensor& logits, const Tensor& labels) {
+  require(logits.rank() == 2 && labels.rank() == 1 && labels.shape()[0] == logits.shape()[0], ErrorCode::shape,
+          "cross_entropy: logits are ", logits.spec(), ", labels ", labels.spec(), "; expected [n, classes] and [n]");
+  const Tensor shifted = logits - amax(logits, {1}, true);
+  const Tensor picked = sum(shifted * one_hot(labels, logits.shape()[1]), {1});
+  return mean(log(sum(exp(shifted), {1})) - picked);
+}
+
+}  // namespace braid::nn

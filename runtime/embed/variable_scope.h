@@ -1,0 +1,52 @@
+// Where variables live, and who sees that they are read and set.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "braid/variable.h"
+
+namespace braid {
+
+struct VariableImpl {
+  Tensor value;
+  std::string name;
+  bool requires_grad = true;
+  /// Of a variable that another front end keeps: where its value stands, and what keeps it.
+  Tensor* elsewhere = nullptr;
+  std::shared_ptr<void> keeper;
+
+  Tensor& cell() { return elsewhere ? *elsewhere : value; }
+};
+
+/// A function that variables are inputs and outputs of, while it is traced.
+class VariableScope {
+ public:
+  virtual ~VariableScope() = default;
+  virtual Tensor read(const std::shared_ptr<VariableImpl>& variable) = 0;
+  virtual void write(const std::shared_ptr<VariableImpl>& variable, const Tensor& value) = 0;
+  /// What `read` gives from now on, for the time of a gradient; returns what it gave. Not an effect.
+  virtual Tensor exchange(const std::shared_ptr<VariableImpl>& variable, const Tensor& value) = 0;
+
+  /// That of this thread; null outside of traced functions.
+  static VariableScope* active();
+};
+
+/// Makes `scope` the thread's for its lifetime.
+class WithVariableScope {
+ public:
+  explicit WithVariableScope(VariableScope* scope);
+  ~WithVariableScope();
+  WithVariableScope(const WithVariableScope&) = delete;
+
+ private:
+  VariableScope* previous_;
+};
+
+/// `variable` gets another value for the time of a gradient; returns the one before.
+Tensor exchange_value(const std::shared_ptr<VariableImpl>& variable, const Tensor& value);
+
+/// Takes the values off the tape that variables got while this thread recorded. To be called when the outermost gradient ends.
+void forget_recorded_variables();
+
+}  // namespace braid

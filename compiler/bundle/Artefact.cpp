@@ -104,8 +104,7 @@ void checkNames(const Artefact& artefact) {
           "_…, after the bundle, which is no name in C: give -o another name");
   for (const ArtefactFunction& f : artefact.functions) {
     require(isCIdentifier(f.source.name), ErrorCode::value, f.source.place, ": '", f.source.name, "' is no name in C");
-    for (const char* own :
-         {"init", "save", "load", "state", "state_size", "state_field", "workspace_size", "context", "field", "text"})
+    for (const char* own : {"init", "save", "load", "state", "state_size", "state_field", "workspace_size", "context", "field", "text"})
       require(f.source.name != own, ErrorCode::value, f.source.place, ": ", artefact.name, "_", f.source.name,
               " has another meaning in the header; give the function another name");
   }

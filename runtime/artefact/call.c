@@ -69,7 +69,7 @@ static int overlap(const void* a, uint64_t a_bytes, const void* b, uint64_t b_by
   return a_bytes && b_bytes && x < y + b_bytes && y < x + a_bytes;
 }
 
-static int check_arguments(const braid_exported* f, void* state, void* const* arguments) {
+static int check_arguments(const braid_exported* f, void* state, const braid_sharing* s, void* const* arguments) {
   for (uint64_t i = 0; i < f->n_arguments; ++i) {
     const braid_argument* a = &f->arguments[i];
     if (!arguments[i]) return braid_artefact_fail(state, BRAID_BAD_ARGUMENT, "%s: %s is null", f->name, a->name);
@@ -77,6 +77,8 @@ static int check_arguments(const braid_exported* f, void* state, void* const* ar
       return braid_artefact_fail(state, BRAID_BAD_ARGUMENT, "%s: %s is not aligned to %" PRIu64 " bytes", f->name, a->name, a->alignment);
     if (overlap(arguments[i], a->bytes, state, f->layout->block_size))
       return braid_artefact_fail(state, BRAID_BAD_ARGUMENT, "%s: %s overlaps the state block", f->name, a->name);
+    if (s && overlap(arguments[i], a->bytes, s->workspace, s->workspace_size))
+      return braid_artefact_fail(state, BRAID_BAD_ARGUMENT, "%s: %s overlaps the workspace", f->name, a->name);
     if (!a->written) continue;
     for (uint64_t j = 0; j < f->n_arguments; ++j)
       if (j != i && overlap(arguments[i], a->bytes, arguments[j], f->arguments[j].bytes))
@@ -94,6 +96,8 @@ static int check_sharing(const braid_exported* f, void* state, const braid_shari
       return braid_artefact_fail(state, BRAID_BAD_ARGUMENT, "%s: the context has %" PRId64 " workers and no workspace", f->name, workers);
     return BRAID_OK;
   }
+  if (overlap(s->workspace, s->workspace_size, state, f->layout->block_size))
+    return braid_artefact_fail(state, BRAID_BAD_ARGUMENT, "%s: the workspace overlaps the state block", f->name);
   if ((uintptr_t)s->workspace % 64)
     return braid_artefact_fail(state, BRAID_BAD_ARGUMENT, "%s: the workspace is not aligned to 64 bytes", f->name);
   const size_t needed = braid_artefact_workspace_size(f->layout, workers);
@@ -121,7 +125,7 @@ static void copy_all(const braid_copy* copies, uint64_t count, char* const base[
 
 int braid_artefact_call(const braid_exported* f, void* state, const braid_sharing* sharing, void* const* arguments) {
   int status = braid_artefact_check(f->layout, state);
-  if (status == BRAID_OK) status = check_arguments(f, state, arguments);
+  if (status == BRAID_OK) status = check_arguments(f, state, sharing, arguments);
   if (status == BRAID_OK && sharing) status = check_sharing(f, state, sharing);
   if (status != BRAID_OK) return status;
   const braid_code* code = best_code(f);

@@ -104,6 +104,9 @@ class Exporter {
     where_ = f.place + ": " + f.name;
     const CompiledVariant variant = variant_of(request, *callable);
     fill(f, variant, parameters_of(*callable), code);
+    for (const ExportedValue& argument : request.arguments.value_or(std::vector<ExportedValue>()))
+      if (argument.number && std::ranges::none_of(f.arguments, &ExportedValue::number))
+        refuse("the value of its numbers is needed while it is compiled; leave them out or make them tensors");
   }
 
   Exports take() {

@@ -70,11 +70,11 @@ int compile_script(const Options& options) {
   const std::vector<script::ExportRequest> requests = export_requests(options.exports);
   const compiler::CompilingProvider& provider = install_compiler({.compile = compile, .keepObjects = true});
   std::string script = script::read_script(options.path);
-  std::optional<Exports> exports;
+  std::optional<std::vector<script::FoundFunction>> found;
   int status = 0;
   if (requests.empty())
     status = run_quietly(script, options.path);
-  else if (!(exports = script::export_functions(script, options.path, requests, std::cerr)))
+  else if (!(found = script::find_functions(script, options.path, requests, std::cerr)))
     status = 1;
   if (status != 0) {
     std::cerr << "braid compile: " << options.path << " failed, so " << (options.out.empty() ? "nothing" : options.out)
@@ -83,9 +83,9 @@ int compile_script(const Options& options) {
   }
   if (options.out.empty()) return 0;
   compiler::BundleContents contents = contents_of(options, std::move(script), provider);
-  if (exports) contents.artefact = artefact_of(options.out, *exports, contents);
+  if (found) contents.artefact = artefact_of(options.out, exports_of(requests, *found), contents);
   if (llvm::Error problem = compiler::writeBundle(options.out, contents)) fail(ErrorCode::bundle, llvm::toString(std::move(problem)));
-  if (exports) write_header(options.out, *contents.artefact);
+  if (found) write_header(options.out, *contents.artefact);
   std::cout << options.out << ": " << contents.segments.size() << " segments for";
   for (const std::string& cpu : options.cpus) std::cout << " " << cpu;
   std::cout << ", " << (std::filesystem::file_size(options.out) + 1023) / 1024 << " KiB\n";

@@ -66,7 +66,7 @@ class Record:
         self.operands, self.operand_kinds, self.attributes, self.variadic = [], [], [], False
         results = fields["results"]["args"]
         self.results = [name for _, name in results]
-        self.result_indices = [operand_kinds.get(type_["def"]) == "index" for type_, _ in results]
+        self.result_kinds = [operand_kinds.get(type_["def"]) for type_, _ in results]
         self.any_results = any(type_["def"] in variadic_types for type_, _ in results)
         for type_, name in fields["arguments"]["args"]:
             if type_["def"] in attribute_kinds:

@@ -101,6 +101,7 @@ void CondNode::backward(Sweep& sweep) {
   SmallVector<bool> absent;
   SmallVector<uint32_t> first;  // of each place, in `wanted`
   SmallVector<Tensor*> sums;
+  SmallVector<Edge> edges;  // of each place
   SmallVector<Type> types;
   for (size_t g : reached.set_bits()) {
     if (!sweep.wants(edges_[g])) continue;
@@ -114,6 +115,7 @@ void CondNode::backward(Sweep& sweep) {
     if (shared) continue;
     first.push_back(places.back());
     sums.push_back(sum);
+    edges.push_back(edges_[g]);
     types.push_back(ir::tensorType(op_.getContext(), leaves[g].spec()));
   }
   if (wanted.empty()) return;
@@ -141,7 +143,7 @@ void CondNode::backward(Sweep& sweep) {
       return op_->getResult(k);
     });
   }
-  for (auto [sum, result] : llvm::zip_equal(sums, op->getResults())) *sum = tracer_.handle(result);
+  for (auto [edge, result] : llvm::zip_equal(edges, op->getResults())) finished(sweep, edge, tracer_.handle(result));
 }
 
 }  // namespace

@@ -21,8 +21,6 @@ bool isCheap(Value value, const TrackedValues& tracked) {
   return isa<ir::BroadcastToOp, ir::ReshapeOp, ir::TransposeOp, ir::StopGradientOp, ir::FullOp, ir::IotaOp, ir::StackOp>(op);
 }
 
-bool isStackSpec(const TensorSpec& spec) { return !spec.shape.empty() && spec.shape[0] < 0; }
-
 }  // namespace
 
 RegionNode::CaptureScope::CaptureScope(Replay& replay, Operation& original, RegionNode& node) : replay_(replay) {
@@ -77,20 +75,23 @@ llvm::BitVector RegionNode::reachedFrom(const Tensor& output, std::span<const Te
 
 Tensor RegionNode::runningOf(Sweep& sweep, const Edge& edge, const TensorSpec& spec) {
   const Tensor* accumulated = sweep.running(edge);
-  if (!accumulated || !*accumulated) return neutral(spec);
-  require(!isStackSpec(spec), ErrorCode::unsupported, "a value that a loop saved is read by two gradients that are differentiated again");
-  return *accumulated;
+  return accumulated && *accumulated && !is_stack(spec) ? *accumulated : neutral(spec);
+}
+
+void RegionNode::finished(Sweep& sweep, const Edge& edge, const Tensor& gradient) {
+  if (is_stack(gradient.spec())) return accumulate(tracer_, sweep, edge, gradient);
+  *sweep.running(edge) = gradient;
 }
 
 Tensor RegionNode::neutral(const TensorSpec& spec) {
-  if (!isStackSpec(spec)) return full(spec.shape, -0.0, spec.dtype);
+  if (!is_stack(spec)) return full(spec.shape, -0.0, spec.dtype);
   OpBuilder& builder = tracer_.builder();
   return tracer_.handle(ir::StackOp::create(builder, tracer_.location(), ir::tensorType(builder.getContext(), spec)));
 }
 
 bool RegionNode::endsAbsent(Sweep& sweep, const Edge& edge, const TensorSpec& spec) {
   const Tensor* accumulated = sweep.running(edge);
-  return !(accumulated && *accumulated) && !isStackSpec(spec) && !ir::isRegionOp(tracer_.builder().getInsertionBlock()->getParentOp());
+  return !(accumulated && *accumulated) && !is_stack(spec) && !ir::isRegionOp(tracer_.builder().getInsertionBlock()->getParentOp());
 }
 
 std::vector<Tensor> RegionNode::continued(std::vector<Tensor> outputs, std::vector<Tensor> cotangents, const std::vector<Tensor>& leaves,
@@ -98,15 +99,19 @@ std::vector<Tensor> RegionNode::continued(std::vector<Tensor> outputs, std::vect
   // A sweep adds the cotangents of its outputs first: a leaf that is an output starts with what has accumulated so far.
   std::vector<Tensor> first, seeds;
   for (size_t i = 0; i < leaves.size(); ++i) {
-    if (!running[i] || isStackSpec(leaves[i].spec())) continue;
+    if (!running[i] || is_stack(leaves[i].spec())) continue;
     first.push_back(leaves[i]);
     seeds.push_back(running[i]);
   }
   first.insert(first.end(), outputs.begin(), outputs.end());
   seeds.insert(seeds.end(), cotangents.begin(), cotangents.end());
   std::vector<Tensor> gradients = braid::backward(first, seeds, leaves, {.retain_graph = true, .places = places});
-  for (size_t i = 0; i < leaves.size(); ++i)
-    if (!gradients[i]) gradients[i] = running[i];
+  for (size_t i = 0; i < leaves.size(); ++i) {
+    if (!gradients[i])
+      gradients[i] = running[i];
+    else if (running[i] && is_stack(leaves[i].spec()))
+      gradients[i] = sumOfStacks(tracer_, running[i], gradients[i]);
+  }
   return gradients;
 }
 

@@ -39,8 +39,11 @@ class RegionNode : public Node {
   /// The leaves that a sweep from `output` reaches, by the order of `leaves`.
   static llvm::BitVector reachedFrom(const Tensor& output, std::span<const Tensor> leaves);
 
-  /// What has accumulated for `edge`, or the neutral element; a stack has one user, so nothing has accumulated for it.
+  /// What has accumulated for `edge`, to be continued by what the region contributes. For a stack it is the neutral element: `finished`
+  /// adds what the region contributed. So it is when nothing has accumulated.
   Tensor runningOf(Sweep& sweep, const Edge& edge, const TensorSpec& spec);
+  /// Puts the continued gradient where what has accumulated for `edge` stands.
+  void finished(Sweep& sweep, const Edge& edge, const Tensor& gradient);
   /// -0 everywhere, or a stack without rows.
   Tensor neutral(const TensorSpec& spec);
   /// Whether the gradient of `edge` is to be 0 where the region turns out not to contribute: it is absent so far, and what gets it is not

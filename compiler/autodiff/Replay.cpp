@@ -38,8 +38,8 @@ class PushNode final : public Node {
     Replay replay(tracer_);
     replay.bind(stack, sweep.cotangent(0));
     replay.replay(*pop);
-    if (sweep.wants(edges_[0])) sweep.add(edges_[0], replay.handle(pop.getRest()));
-    if (sweep.wants(edges_[1])) sweep.add(edges_[1], replay.handle(pop.getRows()));
+    accumulate(tracer_, sweep, edges_[0], replay.handle(pop.getRest()));
+    accumulate(tracer_, sweep, edges_[1], replay.handle(pop.getRows()));
     pop.erase();
   }
   std::span<const Edge> edges() const override { return edges_; }
@@ -70,7 +70,7 @@ class PopNode final : public Node {
     rows = cotangentOfRows(sweep, replay);
     auto push = ir::PushOp::create(builder, tracer_.location(), rest.getType(), rest, rows);
     replay.replay(*push);
-    sweep.add(edge_, replay.handle(push.getY()));
+    accumulate(tracer_, sweep, edge_, replay.handle(push.getY()));
     push.erase();
   }
   std::span<const Edge> edges() const override { return {&edge_, 1}; }
@@ -227,6 +227,7 @@ void Replay::record(Operation& op) {
     for (auto [result, value] : llvm::zip_equal(results, op.getResults())) bind(value, std::move(result));
     return;
   }
+  if (isa<ir::CountOp>(op)) return bind(op.getResult(0), tracer_.handle(rowCount(tracer_.builder(), tracer_.value(operands[0]))));
   if (isa<ir::LeafOp>(op)) return bind(op.getResult(0), operands[0].tracked() ? leaf(operands[0]) : tracer_.leaf(operands[0]));
   if (isa<ir::AgainOp>(op)) {
     copy(op);
@@ -262,23 +263,9 @@ void Replay::record(Operation& op) {
   }
 }
 
-Value rowCount(OpBuilder& builder, Value stack) {
-  for (Operation* user : stack.getUsers())
-    if (isa<ir::CountOp>(user) && user->getBlock() == builder.getInsertionBlock()) return user->getResult(0);
-  return ir::CountOp::create(builder, stack.getLoc(), stack);
-}
-
 Tensor freshLeaf(const Tensor& x) {
   const WithTracer untraced(nullptr);
   return leaf(x);
-}
-
-RankedTensorType stackType(Type row) {
-  auto type = cast<RankedTensorType>(row);
-  if (isStack(type)) return type;
-  SmallVector<int64_t> shape{ShapedType::kDynamic};
-  llvm::append_range(shape, type.getShape());
-  return RankedTensorType::get(shape, type.getElementType());
 }
 
 }  // namespace braid::compiler

@@ -2,6 +2,7 @@
 #ifndef BRAID_COMPILER_AUTODIFF_REPLAY_H
 #define BRAID_COMPILER_AUTODIFF_REPLAY_H
 
+#include "compiler/autodiff/Stacks.h"
 #include "compiler/frontend/trace/MlirTracer.h"
 #include "dialects/braid/BraidDialect.h"
 #include "dialects/braid/Regions.h"
@@ -52,13 +53,6 @@ class Replay {
 
 /// `x` under a handle that a sweep can stop at; no op of the function.
 Tensor freshLeaf(const Tensor& x);
-
-/// How many rows a stack has: one op for it in the block of `builder`, or a new one there.
-mlir::Value rowCount(mlir::OpBuilder& builder, mlir::Value stack);
-
-/// The type of a stack whose rows are such tensors; a stack's own type for a stack.
-mlir::RankedTensorType stackType(mlir::Type row);
-using ir::isStack;
 
 }  // namespace braid::compiler
 

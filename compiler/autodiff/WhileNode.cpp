@@ -243,7 +243,10 @@ ReverseLoop::Place& ReverseLoop::placeOf(const Edge& edge, const TensorSpec& spe
   const Tensor* accumulated = sweep_.running(edge);
   for (Place& place : places_)
     if (sweep_.running(place.edge) == accumulated) return place;
-  places_.push_back({.edge = edge, .spec = spec, .running = accumulated && *accumulated, .absent = node_.endsAbsent(sweep_, edge, spec)});
+  places_.push_back({.edge = edge,
+                     .spec = spec,
+                     .running = accumulated && *accumulated && !is_stack(spec),
+                     .absent = node_.endsAbsent(sweep_, edge, spec)});
   return places_.back();
 }
 
@@ -425,7 +428,7 @@ void ReverseLoop::buildFirstTrip() {
       Tensor gradient = accumulated;
       for (size_t i : place.initials) {
         const Tensor& ct = cotangents[llvm::find(active_, i) - active_.begin()];
-        gradient = isStack(types[yields.size()]) ? ct : gradient + ct;
+        gradient = is_stack(place.spec) ? sumOfStacks(tracer_, gradient, ct) : gradient + ct;
       }
       if (place.absent && place.initials.empty()) gradient = full(place.spec.shape, 0, place.spec.dtype);
       yields.push_back(tracer_.value(gradient));
@@ -438,14 +441,14 @@ void ReverseLoop::finish() {
   for (auto [p, place] : llvm::enumerate(places_)) {
     size_t at;
     if (first_) {
-      *sweep_.running(place.edge) = tracer_.handle(rest_->getResult(p));
+      node_.finished(sweep_, place.edge, tracer_.handle(rest_->getResult(p)));
       continue;
     }
     if (!place.captured.empty())
       at = 1 + active_.size() + p;
     else
       at = 1 + (llvm::find(active_, place.initials.front()) - active_.begin());
-    *sweep_.running(place.edge) = tracer_.handle(loop_->getResult(at));
+    node_.finished(sweep_, place.edge, tracer_.handle(loop_->getResult(at)));
   }
 }
 

@@ -33,6 +33,7 @@ defvar Braid_Tensor = AnyRankedTensor;
 class Braid_SpecialTensor<string kind> : ConfinedType<AnyRankedTensor, []> { string operand = kind; }
 def Braid_Condition : Braid_SpecialTensor<"condition">;
 def Braid_Index     : Braid_SpecialTensor<"index">;
+def Braid_Index32   : Braid_SpecialTensor<"index32">;  // results alone: i32, where MindSpore gives that
 
 // What other libraries call the parameters that scripts pass by keyword: "ours: theirs …".
 def Braid_Keywords {

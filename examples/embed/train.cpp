@@ -9,7 +9,7 @@ using braid::Tensor;
 namespace nn = braid::nn;
 
 struct Net : nn::Cell {
-  nn::Linear hidden{2, 32, true, nn::uniform(0.7, 1)}, out{32, 2, true, nn::uniform(0.2, 2)};
+  nn::Linear hidden{2, 32, true, nn::uniform(2, 1)}, out{32, 2, true, nn::uniform(0.2, 2)};
   Net() { children({{"hidden", hidden}, {"out", out}}); }
   Tensor construct(const Tensor& x) override { return out(tanh(hidden(x))); }
 };
@@ -25,7 +25,7 @@ std::pair<Tensor, Tensor> points() {
 
 int main() {
   Net net;
-  braid::optim::Adam adam(net.parameters(), {.learning_rate = 0.02});
+  braid::optim::Adam adam(net.parameters(), {.learning_rate = 0.05});
   const auto [x, labels] = points();
 
   // One graph: forward, backward and their loss. It reads the parameters, which may change between calls.
@@ -35,16 +35,16 @@ int main() {
   // Another one: the update, which writes parameters and moments.
   const auto update = braid::compiled([&adam](const std::vector<Tensor>& gradients) { adam.step(gradients); });
 
-  for (int step = 0; step <= 300; ++step) {
+  for (int step = 0; step <= 600; ++step) {
     auto [loss, gradients] = loss_and_gradients(x, labels);
     // Plain C++ between compiled parts: it may look at values.
     double norm = 0;
     for (const Tensor& g : gradients) norm += sum(g * g).item();
     if (norm > 1)
       for (Tensor& g : gradients) g = g / std::sqrt(norm);
-    if (step == 200) adam.learning_rate = adam.learning_rate.value() * 0.25;
+    if (step == 400) adam.learning_rate = adam.learning_rate.value() * 0.25;
     update(gradients);
-    if (step % 100 == 0) std::cout << "step " << step << ": loss " << loss << "\n";
+    if (step % 200 == 0) std::cout << "step " << step << ": loss " << loss << "\n";
   }
 
   const Tensor right = equal(convert(argmax(net(x), {1}), braid::DType::i32), labels);

@@ -136,6 +136,8 @@ std::string array_text(const Tensor& x, std::string_view separator, std::string_
   return with_element_type(x.dtype(), [&]<class T>() { return laid_out<T>(x, separator, indent); });
 }
 
+std::ostream& operator<<(std::ostream& out, const Tensor& x) { return out << to_string(x); }
+
 std::string to_string(const Tensor& x) {
   if (!x || x.rank() > 0) return array_text(x);
   require_readable(x);

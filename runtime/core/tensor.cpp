@@ -136,6 +136,8 @@ double Tensor::item() const {
   return with_element_type(dtype(), [&]<class T>() { return static_cast<double>(*data<T>()); });
 }
 
+void Tensor::fail_not(DType wanted) const { fail(ErrorCode::type, "item: the tensor is ", spec(), ", not of ", wanted); }
+
 Tensor empty(DType dtype, const Shape& shape) { return over(storage_of(bytes_of(dtype, shape), dtype, shape), dtype, shape); }
 
 Tensor from_buffer(void* data, DType dtype, const Shape& shape, std::shared_ptr<void> owner) {

@@ -160,7 +160,13 @@ CompiledFunction::Outcome run_variant(const Variant& variant, std::span<const Te
   InlineVector<Tensor, 8> inputs;
   for (const Tensor& x : arguments) inputs.push_back(x);
   for (const Captured& c : variant.captured) inputs.push_back(c.variable ? c.variable->cell() : c.tensor);
-  SegmentResults results = call(variant.segment, inputs);
+  // What is written over the old value of a variable needs no memory, where nobody else sees that value.
+  InlineVector<uint8_t, 16> replaced;
+  if (recording_depth() == 0 && !variant.segment->updated().empty()) {
+    for (size_t i = 0; i < inputs.size(); ++i) replaced.push_back(0);
+    for (uint16_t i : variant.segment->updated()) replaced[i] = unshared(inputs[i], 2);  // the variable, and `inputs`
+  }
+  SegmentResults results = replaced.empty() ? call(variant.segment, inputs) : variant.segment->run(inputs, replaced);
   for (const Written& w : variant.written) Variable(w.variable).set(results[w.output]);
   CompiledFunction::Outcome outcome;
   const size_t count = results.size() - variant.written.size();

@@ -25,11 +25,11 @@ def several(g):
         shapes = [before + ((1,) if keep else ()) + after] * 2
         call = f'ops.var_mean({x.name}, {written}, {g.r.choice([0, 0, 1]) if n > 1 else 0}, {keep})'
     elif form == 'sort':
-        shapes, call, dtypes = [x.shape] * 2, f'ops.sort({x.name}, {written}, {g.r.random() < 0.5})', [x.dtype, 'i64']
+        shapes, call, dtypes = [x.shape] * 2, f'ops.sort({x.name}, {written}, {g.r.random() < 0.5})', [x.dtype, 'i32']
     else:
         k = g.r.randint(1, n)
         shapes, call = [before + (k,) + after] * 2, f'ops.topk({x.name}, {k}, {written}, {g.r.random() < 0.7})'
-        dtypes = [x.dtype, 'i64']
+        dtypes = [x.dtype, 'i32']
     made = [g.add(Value(g.fresh(), shape, dtype)) for shape, dtype in zip(shapes, dtypes)]
     names = [v.name for v in made]
     return names, [f'{", ".join(names)}{"," if len(names) == 1 else ""} = {call}']

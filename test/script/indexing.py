@@ -60,6 +60,8 @@ def in_order(x):
     return values, indices, best, where, ops.argsort(x), ops.argmax(x), ops.argmin(x, axis=0, keepdims=True)
 
 
+print(*[y.dtype for y in in_order(t([2, 1]))])
+# expect: Float32 Int32 Float32 Int32 Int32 Int64 Int32
 y = t([3, np.nan, -1, 3, 0])
 for part in in_order(y):
     print(part)

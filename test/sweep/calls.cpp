@@ -102,6 +102,7 @@ DType result_dtype_of(const OpCases& op, const std::string& kind, const Attribut
     if (a.kind() == AttributeKind::dtype) return a.dtype();
   if (kind == "bool" && !info(op.op).attribute_names.size() && op.cases.empty()) return DType::boolean;
   if (kind == "index") return DType::i64;
+  if (kind == "index32") return DType::i32;
   if (has_elements(info(op.op))) return dtype;
   return kind == "float" ? DType::f32 : kind == "int" ? DType::i64 : DType::boolean;
 }

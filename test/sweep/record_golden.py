@@ -260,7 +260,7 @@ def golden(record):
         if result_kind in HALF_SPECIAL:
             results = [rounded(y, result_kind) if y.dtype == np.float64 else y for y in results]
         text += f"call {kind} {number}\n" + "".join(f"in {line(x)}\n" for x in inputs)
-        kinds = ["index" if record.result_indices[min(k, len(record.results) - 1)] else kind_of_result(y) for k, y in enumerate(results)]
+        kinds = [record.result_kinds[min(k, len(record.results) - 1)] or kind_of_result(y) for k, y in enumerate(results)]
         text += "".join(f"out {kind} {line(y)}\n" for kind, y in zip(kinds, results))
     return text
 

@@ -84,7 +84,7 @@ def Braid_SortOp : Braid_IndexingOp<"sort", Numeric> {
   let summary     = "The elements in order along an axis, and the indices at which they stood.";
   let description = "NaN counts as the largest, −0 and +0 as equal; equal elements keep their order.";
   let arguments   = (ins Braid_Tensor:$x, Braid_AxisAttr:$axis, Braid_FlagAttr:$descending);
-  let results     = (outs Braid_Tensor:$values, Braid_Index:$indices);
+  let results     = (outs Braid_Tensor:$values, Braid_Index32:$indices);
   let gradient    = ["rule"];
   let defaults    = ["axis = -1", "descending = false"];
   let reference   = [{ ordered(x, axis, descending) }];
@@ -94,7 +94,7 @@ def Braid_SortOp : Braid_IndexingOp<"sort", Numeric> {
 def Braid_ArgsortOp : Braid_Op<"argsort"> {
   let summary   = "The indices of sort.";
   let arguments = (ins Braid_Tensor:$x, Braid_AxisAttr:$axis, Braid_FlagAttr:$descending);
-  let results   = (outs Braid_Index:$y);
+  let results   = (outs Braid_Index32:$y);
   let kind      = "composite";
   let gradient  = ["decompose"];
   let accepts   = Numeric;
@@ -107,7 +107,7 @@ def Braid_TopkOp : Braid_IndexingOp<"topk", Numeric> {
   let summary     = "The k largest elements along an axis, or the smallest, from the first on, and the indices at which they stood.";
   let description = "In the order of sort; of equal elements the one with the smaller index comes first. They are sorted in any case.";
   let arguments   = (ins Braid_Tensor:$x, Braid_IntegerAttr:$k, Braid_AxisAttr:$axis, Braid_FlagAttr:$largest, Braid_FlagAttr:$sorted);
-  let results     = (outs Braid_Tensor:$values, Braid_Index:$indices);
+  let results     = (outs Braid_Tensor:$values, Braid_Index32:$indices);
   let gradient    = ["rule"];
   let defaults    = ["axis = -1", "largest = true", "sorted = true"];
   let reference   = [{ tuple(np.take(y, range(k), axis) for y in ordered(x, axis, largest)) }];
@@ -131,6 +131,7 @@ def Braid_ArgmaxOp : Braid_ExtremeIndexOp<"argmax"> {
 def Braid_ArgminOp : Braid_ExtremeIndexOp<"argmin"> {
   let summary     = "The index of the first smallest element along one axis, or in row-major order among all.";
   let description = "The first NaN, where there is one; −0 and +0 are equal.";
+  let results     = (outs Braid_Index32:$y);
   let reference   = [{ np.argmin(x, axis=axes[0] if axes else None, keepdims=keepdims) }];
 }
 

@@ -4,6 +4,7 @@
 #include "braid/compiled.h"
 #include "braid/control_flow.h"
 #include "braid/error.h"
+#include "braid/indexing.h"
 #include "braid/module.h"
 #include "braid/nn.h"
 #include "braid/operators.h"

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <initializer_list>
+#include <iosfwd>
 #include <memory>
 #include <span>
 #include <string>
@@ -138,8 +139,21 @@ class Tensor {
   /// The only element of a concrete tensor with one element, converted to double.
   /// Throws Error(value) for any other count and Error(escaped) for a traced tensor.
   double item() const;
+  /// The same as a T, exactly. Throws Error(type) for a tensor of another dtype.
+  template <class T>
+  T item() const {
+    if (dtype() != dtype_of<T>()) [[unlikely]]
+      fail_not(dtype_of<T>());
+    item();
+    return *data<T>();
+  }
+  /// Part `i` along the first axis, counted from the end if it is negative; `index` in indexing.h takes more. Throws Error(index) when
+  /// there is none.
+  Tensor operator[](int64_t i) const;
 
  private:
+  [[noreturn]] void fail_not(DType wanted) const;
+
   Ref<TensorImpl> impl_;
 };
 
@@ -179,6 +193,7 @@ bool bitwise_equal(const Tensor& a, const Tensor& b);
 /// The text of `print(x)`: what NumPy 1.24 gives as str() of the same array with default options.
 /// Throws Error(escaped) for a traced tensor; "<absent>" for an empty handle.
 std::string to_string(const Tensor& x);
+std::ostream& operator<<(std::ostream& out, const Tensor& x);
 
 /// NumPy's array2string with default options: elements are separated by `separator` (its trailing spaces fall at line ends), and the
 /// first line is as much shorter, the others as much indented, as `prefix` is wide. `array_text(x, ", ", "Tensor(")` is the inner part

@@ -32,6 +32,13 @@ struct Ended {
   std::vector<std::pair<Place, Value>> changed;
 
   uint8_t kinds() const { return kinds_of(flow, undecided); }
+  /// How many references to `object` are kept here.
+  uint32_t held(const Object& object) const {
+    uint32_t count = value.is_object() && value.object() == &object;
+    for (const auto& [p, v] : changed)
+      for (const Value& kept : {p.object, v}) count += kept.is_object() && kept.object() == &object;
+    return count;
+  }
   /// The contents of a place that this way changed; absent in `found` when it did not.
   const Value* content(const Place& place) const {
     for (const auto& [p, v] : changed)
@@ -100,7 +107,7 @@ Flow Evaluator::choose(const Tensor& predicate, const Way& then, const Way& othe
     const uint64_t since = vm_.heap.next_serial();
     Ended ends[2];
     for (int k = 0; k < 2; ++k) {
-      Region region(vm_, f_);
+      Region region(vm_, f_, [&](const Object& object) { return ends[0].held(object); });
       const PrintsOfWay printing(scope.flow);
       ends[k].flow = run_way(ways[k]->run, ends[k].value);
       ends[k].undecided = open().flow;
@@ -140,7 +147,7 @@ Flow Evaluator::choose(const Tensor& predicate, const Way& then, const Way& othe
   } else {
     auto body = [&](int k) {
       return [&, k](std::span<const Tensor>) {
-        Region region(vm_, f_);
+        Region region(vm_, f_, [&](const Object& object) { return plan.held(object); });
         const PrintsOfWay printing(scope.flow);
         Value left;
         const Flow flow = run_way(ways[k]->run, left);

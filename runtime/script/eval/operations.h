@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "braid/slice.h"
 #include "runtime/script/eval/exception.h"
 #include "runtime/script/segment_hooks.h"
 #include "runtime/script/syntax/expr.h"
@@ -81,17 +82,7 @@ int64_t length(Interpreter& vm, const Value& value);
 [[noreturn]] void missing_key(Interpreter& vm, const Value& key);
 
 /// What a slice says, as numbers. Their __index__ may change what is sliced, so its length is asked afterwards.
-struct SliceBounds {
-  std::optional<int64_t> start, stop;
-  int64_t step;
-};
 SliceBounds bounds_of(Interpreter& vm, const SliceObject& slice);
-
-/// start, step and count of a slice over `length` items; `stop` is where it was told to end, at most one step past an end.
-struct SliceSteps {
-  int64_t start, step, count, stop;
-};
-SliceSteps resolve(const SliceBounds& bounds, int64_t length);
 
 // Calls. Arguments are moved out.
 Value call(Interpreter& vm, const Value& callee, Arguments arguments);

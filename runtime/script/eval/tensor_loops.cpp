@@ -101,7 +101,7 @@ Evaluator::LoopPlan Evaluator::plan_of(const TensorLoop& loop, Flow so_far) {
       Plan next;
       uint8_t found = 0;
       {
-        Region region(vm_, f_);
+        Region region(vm_, f_, [&](const Object& object) { return planned.plan.held(object); });
         if (round > 0) plan.install(f_, values_of(plan.specs()), open().names);
         const uint64_t turn = vm_.heap.next_serial();
         const PrintsOfWay printing(scope.flow);
@@ -170,7 +170,7 @@ Flow Evaluator::run_planned(const TensorLoop& loop, const LoopPlan& planned) {
     }
     results = braid::while_loop(
         [&](std::span<const Tensor> values) {
-          Region region(vm_, f_);
+          Region region(vm_, f_, [&](const Object& object) { return planned.plan.held(object); });
           enter(values);
           const Decision d = loop.test(counter_of(values));
           Tensor goes = d.known() ? full({}, d.value, DType::boolean) : d.predicate;
@@ -179,7 +179,7 @@ Flow Evaluator::run_planned(const TensorLoop& loop, const LoopPlan& planned) {
           return std::vector<Tensor>{goes};
         },
         [&](std::span<const Tensor> values) {
-          Region region(vm_, f_);
+          Region region(vm_, f_, [&](const Object& object) { return planned.plan.held(object); });
           enter(values);
           const PrintsOfWay printing(scope.flow);
           const Tensor counter = counter_of(values);

@@ -271,6 +271,20 @@ bool Plan::like(const Plan& other) const {
          std::ranges::equal(joins_, other.joins_, [](const Join& a, const Join& b) { return a.like(b); });
 }
 
+uint32_t Plan::held(const Object& object) const {
+  uint32_t count = 0;
+  const auto add = [&](const Value& v) { count += v.is_object() && v.object() == &object; };
+  const std::function<void(const Join&)> add_join = [&](const Join& join) {
+    add(join.value);
+    for (const Join& item : join.items) add_join(item);
+  };
+  for (const Place& place : places_) add(place.object);
+  for (const Join& join : joins_) add_join(join);
+  add_join(value_);
+  for (const auto& [result, before] : older_) add(before);
+  return count;
+}
+
 void Plan::collect(const Join& join, const Value& v, bool relevant, std::vector<Tensor>& out) const {
   if (join.kind == Join::Kind::tensor) {
     Tensor& y = out[static_cast<size_t>(join.result)];

@@ -54,6 +54,8 @@ class Plan {
   /// Gives the variables that count the turns of a loop what they have after `turns` of them.
   void install_counters(Frame& frame, int64_t turns) const;
   bool like(const Plan& other) const;
+  /// How many references to `object` the plan holds.
+  uint32_t held(const Object& object) const;
   std::span<const Place> places() const { return places_; }
   std::span<const TensorSpec> specs() const { return specs_; }
 

@@ -135,10 +135,11 @@ bool same_content(const Place& place, const Value& a, const Value& b) {
   return false;
 }
 
-Region::Region(Interpreter& vm, Frame& frame, const char* where)
+Region::Region(Interpreter& vm, Frame& frame, Held beside, const char* where)
     : vm_(vm),
       frame_(frame),
       outer_(vm.segment->flow.region),
+      beside_(std::move(beside)),
       where_(where),
       first_serial_(vm.heap.next_serial()),
       attribute_writes_(vm.segment->attribute_writes()),
@@ -259,7 +260,7 @@ Value Region::before(const Place& place) const {
 }
 
 uint32_t Region::held(const Object& object) const {
-  uint32_t count = outer_ ? outer_->held(object) : 0;
+  uint32_t count = (outer_ ? outer_->held(object) : 0) + (beside_ ? beside_(object) : 0);
   auto add = [&](const Value& v) { count += v.is_object() && v.object() == &object; };
   for (const Value& v : locals_) add(v);
   add(result_);

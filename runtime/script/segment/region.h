@@ -1,5 +1,6 @@
 // Code that runs although it may not be what runs: what it changes is found out and taken back.
 #pragma once
+#include <functional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -43,11 +44,14 @@ void put_content(Interpreter& vm, Frame& frame, const Place& place, const Value&
 /// Whether two contents of a place are the same: the same object or constant, the same inside.
 bool same_content(const Place& place, const Value& a, const Value& b);
 
+/// How many references to an object are held by what knows of a branch or loop, and so are no use of it.
+using Held = std::function<uint32_t(const Object&)>;
+
 /// One run of code in a frame. While it lives, changes are noted; in the end everything is as it was. Innermost first.
 class Region {
  public:
-  /// `where` is how messages call the code.
-  Region(Interpreter& vm, Frame& frame, const char* where = "an if or a loop over a tensor");
+  /// `beside` counts what is held around this run. `where` is how messages call the code.
+  Region(Interpreter& vm, Frame& frame, Held beside = {}, const char* where = "an if or a loop over a tensor");
   ~Region();
   Region(const Region&) = delete;
 
@@ -80,6 +84,7 @@ class Region {
   Interpreter& vm_;
   Frame& frame_;
   Region* outer_;
+  Held beside_;
   const char* where_;
   uint64_t first_serial_;
   size_t attribute_writes_;

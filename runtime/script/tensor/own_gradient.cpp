@@ -89,7 +89,7 @@ std::vector<Tensor> tensors_of(Interpreter& vm, const std::string& name, const V
 /// Runs `f`, which may change nothing from before.
 template <class F>
 auto unchanging(Interpreter& vm, const std::string& name, const char* kind, const F& f) {
-  Region region(vm, *vm.frame, kind);
+  Region region(vm, *vm.frame, {}, kind);
   struct Silent {
     Silent(TensorFlow& f, const char* what) : flow(f), before(std::exchange(f.silent, what)) {}
     ~Silent() { flow.silent = before; }

@@ -4,7 +4,7 @@
 namespace braid::kernels::BRAID_CPU_LEVEL {
 namespace {
 
-template <class T, bool kLargest>
+template <class T, class Index, bool kLargest>
 struct FirstExtreme {
   static Lines lines(const braid_kernel_call& call) {
     const braid_array_type& x = operand_type(call, 0);
@@ -25,13 +25,13 @@ struct FirstExtreme {
     for (int64_t unit = begin; unit < end; ++unit) {
       const int64_t count = blocks.count(unit);
       const T* from = operand<T>(call, 0) + blocks.outer(unit) * x.length * x.inner + blocks.first(unit);
-      auto* to = result<int64_t>(call) + blocks.outer(unit) * x.inner + blocks.first(unit);
+      auto* to = result<Index>(call) + blocks.outer(unit) * x.inner + blocks.first(unit);
       T best[kLinesAtOnce];
       for (int64_t k = 0; k < x.length; ++k, from += x.inner)
         for (int64_t j = 0; j < count; ++j) {
           if (k > 0 && !beats(from[j], best[j])) continue;
           best[j] = from[j];
-          to[j] = k;
+          to[j] = static_cast<Index>(k);
         }
     }
     return BRAID_NO_FAULT;
@@ -44,9 +44,9 @@ struct FirstExtreme {
 };
 
 template <class T>
-struct Argmax : FirstExtreme<T, true> {};
+struct Argmax : FirstExtreme<T, int64_t, true> {};
 template <class T>
-struct Argmin : FirstExtreme<T, false> {};
+struct Argmin : FirstExtreme<T, int32_t, false> {};
 
 }  // namespace
 }  // namespace braid::kernels::BRAID_CPU_LEVEL

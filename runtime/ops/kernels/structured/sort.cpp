@@ -27,7 +27,7 @@ struct Sort {
       const Item* sorted = sort(items, items + x.length, x.length, descending);
       for (int64_t i = 0; i < x.length; ++i) {
         result<T>(call, 0)[start + i * x.inner] = sorted[i].value;
-        result<int64_t>(call, 1)[start + i * x.inner] = sorted[i].index;
+        result<int32_t>(call, 1)[start + i * x.inner] = static_cast<int32_t>(sorted[i].index);
       }
     }
     return BRAID_NO_FAULT;

@@ -43,7 +43,7 @@ struct Topk {
       const int64_t start = unit / x.inner * at.k * x.inner + unit % x.inner;
       for (int64_t rest = at.k; rest-- > 0;) {
         result<T>(call, 0)[start + rest * x.inner] = heap[0].value;
-        result<int64_t>(call, 1)[start + rest * x.inner] = heap[0].index;
+        result<int32_t>(call, 1)[start + rest * x.inner] = static_cast<int32_t>(heap[0].index);
         heap[0] = heap[rest];
         sink(heap, 0, rest, at.largest);
       }

@@ -66,7 +66,7 @@ static void values(exports_state* s) {
 static void threads(exports_state* s) {
   static float x[64 * 100], serial[64 * 100], shared[64 * 100];
   static bool mask[64 * 100];
-  static int64_t places[64 * 100], places_shared[64 * 100];
+  static int32_t places[64 * 100], places_shared[64 * 100];
   for (int i = 0; i < 6400; ++i) x[i] = (float)(i * 7919 % 1000), mask[i] = i % 3 != 0;
   EXPECT(exports_ordered(s, NULL, x, mask, serial, places) == EXPORTS_OK);
   for (int i = 1; i < 6400; ++i) EXPECT(i % 100 == 0 || serial[i - 1] <= serial[i]);

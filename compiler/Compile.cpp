@@ -156,12 +156,12 @@ void* LoadedObject::find(const std::string& symbol) const { return dlsym(library
 
 llvm::Expected<LoadedObject> load(ArrayRef<CompiledObject> objects) {
   SmallVector<ArrayRef<char>> bytes;
-  std::set<std::string> kernels;
+  LinkOptions options;
   for (const CompiledObject& object : objects) {
     bytes.push_back(object.object);
-    if (!object.kernels.empty()) kernels.insert(object.kernels);
+    if (!object.kernels.empty()) options.archives.insert(kernelArchive(object.kernels));
   }
-  llvm::Expected<std::string> linked = linkShared(bytes, kernels);
+  llvm::Expected<std::string> linked = linkShared(bytes, options);
   if (!linked) return linked.takeError();
   SmallString<64> folder, path;
   llvm::sys::path::system_temp_directory(/*erasedOnReboot=*/true, folder);

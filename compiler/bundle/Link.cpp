@@ -86,19 +86,21 @@ class Collector {
 
 llvm::Error problem(const llvm::Twine& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
 
-/// The archive of the portable kernels of `level`, which lies beside the runtime, in the build tree and when installed.
-llvm::Expected<std::string> kernelArchive(llvm::StringRef level) {
+/// Where an archive is: beside the runtime, in the build tree and when installed.
+llvm::Expected<std::string> pathOf(llvm::StringRef archive) {
   Dl_info runtime;
   if (!dladdr(reinterpret_cast<void*>(&version), &runtime)) return problem("cannot tell where the runtime is");
   llvm::SmallString<128> path(llvm::sys::path::parent_path(runtime.dli_fname));
-  llvm::sys::path::append(path, "libbraid_kernels_" + level + ".a");
-  if (!llvm::sys::fs::exists(path)) return problem("the portable kernels are missing: no file " + path);
+  llvm::sys::path::append(path, "lib" + archive + ".a");
+  if (!llvm::sys::fs::exists(path)) return problem("no file " + path);
   return path.str().str();
 }
 
 }  // namespace
 
-llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, const std::set<std::string>& kernels) {
+std::string kernelArchive(const std::string& level) { return "braid_kernels_" + level; }
+
+llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, const LinkOptions& options) {
   Collector output;
   if (!output.usable()) return problem("no pipe for the linker's output");
   std::vector<MemoryFile> files;
@@ -110,11 +112,12 @@ llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> obje
     if (!files.back().complete()) return problem("no memory for a file in memory");
     arguments.push_back(files.back().path());
   }
-  for (const std::string& level : kernels) {
-    llvm::Expected<std::string> archive = kernelArchive(level);
-    if (!archive) return archive.takeError();
-    arguments.push_back(std::move(*archive));
+  for (const std::string& archive : options.archives) {
+    llvm::Expected<std::string> path = pathOf(archive);
+    if (!path) return path.takeError();
+    arguments.push_back(std::move(*path));
   }
+  if (!options.name.empty()) arguments.insert(arguments.end(), {"-soname", options.name});
   std::vector<const char*> pointers;
   for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
 

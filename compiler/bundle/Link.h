@@ -10,9 +10,18 @@
 
 namespace braid::compiler {
 
-/// Links `objects`, and what they call of the portable kernels of the CPU levels `kernels`, and returns the bytes of the shared object. One
-/// link at a time: others wait. The error is LLD's text.
-llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, const std::set<std::string>& kernels);
+struct LinkOptions {
+  /// Archives that lie beside the runtime, without "lib" and ".a": of them the object gets what it calls.
+  std::set<std::string> archives;
+  /// The name under which programs that are linked with the object look for it; empty: none.
+  std::string name;
+};
+
+/// The archive of the portable kernels of a CPU level.
+std::string kernelArchive(const std::string& level);
+
+/// Links `objects` and returns the bytes of the shared object. One link at a time: others wait. The error is LLD's text.
+llvm::Expected<std::string> linkShared(llvm::ArrayRef<llvm::ArrayRef<char>> objects, const LinkOptions& options);
 
 }  // namespace braid::compiler
 

@@ -4,12 +4,12 @@
 #include "braid/version.h"
 #include "compiler/Target.h"
 #include "compiler/WriteFile.h"
+#include "compiler/bundle/ConstantBuilder.h"
 #include "compiler/bundle/Link.h"
 #include "compiler/codegen/Object.h"
-#include "llvm/IR/Constants.h"
-#include "llvm/IR/Module.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Target/TargetMachine.h"
 #include "runtime/segment/bundle_trailer.h"
 
@@ -24,10 +24,10 @@ const CompiledObject* hostOfDevices(const BundleSegment& segment) {
   return host;
 }
 
-/// Makes the structures of abi.h. LLVM lays structures out as C does, so only the order and the types of the members must agree.
-class TableBuilder {
+/// Makes the structures of abi.h.
+class TableBuilder : ConstantBuilder {
  public:
-  explicit TableBuilder(llvm::Module& module) : module_(module), context_(module.getContext()) {}
+  explicit TableBuilder(llvm::Module& module) : ConstantBuilder(module) {}
 
   void build(const BundleContents& contents) {
     std::vector<llvm::Constant*> segments;
@@ -42,25 +42,6 @@ class TableBuilder {
   }
 
  private:
-  llvm::Constant* null() { return llvm::ConstantPointerNull::get(llvm::PointerType::get(context_, 0)); }
-
-  template <class T>
-  llvm::Constant* number(uint64_t value) {
-    return llvm::ConstantInt::get(llvm::IntegerType::get(context_, 8 * sizeof(T)), value);
-  }
-
-  llvm::Constant* structure(llvm::ArrayRef<llvm::Constant*> members) { return llvm::ConstantStruct::getAnon(context_, members); }
-
-  /// A pointer to `value` in the bundle.
-  llvm::Constant* stored(llvm::Constant* value) {
-    return new llvm::GlobalVariable(module_, value->getType(), /*isConstant=*/true, llvm::GlobalValue::PrivateLinkage, value);
-  }
-  llvm::Constant* text(llvm::StringRef value) { return stored(llvm::ConstantDataArray::getString(context_, value)); }
-  llvm::Constant* array(llvm::ArrayRef<llvm::Constant*> elements) {
-    if (elements.empty()) return null();
-    return stored(llvm::ConstantArray::get(llvm::ArrayType::get(elements.front()->getType(), elements.size()), elements));
-  }
-
   llvm::Constant* values(const std::vector<SegmentValue>& values, const std::vector<std::string>& names = {}) {
     std::vector<llvm::Constant*> all;
     for (auto [i, value] : llvm::enumerate(values)) {
@@ -112,9 +93,6 @@ class TableBuilder {
                       emulated ? array(functions) : text(kernels.ptx),
                       number<uint64_t>(emulated ? functions.size() * sizeof(void*) : kernels.ptx.size() + 1), array(names)});
   }
-
-  llvm::Module& module_;
-  llvm::LLVMContext& context_;
 };
 
 llvm::Expected<ObjectBytes> tableObject(const BundleContents& contents) {
@@ -125,6 +103,7 @@ llvm::Expected<ObjectBytes> tableObject(const BundleContents& contents) {
   module.setTargetTriple((*machine)->getTargetTriple());
   module.setDataLayout((*machine)->createDataLayout());
   TableBuilder(module).build(contents);
+  if (contents.artefact) addArtefact(module, *contents.artefact);
   return emitObject(module, **machine);
 }
 
@@ -136,35 +115,43 @@ bool replaceable(llvm::StringRef path) {
 
 }  // namespace
 
-llvm::Error writeBundle(llvm::StringRef path, const BundleContents& contents) {
+llvm::Error writeWhole(llvm::StringRef path, llvm::ArrayRef<llvm::StringRef> parts) {
   auto problem = [&](std::error_code reason) { return llvm::createStringError(reason, "cannot write " + path + ": " + reason.message()); };
   if (!replaceable(path))
     return llvm::createStringError(llvm::inconvertibleErrorCode(), "cannot write " + path + ": it is not a regular file");
-  llvm::Expected<ObjectBytes> table = tableObject(contents);
-  if (!table) return table.takeError();
-  std::vector<llvm::ArrayRef<char>> objects{*table};
-  std::set<std::string> kernels;
-  for (const BundleSegment& segment : contents.segments) {
-    for (const auto& [level, object] : segment.code) {
-      objects.push_back(object.object);
-      if (!object.kernels.empty()) kernels.insert(object.kernels);
-    }
-    if (const CompiledObject* host = hostOfDevices(segment)) objects.push_back(host->object);
-  }
-
-  llvm::Expected<std::string> linked = linkShared(objects, kernels);
-  if (!linked) return linked.takeError();
-  const BundleTrailer trailer = trailer_of({reinterpret_cast<const unsigned char*>(linked->data()), linked->size()});
-  const llvm::StringRef last(reinterpret_cast<const char*>(&trailer), sizeof trailer);
-
   // In the same folder, so that the last step is one rename.
   llvm::SmallString<128> unfinished;
   if (std::error_code reason = llvm::sys::fs::createUniqueFile(path + ".%%%%%%", unfinished)) return problem(reason);
   llvm::FileRemover remover(unfinished);
-  if (std::error_code reason = writeFile(unfinished, {*linked, last})) return problem(reason);
+  if (std::error_code reason = writeFile(unfinished, parts)) return problem(reason);
   if (std::error_code reason = llvm::sys::fs::rename(unfinished, path)) return problem(reason);
   remover.releaseFile();
   return llvm::Error::success();
+}
+
+llvm::Error writeBundle(llvm::StringRef path, const BundleContents& contents) {
+  llvm::Expected<ObjectBytes> table = tableObject(contents);
+  if (!table) return table.takeError();
+  std::vector<llvm::ArrayRef<char>> objects{*table};
+  LinkOptions options;
+  for (const BundleSegment& segment : contents.segments) {
+    for (const auto& [level, object] : segment.code) {
+      objects.push_back(object.object);
+      if (!object.kernels.empty()) options.archives.insert(kernelArchive(object.kernels));
+    }
+    if (const CompiledObject* host = hostOfDevices(segment)) objects.push_back(host->object);
+  }
+  if (contents.artefact) {
+    options.archives.insert("braid_artefact");
+    options.name = llvm::sys::path::filename(path).str();
+  }
+
+  llvm::Expected<std::string> linked = linkShared(objects, options);
+  if (!linked) return linked.takeError();
+  const BundleTrailer trailer = trailer_of({reinterpret_cast<const unsigned char*>(linked->data()), linked->size()});
+  const llvm::StringRef last(reinterpret_cast<const char*>(&trailer), sizeof trailer);
+
+  return writeWhole(path, {*linked, last});
 }
 
 }  // namespace braid::compiler

@@ -2,10 +2,12 @@
 #ifndef BRAID_COMPILER_BUNDLE_WRITER_H
 #define BRAID_COMPILER_BUNDLE_WRITER_H
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "compiler/Compile.h"
+#include "compiler/bundle/Artefact.h"
 #include "runtime/segment/provider.h"
 
 namespace braid::compiler {
@@ -25,9 +27,14 @@ struct BundleContents {
   /// An empty name: no script.
   std::string scriptName, script;
   std::vector<BundleSegment> segments;
+  /// The C functions that the bundle has beside.
+  std::optional<Artefact> artefact;
 };
 
-/// Links `contents` into the shared object `path`, with the trailer that the loader checks. The file appears whole or not at all.
+/// Writes a file that appears whole or not at all.
+llvm::Error writeWhole(llvm::StringRef path, llvm::ArrayRef<llvm::StringRef> parts);
+
+/// Links `contents` into the shared object `path`, with the trailer that the loader checks, as `writeWhole` does.
 llvm::Error writeBundle(llvm::StringRef path, const BundleContents& contents);
 
 }  // namespace braid::compiler

@@ -39,10 +39,10 @@ std::unique_ptr<ScriptModule> Interpreter::parsed(std::string text, const std::s
   return script;
 }
 
-int Interpreter::run_source(std::string text, const std::string& filename) {
+int Interpreter::run_source(std::string text, const std::string& filename, const std::string& module) {
   stack_limit = lowest_stack_address();
   try {
-    scripts.push_back(parsed(std::move(text), filename, "__main__"));
+    scripts.push_back(parsed(std::move(text), filename, module));
   } catch (const SyntaxError& error) {
     err << error.what() << "\n";
     return 1;

@@ -34,8 +34,9 @@ class Interpreter {
   ~Interpreter();
   Interpreter(const Interpreter&) = delete;
 
-  /// Runs a script to its end. Returns the exit status: 0, or 1 after an uncaught exception, whose traceback went to `err`.
-  int run_source(std::string text, const std::string& filename);
+  /// Runs a script, the module `module`, to its end. Returns the exit status: 0, or 1 after an uncaught exception, whose traceback went to
+  /// `err`.
+  int run_source(std::string text, const std::string& filename, const std::string& module = "__main__");
 
   /// Runs a file of the library as a module of its own. Throws what it raises.
   const ScriptModule& run_library(const LibraryFile& file);

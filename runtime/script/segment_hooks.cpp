@@ -3,9 +3,14 @@
 
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/segment/signature.h"
 #include "runtime/script/tensor/tensor_text.h"
 
 namespace braid::script {
+
+CompiledVariant SegmentHooks::variant(Interpreter&, const Value& callable, const Arguments&, const std::set<std::string>&) {
+  fail(ErrorCode::segment, identity_of(callable).text(), ": nothing is compiled here");
+}
 
 void SegmentScope::mutation(Mutation kind, const std::string& what) const {
   std::string rule;

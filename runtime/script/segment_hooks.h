@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,10 @@
 #include "runtime/script/value/callables.h"
 #include "runtime/script/value/classes.h"
 #include "runtime/script/value/sequences.h"
+
+namespace braid {
+class Segment;
+}
 
 namespace braid::script {
 
@@ -101,6 +106,15 @@ struct SegmentStats {
   int64_t entries = 0;   ///< what the cache holds now
 };
 
+struct Signature;
+
+/// A compiled variant of a function, and what is at its slots for one call, until script code runs.
+struct CompiledVariant {
+  const Signature* signature = nullptr;
+  std::shared_ptr<Segment> segment;
+  std::vector<const Value*> slots;
+};
+
 /// Who runs compiled functions.
 class SegmentHooks {
  public:
@@ -111,6 +125,11 @@ class SegmentHooks {
   virtual Value call(Interpreter& vm, const Value& callable, const Arguments& arguments) = 0;
   /// For one function, or for all when `function` is null.
   virtual SegmentStats stats(const Value* function) = 0;
+  /// What `callable` is compiled for.
+  virtual std::vector<const Signature*> variants(const Value&) { return {}; }
+  /// The variant for a call, which is compiled if need be, with the numbers at the paths `numbers` as inputs. Runs nothing; throws what the
+  /// body throws while it is traced.
+  virtual CompiledVariant variant(Interpreter& vm, const Value& callable, const Arguments& arguments, const std::set<std::string>& numbers);
 };
 
 /// Runs the body of `callable`, as `SegmentHooks::call` got it, in the current scope.

@@ -10,16 +10,18 @@
 #include "compiler/codegen/Object.h"
 #include "compiler/frontend/trace/CompiledSegment.h"
 #include "runtime/core/cpu.h"
+#include "runtime/script/export.h"
 #include "runtime/script/run.h"
 #include "runtime/segment/bundle.h"
 #include "tools/braid/commands.h"
+#include "tools/braid/export.h"
 
 namespace braid::tools {
 namespace {
 
 struct Options {
   std::string path, out;
-  std::vector<std::string> cpus{"x86-64-v3", "x86-64-v4"}, targets;
+  std::vector<std::string> cpus{"x86-64-v3", "x86-64-v4"}, targets, exports;
   bool emits_ptx = false;
   compiler::CompileOptions compile;
 };
@@ -125,9 +127,16 @@ int compile_script(const Options& options) {
   require(twice == cpus.end(), ErrorCode::value, "--mcpu: ", twice == cpus.end() ? "" : *twice, " is given twice");
   compiler::CompileOptions compile = options.compile;
   compile.cpu = cpu_of_run(cpus);
+  const std::vector<script::ExportRequest> requests = export_requests(options.exports);
   const compiler::CompilingProvider& provider = install_compiler({.compile = compile, .keepObjects = true});
   std::string script = script::read_script(options.path);
-  if (const int status = run_quietly(script, options.path)) {
+  std::optional<std::vector<script::FoundFunction>> found;
+  int status = 0;
+  if (requests.empty())
+    status = run_quietly(script, options.path);
+  else if (!(found = script::find_functions(script, options.path, requests, std::cerr)))
+    status = 1;
+  if (status != 0) {
     std::cerr << "braid compile: " << options.path << " failed, so " << (options.out.empty() ? "nothing" : options.out)
               << (options.out.empty() ? " was compiled\n" : " was not written\n");
     return status;
@@ -137,8 +146,10 @@ int compile_script(const Options& options) {
     emit_ptx(options, provider);
     return 0;
   }
-  const compiler::BundleContents contents = contents_of(options, std::move(script), provider);
+  compiler::BundleContents contents = contents_of(options, std::move(script), provider);
+  if (found) contents.artefact = artefact_of(options.out, exports_of(requests, *found), contents);
   if (llvm::Error problem = compiler::writeBundle(options.out, contents)) fail(ErrorCode::bundle, llvm::toString(std::move(problem)));
+  if (found) write_header(options.out, *contents.artefact);
   std::cout << options.out << ": " << contents.segments.size() << " segments for";
   for (const std::string& cpu : options.cpus) std::cout << " " << cpu;
   for (const std::string& target : options.targets) std::cout << " " << target;
@@ -155,6 +166,12 @@ void add_compile_command(CLI::App& app, int& status) {
   CLI::Option* output = command->add_option("-o,--output", options->out, "the bundle to write; without it, nothing is written")
                             ->type_name("FILE")
                             ->check(not_empty);
+  command
+      ->add_option("--export", options->exports,
+                   "a function of the script that the bundle has as a C function too, which a header beside it declares; for what it was "
+                   "called with, or for what follows: f32[32,784],i64[32],float,int")
+      ->type_name("NAME[:TYPE,...]")
+      ->needs(output);
   command->add_option("--mcpu", options->cpus, "the CPU levels to hold code for; the best that a machine has is used there")
       ->type_name("CPU,...")
       ->delimiter(',')
@@ -184,6 +201,7 @@ void add_compile_command(CLI::App& app, int& status) {
       "  braid compile net.py -o net.so --mcpu native\n"
       "  braid compile net.py -o net.so --target cuda:compute_80,cuda:sm_90a\n"
       "  braid compile net.py -o ptx --target cuda:sm_90a --emit ptx\n"
+      "  braid compile net.py -o net.so --export step:f32[32,784],i64[32] --export predict    and net.h for C\n"
       "  braid compile net.py --dump-ir ir    write the IR of every segment to the folder ir, and no bundle");
   command->callback([options, &status] { status = compile_script(*options); });
 }

@@ -380,6 +380,25 @@ void CompiledCalls::warn(Interpreter& vm, FunctionCache& cache, const std::strin
   cache.warned = true;
 }
 
+std::vector<const Signature*> CompiledCalls::variants(const Value& callable) {
+  std::vector<const Signature*> all;
+  for (const auto& entry : cache_of(callable).entries) all.push_back(&entry->signature);
+  return all;
+}
+
+CompiledVariant CompiledCalls::variant(Interpreter& vm, const Value& callable, const Arguments& arguments,
+                                       const std::set<std::string>& numbers) {
+  const CallSite site{vm, callable, arguments};
+  FunctionCache& cache = cache_of(callable);
+  cache.inputs.insert(numbers.begin(), numbers.end());
+  const auto fits = [&](const Entry& entry) { return matches(entry.signature, site, resolved_); };
+  for (const auto& entry : cache.entries)
+    if (fits(*entry)) return {&entry->signature, entry->segment, resolved_};
+  Entry* entry = provider_ ? compile(site, cache) : nullptr;
+  require(entry && fits(*entry), ErrorCode::internal, function_name(callable), ": cannot be compiled");
+  return {&entry->signature, entry->segment, resolved_};
+}
+
 SegmentStats CompiledCalls::stats(const Value* function) {
   SegmentStats total;
   for (const auto& [name, cache] : functions_) {

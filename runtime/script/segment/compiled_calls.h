@@ -22,6 +22,9 @@ class CompiledCalls final : public SegmentHooks {
   explicit CompiledCalls(std::shared_ptr<Provider> provider) : provider_(std::move(provider)) {}
   Value call(Interpreter& vm, const Value& callable, const Arguments& arguments) override;
   SegmentStats stats(const Value* function) override;
+  std::vector<const Signature*> variants(const Value& callable) override;
+  CompiledVariant variant(Interpreter& vm, const Value& callable, const Arguments& arguments,
+                          const std::set<std::string>& numbers) override;
 
  private:
   struct Entry {

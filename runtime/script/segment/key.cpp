@@ -23,21 +23,23 @@ void name_results(const Signature& signature, const Result& result, const std::s
 
 }  // namespace
 
-std::vector<Symbol> parameters_of(const Value& callee) {
+const Code* code_of(const Value& callee) {
   const Value* called = &undecorated(callee);
-  bool bound = callee.is(Kind::bound_method);
-  if (auto* instance = called->as<InstanceObject>()) {
-    bound = true;
+  if (auto* instance = called->as<InstanceObject>())
     for (const ClassObject* c : instance->cls->mro)
       if (const Value* method = c->attributes.find(names::construct)) {
         called = &undecorated(*method);
         break;
       }
-  }
-  std::vector<Symbol> names;
   auto* function = called->as<FunctionObject>();
-  if (!function) return names;
-  for (size_t i = bound ? 1 : 0; i < function->code->positional_count; ++i) names.push_back(function->code->parameters[i].name);
+  return function ? function->code : nullptr;
+}
+
+std::vector<Symbol> parameters_of(const Value& callee) {
+  const bool bound = callee.is(Kind::bound_method) || undecorated(callee).is(Kind::instance);
+  std::vector<Symbol> names;
+  if (const Code* code = code_of(callee))
+    for (size_t i = bound ? 1 : 0; i < code->positional_count; ++i) names.push_back(code->parameters[i].name);
   return names;
 }
 

@@ -8,6 +8,9 @@
 
 namespace braid::script {
 
+/// The code that a call of `callee` runs: a function's, or that of `construct` of a Cell; null for what has none in a script.
+const Code* code_of(const Value& callee);
+
 /// The parameters that the positional arguments of a call of `callee` go to.
 std::vector<Symbol> parameters_of(const Value& callee);
 

@@ -67,7 +67,7 @@ class Header {
   }
 
   void statuses() {
-    static constexpr const char* kStatuses[][2] = {{"OK", "0"},
+    static constexpr const char* kStatuses[][2] = {{"OK", "nothing is wrong"},
                                                    {"STATE_NULL", "a pointer to a state is null"},
                                                    {"STATE_MISALIGNED", "a state is not aligned to 64 bytes"},
                                                    {"STATE_SMALL", "a block is smaller than the state"},
@@ -82,8 +82,8 @@ class Header {
     line("/* What functions return. After anything but ", upper_, "_OK the state is what it was, and results hold anything. */");
     line("enum {");
     for (auto [i, status] : llvm::enumerate(kStatuses))
-      line("  ", padded(braid::text(upper_, "_", status[0], " = ", i, i + 1 < std::size(kStatuses) ? "," : ""), upper_.size() + 24),
-           i == 0 ? "" : braid::text(" /* ", status[1], " */"));
+      line("  ", padded(braid::text(upper_, "_", status[0], " = ", i, i + 1 < std::size(kStatuses) ? "," : ""), upper_.size() + 24), " /* ",
+           status[1], " */");
     line("};\n");
   }
 
@@ -100,7 +100,7 @@ class Header {
     }
     line("   Row-major elements. Their initial values are those that the script left. */");
     line("typedef struct ", name_, "_state ", name_, "_state;\n");
-    line("/* How many bytes a state takes. */\nsize_t ", name_, "_state_size(void);\n");
+    line("/* How many bytes a state takes: a multiple of 64. */\nsize_t ", name_, "_state_size(void);\n");
     line("/* Makes the block of `size` bytes at `state` a state with the initial values. */");
     line("int ", name_, "_init(", name_, "_state* state, size_t size);\n");
     line("/* The state as a safetensors file, which appears whole or not at all; and back, into a state that was initialised.");

@@ -11,7 +11,7 @@ static void check(const net_state* state, int status) {
 }
 
 static net_state* new_state(void) {
-  net_state* state = aligned_alloc(64, (net_state_size() + 63) / 64 * 64);
+  net_state* state = aligned_alloc(64, net_state_size());
   check(state, net_init(state, net_state_size()));
   return state;
 }

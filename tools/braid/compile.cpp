@@ -128,6 +128,8 @@ int compile_script(const Options& options) {
   compiler::CompileOptions compile = options.compile;
   compile.cpu = cpu_of_run(cpus);
   const std::vector<script::ExportRequest> requests = export_requests(options.exports);
+  require(requests.empty() || std::filesystem::path(options.out).extension() != ".h", ErrorCode::value, options.out,
+          ": is what the header would be called");
   const compiler::CompilingProvider& provider = install_compiler({.compile = compile, .keepObjects = true});
   std::string script = script::read_script(options.path);
   std::optional<std::vector<script::FoundFunction>> found;

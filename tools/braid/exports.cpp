@@ -86,7 +86,10 @@ class Exporter {
     if (effect.kind == Effect::Kind::set_attribute)
       refuse("sets ", name(slot), ".", effect.name.text(), ", an attribute, which there is not in C; make it a Parameter");
     if (of_argument(effect.slot)) refuse("assigns ", name(slot), ", an argument; return it instead");
-    f_.assigned.emplace_back(field_of(slot), static_cast<size_t>(effect.output));
+    const size_t field = field_of(slot), output = static_cast<size_t>(effect.output);
+    const TensorSpec &now = f_.segment->signature().outputs[output].spec, before = exports_.state[field].value.spec();
+    if (now != before) refuse("assigns ", name(slot), ", which is ", before, ", what is ", now);
+    f_.assigned.emplace_back(field, output);
   }
 
   void add(const std::string& called, TensorSpec spec, ExportedFunction::Source source) {

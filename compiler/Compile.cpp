@@ -95,6 +95,13 @@ llvm::Error takeDeviceKernels(ModuleOp module, const std::string& device, const 
   return llvm::Error::success();
 }
 
+/// The machine for the CPU of `options`.
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machineOf(const CompileOptions& options) {
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = targetMachineFor(options.cpu);
+  if (machine && options.optimization == 0) (*machine)->setOptLevel(llvm::CodeGenOptLevel::None);
+  return machine;
+}
+
 }  // namespace
 
 void registerCompilerDialects(DialectRegistry& registry) {
@@ -106,24 +113,25 @@ void registerCompilerDialects(DialectRegistry& registry) {
 llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions& options) {
   auto functions = llvm::make_filter_range(module.getOps<func::FuncOp>(), [](func::FuncOp f) { return f.isPublic(); });
   if (!llvm::hasSingleElement(functions)) return problem("a module to compile has one public function");
-  const std::string name = (*functions.begin()).getName().str();
-
-  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = targetMachineFor(options.cpu);
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = machineOf(options);
   if (!machine) return machine.takeError();
   Diagnostics diagnostics(module.getContext());
   CpuTarget target = targetFor(options.cpu, **machine);
   target.device = options.device;
   if (!options.device.empty()) (*functions.begin())->removeAttr("braid.updates");  // results have memory of their own
   setTarget(module, target);
-  if (options.optimization == 0) {
-    setUnoptimized(module);
-    (*machine)->setOptLevel(llvm::CodeGenOptLevel::None);
-  }
+  if (options.optimization == 0) setUnoptimized(module);
   if (failed(runPhases(module, options))) return diagnostics.error();
-  CompiledObject result;
-  if (!options.stopAfter.empty() && options.stopAfter != "object") return result;
+  if (!options.stopAfter.empty() && options.stopAfter != "object") return CompiledObject();
+  return compileLowered(module, options);
+}
 
+llvm::Expected<CompiledObject> compileLowered(ModuleOp module, const CompileOptions& options) {
+  const std::string name = segmentName(module);
   const PhaseTimer timer(options, name, "object");
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = machineOf(options);
+  if (!machine) return machine.takeError();
+  CompiledObject result;
   auto function = SymbolTable(module).lookup<LLVM::LLVMFuncOp>(name);
   result.workspaceSize = bytesOf(function, "braid.workspace");
   result.scratchSize = bytesOf(function, "braid.scratch");
@@ -132,7 +140,7 @@ llvm::Expected<CompiledObject> compile(ModuleOp module, const CompileOptions& op
   if (!options.device.empty())
     if (llvm::Error problem = takeDeviceKernels(module, options.device, result.symbol, result.device)) return problem;
   const bool calls = llvm::any_of(module.getOps<LLVM::LLVMFuncOp>(), [](LLVM::LLVMFuncOp f) { return f.isExternal(); });
-  if (calls) result.kernels = target.kernels;
+  if (calls) result.kernels = targetFor(options.cpu, **machine).kernels;
   llvm::Expected<ObjectBytes> object = emitObject(module, **machine);
   if (!object) return object.takeError();
   result.object = std::move(*object);

@@ -64,6 +64,9 @@ void registerCompilerDialects(mlir::DialectRegistry& registry);
 /// The error is the text of the diagnostics. After `stopAfter` the result is an empty object.
 llvm::Expected<CompiledObject> compile(mlir::ModuleOp module, const CompileOptions& options);
 
+/// The last step of that: the object of a module that all phases before `object` have lowered.
+llvm::Expected<CompiledObject> compileLowered(mlir::ModuleOp module, const CompileOptions& options);
+
 /// Objects linked into this process. Unloads them when destroyed; movable.
 class LoadedObject {
  public:

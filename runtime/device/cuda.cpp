@@ -126,7 +126,7 @@ class CudaBackend final : public DeviceBackend {
     return reinterpret_cast<std::byte*>(address);
   }
   void free(std::byte* address) noexcept override {
-    driver_.cuCtxSetCurrent(context_);
+    driver_.cuCtxSetCurrent(context_);  // cuMemFree waits for what was launched before
     driver_.cuMemFree_v2(reinterpret_cast<Address>(address));
   }
   void copy_in(std::byte* to, const void* from, size_t bytes) override {

@@ -3,6 +3,7 @@
 #include "runtime/device/eager.h"
 #include "runtime/segment/device_code.h"
 #include "runtime/segment/segment.h"
+#include "runtime/segment/stacks.h"
 
 namespace braid {
 namespace {

@@ -3,9 +3,6 @@
 #include <filesystem>
 #include <iostream>
 
-#include "compiler/LoadDevice.h"
-#include "compiler/Target.h"
-#include "compiler/WriteFile.h"
 #include "compiler/bundle/Writer.h"
 #include "compiler/codegen/Object.h"
 #include "compiler/frontend/trace/CompiledSegment.h"
@@ -15,6 +12,7 @@
 #include "runtime/segment/bundle.h"
 #include "tools/braid/commands.h"
 #include "tools/braid/export.h"
+#include "tools/braid/targets.h"
 
 namespace braid::tools {
 namespace {
@@ -44,59 +42,10 @@ std::string cpu_of_run(std::vector<std::string> cpus) {
   return "native";
 }
 
-/// "cuda:sm_90a" and "cuda:compute_80" as LLVM calls the architecture, "emulated" as it is; empty for what is none of them.
-std::string architecture_of(const std::string& target) {
-  if (target == compiler::kEmulated) return target;
-  for (const std::string prefix : {"cuda:sm_", "cuda:compute_"})
-    if (target.starts_with(prefix) && target.size() > prefix.size()) return "sm_" + target.substr(prefix.size());
-  return "";
-}
-
-std::string check_target(const std::string& target) {
-  return architecture_of(target).empty()
-             ? "expected cuda:sm_90a, cuda:compute_80 or another architecture, or emulated, got '" + target + "'"
-             : "";
-}
-
-/// The code of a segment for each of the targets that has code for all its ops.
-std::vector<std::pair<std::string, compiler::CompiledObject>> images_of(const Options& options, const compiler::CompiledSegment& segment) {
-  std::vector<std::pair<std::string, compiler::CompiledObject>> images;
-  for (const std::string& target : options.targets) {
-    compiler::CompileOptions compile;
-    compile.cpu = "x86-64";
-    compile.optimization = options.compile.optimization;
-    compile.device = architecture_of(target);
-    llvm::Expected<compiler::CompiledObject> object = segment.compileFor(compile);
-    if (object) {
-      images.emplace_back(compiler::imageTarget(compile.device), std::move(*object));
-      continue;
-    }
-    const std::string problem = llvm::toString(object.takeError());
-    require(problem.find("has no code for") != std::string::npos, ErrorCode::segment, segment.signature().name, ": ", problem);
-    std::cerr << "braid compile: " << segment.signature().name << " runs on the host: " << problem << "\n";
-  }
-  return images;
-}
-
-/// Writes the kernels of each segment as PTX and as LLVM IR.
-void emit_ptx(const Options& options, const compiler::CompilingProvider& provider) {
-  std::error_code problem;
-  std::filesystem::create_directories(options.out, problem);
-  require(!problem, ErrorCode::value, "cannot make the folder ", options.out, ": ", problem.message());
-  int number = 0, files = 0;
-  for (const auto& segment : provider.segments()) {
-    for (const auto& [target, object] : images_of(options, *segment)) {
-      if (object.device.ptx.empty()) continue;
-      const std::string base = text(options.out, "/", number, ".", target);
-      for (const auto& [name, content] : {std::pair(base + ".ptx", &object.device.ptx), std::pair(base + ".ll", &object.device.llvmIr)})
-        if ((problem = compiler::writeFile(name, llvm::StringRef(*content))))
-          fail(ErrorCode::value, "cannot write ", name, ": ", problem.message());
-      std::cout << base << ".ptx: " << segment->signature().name << ", " << object.device.symbols.size() << " kernels\n";
-      ++files;
-    }
-    ++number;
-  }
-  require(files > 0, ErrorCode::value, "--emit ptx: no segment has kernels for a GPU");
+void require_different(const char* option, std::vector<std::string> values) {
+  std::sort(values.begin(), values.end());
+  const auto twice = std::adjacent_find(values.begin(), values.end());
+  require(twice == values.end(), ErrorCode::value, option, ": ", twice == values.end() ? "" : *twice, " is given twice");
 }
 
 compiler::BundleContents contents_of(const Options& options, std::string script, const compiler::CompilingProvider& provider) {
@@ -113,7 +62,7 @@ compiler::BundleContents contents_of(const Options& options, std::string script,
       if (!object) fail(ErrorCode::internal, segment->signature().name, ": ", llvm::toString(object.takeError()));
       entry.code.emplace_back(level_of(cpu), std::move(*object));
     }
-    entry.images = images_of(options, *segment);
+    entry.images = images_for(options.targets, options.compile.optimization, *segment);
     contents.segments.push_back(std::move(entry));
   }
   return contents;
@@ -121,12 +70,10 @@ compiler::BundleContents contents_of(const Options& options, std::string script,
 
 int compile_script(const Options& options) {
   require(!looks_like_bundle(options.path), ErrorCode::value, options.path, ": is a bundle already");
-  std::vector<std::string> cpus = options.cpus;
-  std::sort(cpus.begin(), cpus.end());
-  const auto twice = std::adjacent_find(cpus.begin(), cpus.end());
-  require(twice == cpus.end(), ErrorCode::value, "--mcpu: ", twice == cpus.end() ? "" : *twice, " is given twice");
+  require_different("--mcpu", options.cpus);
+  require_different("--target", options.targets);
   compiler::CompileOptions compile = options.compile;
-  compile.cpu = cpu_of_run(cpus);
+  compile.cpu = cpu_of_run(options.cpus);
   const std::vector<script::ExportRequest> requests = export_requests(options.exports);
   require(requests.empty() || std::filesystem::path(options.out).extension() != ".h", ErrorCode::value, options.out,
           ": is what the header would be called");
@@ -145,7 +92,7 @@ int compile_script(const Options& options) {
   }
   if (options.out.empty()) return 0;
   if (options.emits_ptx) {
-    emit_ptx(options, provider);
+    emit_ptx(options.out, options.targets, options.compile.optimization, provider);
     return 0;
   }
   compiler::BundleContents contents = contents_of(options, std::move(script), provider);

@@ -65,6 +65,14 @@ class VariableLeaves {
   std::vector<Entered> entered_;
 };
 
+/// At its end, also when an error passes, variables that were set meanwhile are taken off the tape, unless a gradient encloses it.
+struct OutermostGradient {
+  const bool outermost = recording_depth() == 0 && !active_tracer();
+  ~OutermostGradient() {
+    if (outermost) forget_recorded_variables();
+  }
+};
+
 /// A value whose gradient a hook sees.
 class HookNode final : public Node {
  public:
@@ -98,6 +106,7 @@ std::pair<std::vector<Tensor>, std::vector<Tensor>> differentiate(const Function
     leaves.push_back(leaf(x));
   }
   std::vector<Tensor> all;
+  const OutermostGradient forgets;
   {
     const std::vector<Tensor> given = leaves;
     const VariableLeaves entered(variables, leaves);
@@ -115,7 +124,6 @@ std::pair<std::vector<Tensor>, std::vector<Tensor>> differentiate(const Function
   if (!enclosed && !active_tracer()) {  // what a trace meets belongs to the gradients around it
     for (Tensor& y : all)
       if (y) y = detached(y);
-    forget_recorded_variables();
   }
   return {std::move(all), std::move(gradients)};
 }
@@ -136,6 +144,7 @@ std::pair<std::vector<Tensor>, Pullback> pullback_of(const Function& f, std::spa
     leaves.push_back(leaf(x));
   }
   std::vector<Tensor> results;
+  const OutermostGradient forgets;
   {
     GradientRecording recording;
     results = f(leaves);

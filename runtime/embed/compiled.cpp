@@ -1,178 +1,60 @@
-// Compiled functions of C++: variants by signature, each with the inputs that its trace found.
+// Compiled functions of C++: their variants, and all of them.
 #include "braid/compiled.h"
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <sstream>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "runtime/autograd/tape.h"
-#include "runtime/core/inline_vector.h"
 #include "runtime/embed/compiled_functions.h"
 #include "runtime/embed/compiler_library.h"
-#include "runtime/embed/variable_scope.h"
+#include "runtime/embed/cpp_host.h"
 #include "runtime/ops/dispatch.h"
-#include "runtime/script/environment.h"
-#include "runtime/segment/segment.h"
 
 namespace braid {
 namespace {
 
-std::atomic<uint64_t> callables_changed{0};
+std::atomic<int> chosen_mode{-1};
+std::atomic<bool> exiting{false};
 
-/// What a trace found besides the arguments: a variable, or a tensor that the function owns.
-struct Captured {
-  std::shared_ptr<VariableImpl> variable;
-  Tensor tensor;
-  TensorSpec spec;
-};
-
-struct Written {
-  std::shared_ptr<VariableImpl> variable;
-  size_t output;
-};
-
-/// One compiled variant. Never changed once it is shared.
-struct Variant {
-  std::string form;
-  std::vector<TensorSpec> arguments;
-  std::vector<Captured> captured;
-  std::vector<Written> written;
-  std::shared_ptr<Segment> segment;
-  std::shared_ptr<const void> result;
-  uint64_t callables = 0;
-  mutable std::atomic<uint64_t> used{0}, calls{0};
-
-  bool serves(std::string_view given_form, std::span<const Tensor> given) const {
-    if (form != given_form || arguments.size() != given.size()) return false;
-    for (size_t i = 0; i < given.size(); ++i)
-      if (given[i].dtype() != arguments[i].dtype || given[i].shape() != arguments[i].shape) return false;
-    return callables == callables_changed.load(std::memory_order_relaxed) && !outlived();
+/// The view that was used last is mostly the next one, too.
+capture::View& this_threads_view(capture::Variants& variants) {
+  thread_local constinit uint64_t last_id = 0;
+  thread_local constinit capture::View* last = nullptr;
+  if (last_id != variants.id()) {
+    last = &capture::view_of(variants.shared_from_this());
+    last_id = variants.id();
   }
-  /// Whether it is the last that refers to one of its variables: then the function refers to another one by now.
-  bool outlived() const {
-    for (const Captured& c : captured)
-      if (c.variable && c.variable.use_count() == 1 + uses_of(c.variable)) return true;
-    return false;
-  }
+  return *last;
+}
 
- private:
-  long uses_of(const std::shared_ptr<VariableImpl>& variable) const {
-    long uses = 0;
-    for (const Written& w : written) uses += w.variable == variable;
-    return uses;
-  }
-};
+bool same(const tree::Leaf& a, const tree::Leaf& b) {
+  if (a.kind != b.kind || a.bits != b.bits) return false;
+  if (a.kind == tree::Part::Kind::tensor) return bitwise_equal(a.tensor, b.tensor);
+  return !a.text || *a.text == *b.text;
+}
 
-/// A body while it is traced.
-class BodyTrace final : public VariableScope {
- public:
-  BodyTrace(Trace& trace, const std::string& function, const CompiledFunction::Body& body)
-      : trace_(trace), function_(function), body_(body) {
-    trace.tracer().captured = [this](const Tensor& x) { return capture(x); };
-  }
-
-  Tensor read(const std::shared_ptr<VariableImpl>& variable) override { return seen(variable).value; }
-  void write(const std::shared_ptr<VariableImpl>& variable, const Tensor& value) override {
-    Seen& s = seen(variable);
-    if (!std::exchange(s.written, true)) order_.push_back(variable);
-    s.value = value;
-  }
-  Tensor exchange(const std::shared_ptr<VariableImpl>& variable, const Tensor& value) override {
-    return std::exchange(seen(variable).value, value);
-  }
-
-  std::shared_ptr<const Variant> run(std::string_view form, std::span<const Tensor> arguments) {
-    auto variant = std::make_shared<Variant>();
-    variant->callables = callables_changed.load(std::memory_order_relaxed);
-    arguments_ = arguments.size();
-    std::vector<Tensor> given;
-    for (const Tensor& x : arguments) {
-      variant->arguments.push_back(x.spec());
-      given.push_back(trace_.add_input(x.spec()));
-    }
-    std::vector<Tensor> outputs;
-    {
-      const WithTracer tracing(&trace_.tracer());
-      const WithVariableScope variables(this);
-      const RecordingDepth unrecorded(0);
-      CompiledFunction::Outcome outcome = body_.run(given);
-      outputs = std::move(outcome.tensors);
-      variant->result = std::move(outcome.form);
-      for (size_t k = 0; k < outputs.size(); ++k)
-        require(static_cast<bool>(outputs[k]), ErrorCode::type, function_, ": result ", k, " is absent");
-    }
-    for (const auto& variable : order_) {
-      variant->written.push_back({variable, outputs.size()});
-      outputs.push_back(seen_.at(variable.get()).value);
-    }
-    SegmentKey key("{}");
-    const size_t results = outputs.size() - order_.size();
-    for (size_t k = 0; k < order_.size(); ++k)
-      key.effects.push_back({BRAID_ASSIGN, static_cast<int>(results + k), input_of(order_[k]), order_[k]->name});
-    variant->segment = trace_.finish(outputs, key);
-    variant->form = form;
-    variant->captured = std::move(captured_);
-    return variant;
-  }
-
- private:
-  struct Seen {
-    Tensor value;
-    bool written = false;
-  };
-
-  Seen& seen(const std::shared_ptr<VariableImpl>& variable) {
-    auto [at, first] = seen_.try_emplace(variable.get());
-    if (first) {
-      at->second.value = trace_.add_input(variable->cell().spec());
-      captured_.push_back({variable, {}, variable->cell().spec()});
-    }
-    return at->second;
-  }
-
-  /// The segment's input that is the old value of a variable.
-  int input_of(const std::shared_ptr<VariableImpl>& variable) const {
-    for (size_t k = 0; k < captured_.size(); ++k)
-      if (captured_[k].variable == variable) return static_cast<int>(arguments_ + k);
-    return -1;
-  }
-
-  Tensor capture(const Tensor& x) {
-    if (x->value == trace_.tracer().trace()) return {};  // the body made it
-    require(body_.owns(x), ErrorCode::segment, function_, ": uses a tensor ", x.spec(),
-            " that it does not own and that may be replaced unseen; capture it by value, pass it as an argument, or make it a Variable");
-    captured_.push_back({nullptr, x, x.spec()});
-    return trace_.add_input(x.spec());
-  }
-
-  Trace& trace_;
-  const std::string& function_;
-  const CompiledFunction::Body& body_;
-  size_t arguments_ = 0;
-  std::vector<Captured> captured_;
-  std::unordered_map<VariableImpl*, Seen> seen_;
-  std::vector<std::shared_ptr<VariableImpl>> order_;  // as they were first set
-};
-
-CompiledFunction::Outcome run_variant(const Variant& variant, std::span<const Tensor> arguments) {
-  InlineVector<Tensor, 8> inputs;
-  for (const Tensor& x : arguments) inputs.push_back(x);
-  for (const Captured& c : variant.captured) inputs.push_back(c.variable ? c.variable->cell() : c.tensor);
-  // What is written over the old value of a variable needs no memory, where nobody else sees that value.
-  InlineVector<uint8_t, 16> replaced;
-  if (recording_depth() == 0 && !variant.segment->updated().empty()) {
-    for (size_t i = 0; i < inputs.size(); ++i) replaced.push_back(0);
-    for (uint16_t i : variant.segment->updated()) replaced[i] = unshared(inputs[i], 2);  // the variable, and `inputs`
-  }
-  SegmentResults results = replaced.empty() ? call(variant.segment, inputs) : variant.segment->run(inputs, replaced);
-  for (const Written& w : variant.written) Variable(w.variable).set(results[w.output]);
-  CompiledFunction::Outcome outcome;
-  const size_t count = results.size() - variant.written.size();
-  outcome.tensors.reserve(count);
-  for (size_t k = 0; k < count; ++k) outcome.tensors.push_back(std::move(results[k]));
-  outcome.form = variant.result;
+/// The call, and the same op by op: they must agree in all bits of results and variables.
+CompiledFunction::Outcome checked_call(CppHost& host, capture::Variants& variants, std::span<const tree::Part> parts,
+                                       const CompiledFunction::Body& body) {
+  std::vector<Tensor> given;
+  for (const tree::Part& part : parts)
+    if (part.kind == tree::Part::Kind::tensor) given.push_back(*part.tensor);
+  std::vector<tree::Leaf> expected;
+  const VariableValues after = [&] {
+    const RecordingDepth unrecorded(0);
+    return rehearse([&] { expected = body.run(given); });
+  }();
+  CompiledFunction::Outcome outcome = capture::call(host, variants, this_threads_view(variants)).outcome;
+  const std::span<const tree::Leaf> found =
+      outcome.many.empty() ? std::span(&outcome.one, expected.size() == 1 ? 1 : 0) : std::span<const tree::Leaf>(outcome.many);
+  const bool alike = std::ranges::equal(found, expected, same) && std::ranges::all_of(after, [](const auto& v) {
+                       return v.first.use_count() == 1 /* the body's own */ || bitwise_equal(v.first->cell(), v.second);
+                     });
+  require(alike, ErrorCode::segment, readable(variants.function()),
+          ": gives something else op by op (BRAID_CHECK=1): what it reaches through a reference has changed since it was traced");
   return outcome;
 }
 
@@ -180,25 +62,11 @@ CompiledFunction::Outcome run_variant(const Variant& variant, std::span<const Te
 
 struct CompiledFunction::State {
   std::string name;
-  mutable std::mutex mutex;
-  std::vector<std::shared_ptr<const Variant>> variants;
-  uint64_t clock = 0;
-  CacheStats stats;
-  bool warned = false;
-
-  /// The variant that serves a call; counts it.
-  std::shared_ptr<const Variant> find(std::string_view form, std::span<const Tensor> arguments) {
-    const std::lock_guard lock(mutex);
-    for (const auto& v : variants) {
-      if (!v->serves(form, arguments)) continue;
-      v->used.store(++clock, std::memory_order_relaxed);
-      v->calls.fetch_add(1, std::memory_order_relaxed);
-      ++stats.hits;
-      return v;
-    }
-    return nullptr;
-  }
-  void add(std::shared_ptr<const Variant> variant);
+  Findings findings;
+  const bool checked = checks_calls();
+  std::mutex mutex;  // of what follows
+  std::shared_ptr<capture::Variants> variants;
+  std::atomic<capture::Variants*> ready{nullptr};  // the same, once it is there
 };
 
 namespace {
@@ -206,9 +74,10 @@ namespace {
 struct Registry {
   std::mutex mutex;
   std::unordered_set<CompiledFunction*> functions;
+  std::vector<std::shared_ptr<void>> kept;  // what calls may still use at the process's end
 };
 Registry& registry() {
-  static auto* one = new Registry;  // functions may be global and go after it
+  static auto* one = new Registry;  // functions may be global and go late
   return *one;
 }
 
@@ -216,11 +85,8 @@ Registry& registry() {
 
 CompiledFunction::CompiledFunction(std::string name, const std::source_location& where, const std::type_info& type)
     : state_(std::make_unique<State>()) {
-  std::string_view file = where.file_name();
-  if (const size_t slash = file.rfind('/'); slash != std::string_view::npos) file.remove_prefix(slash + 1);
-  // Content and place: two files may share their name, but not the functions that they declare.
-  state_->name = text(name.empty() ? "function" : name, '@', file, ':', where.line(), ':', where.column(), '~', std::hex,
-                      std::hash<std::string_view>()(std::string(where.file_name()) + type.name()) & 0xffffffff);
+  state_->name = name_in_source(name.empty() ? "function" : name, where.file_name(), static_cast<int>(where.line()),
+                                static_cast<int>(where.column()), std::string(where.file_name()) + type.name());
   const std::lock_guard lock(registry().mutex);
   registry().functions.insert(this);
 }
@@ -230,73 +96,67 @@ CompiledFunction::~CompiledFunction() {
   registry().functions.erase(this);
 }
 
-bool CompiledFunction::compiles() const {
+void CompiledFunction::keep_at_exit(const std::shared_ptr<void>& function) noexcept {
+  if (!exiting.load(std::memory_order_relaxed)) [[likely]]
+    return;
+  const std::lock_guard lock(registry().mutex);
+  registry().kept.push_back(function);
+}
+
+bool CompiledFunction::compiles() {
   if (active_tracer()) return false;
-  {
-    const std::lock_guard lock(state_->mutex);
-    if (!state_->variants.empty()) return true;
-  }
-  return compiling_provider() != nullptr;
+  if (state_->ready.load(std::memory_order_acquire)) return true;
+  std::shared_ptr<Provider> provider = compiling_provider();
+  if (!provider) return false;
+  const std::lock_guard lock(state_->mutex);
+  if (!state_->variants) state_->variants = std::make_shared<capture::Variants>(state_->name, std::move(provider));
+  state_->ready.store(state_->variants.get(), std::memory_order_release);
+  return true;
 }
 
-CompiledFunction::Outcome CompiledFunction::call(std::string_view form, std::span<const Tensor> arguments, const Body& body) {
-  for (size_t i = 0; i < arguments.size(); ++i)
-    require(static_cast<bool>(arguments[i]), ErrorCode::type, state_->name, ": tensor ", i, " of the arguments is absent");
-  if (const auto variant = state_->find(form, arguments)) return run_variant(*variant, arguments);
-  const std::shared_ptr<Provider> provider = compiling_provider();
-  std::unique_ptr<Trace> trace = provider ? provider->begin(state_->name) : nullptr;
-  if (!trace) return body.run(arguments);
-  const auto variant = BodyTrace(*trace, state_->name, body).run(form, arguments);
-  state_->add(variant);
-  return run_variant(*variant, arguments);
-}
-
-void CompiledFunction::State::add(std::shared_ptr<const Variant> variant) {
-  constexpr int64_t kMany = 5;
-  std::vector<std::shared_ptr<const Variant>> gone;  // after the lock
-  const std::lock_guard lock(mutex);
-  ++stats.traces;
-  if (++stats.compiles > kMany && !std::exchange(warned, true)) {
-    std::ostringstream differs;
-    for (const TensorSpec& spec : variant->arguments) differs << ' ' << spec;
-    std::fprintf(stderr, "braid: %s was compiled %d times, at last for%s; pass what changes as a tensor of one shape\n", name.c_str(),
-                 static_cast<int>(stats.compiles), differs.str().c_str());
-  }
-  std::erase_if(variants, [&](const auto& v) {
-    const bool stale = v->callables != variant->callables || v->outlived();
-    if (stale) gone.push_back(v);
-    return stale;
-  });
-  if (variants.size() >= static_cast<size_t>(script::cache_size())) {
-    auto oldest = variants.begin();
-    for (auto at = variants.begin(); at != variants.end(); ++at)
-      if ((*at)->used.load(std::memory_order_relaxed) < (*oldest)->used.load(std::memory_order_relaxed)) oldest = at;
-    gone.push_back(*oldest);
-    variants.erase(oldest);
-  }
-  variant->used.store(++clock, std::memory_order_relaxed);
-  variants.push_back(std::move(variant));
-  stats.entries = static_cast<int64_t>(variants.size());
+CompiledFunction::Outcome CompiledFunction::call(std::span<const tree::Part> parts, const Body& body) {
+  for (const tree::Part& part : parts)
+    if (part.kind == tree::Part::Kind::tensor && !*part.tensor) [[unlikely]]
+      fail(ErrorCode::type, readable(state_->name), ": a tensor of the arguments is absent");
+  thread_local CppHost::Resolved resolved;
+  thread_local bool resolving = false;  // a call within a call op by op needs its own
+  capture::Variants& variants = *state_->ready.load(std::memory_order_acquire);
+  CppHost::Resolved own;
+  const bool outer = !std::exchange(resolving, true);
+  struct Done {
+    bool outer;
+    ~Done() {
+      if (outer) resolving = false;
+    }
+  } done{outer};
+  CppHost host(parts, body, state_->findings, outer ? resolved : own);
+  if (state_->checked) [[unlikely]]
+    return checked_call(host, variants, parts, body);
+  return capture::call(host, variants, this_threads_view(variants)).outcome;
 }
 
 CacheStats CompiledFunction::stats() const {
   const std::lock_guard lock(state_->mutex);
-  return state_->stats;
+  if (!state_->variants) return {};
+  const capture::Stats s = state_->variants->stats();
+  return {s.compiles, s.traces, s.hits, s.entries};
 }
 
 std::string CompiledFunction::explain_cache() const {
-  const std::lock_guard lock(state_->mutex);
+  const CacheStats counted = stats();
   std::ostringstream out;
-  out << state_->name << ": " << state_->stats.compiles << " compiles, " << state_->stats.hits << " hits\n";
-  for (const auto& v : state_->variants) {
-    out << "  (";
-    for (size_t i = 0; i < v->arguments.size(); ++i) out << (i > 0 ? ", " : "") << v->arguments[i];
-    out << ")";
-    for (const Captured& c : v->captured)
-      out << (c.variable ? text(" variable '", c.variable->name, "' ", c.spec) : text(" captured ", c.spec));
-    out << ", called again " << v->calls.load(std::memory_order_relaxed) << " times\n";
+  out << readable(state_->name) << ": " << counted.compiles << " compiles, " << counted.hits << " hits\n";
+  const std::lock_guard lock(state_->mutex);
+  if (!state_->variants) return std::move(out).str();
+  for (const auto& entry : state_->variants->entries()) {
+    out << " ";
+    const capture::Signature& signature = entry->signature;
+    for (size_t i = 0; i < signature.slots.size(); ++i)
+      if (signature.slots[i].step != capture::Step::module)
+        out << (i > 0 ? ", " : " ") << path_of(signature, static_cast<int>(i)) << " is " << text_of(signature.slots[i].check);
+    out << "\n";
   }
-  return out.str();
+  return std::move(out).str();
 }
 
 CacheStats cache_stats() {
@@ -312,30 +172,14 @@ CacheStats cache_stats() {
   return all;
 }
 
-void CompiledFunction::forget() {
-  std::vector<std::shared_ptr<const Variant>> gone;
-  const std::lock_guard lock(state_->mutex);
-  gone.swap(state_->variants);
-  state_->stats.entries = 0;
-}
-
-void forget_compiled() {
-  const std::lock_guard lock(registry().mutex);
-  for (CompiledFunction* f : registry().functions) f->forget();
-}
-
-void note_changed_callables() { callables_changed.fetch_add(1, std::memory_order_relaxed); }
-
-namespace {
-std::atomic<int> chosen_mode{-1};
-}  // namespace
+void begin_exit() { exiting.store(true); }
 
 void set_mode(Mode mode) { chosen_mode.store(static_cast<int>(mode), std::memory_order_relaxed); }
 
 Mode mode() {
   const int chosen = chosen_mode.load(std::memory_order_relaxed);
   if (chosen >= 0) return static_cast<Mode>(chosen);
-  return script::graph_mode_by_default() ? Mode::graph : Mode::eager;
+  return graph_mode_by_default() ? Mode::graph : Mode::eager;
 }
 
 }  // namespace braid

@@ -1,10 +1,10 @@
-// All compiled functions of C++ that are alive.
+// What concerns all compiled functions of C++.
 #pragma once
 
 namespace braid {
 
-/// Drops the code of all of them; what is called again compiles again.
-void forget_compiled();
+/// The process ends: compiled functions that are destroyed from now on keep their code, which other threads may be running.
+void begin_exit();
 
 /// To be called when something changed that functions were traced with and that is no variable, such as the hooks of a Cell: they are
 /// traced anew.

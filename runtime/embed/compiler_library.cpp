@@ -7,22 +7,16 @@
 #include <mutex>
 #include <string>
 
+#include "runtime/capture/environment.h"
 #include "runtime/embed/compiled_functions.h"
-#include "runtime/script/environment.h"
 
 namespace braid {
 namespace {
 
 constexpr const char* kFile = "libbraid_compiler.so";
 
-/// Before the compiler's own globals go: nothing that it made is kept.
-void let_go() {
-  forget_compiled();
-  set_provider(nullptr);
-}
-
 void load_compiler() {
-  if (!script::compiled_functions_enabled()) return;
+  if (!compiled_functions_enabled()) return;
   std::string path = kFile;
   Dl_info here;
   if (dladdr(reinterpret_cast<void*>(&load_compiler), &here) && here.dli_fname) {
@@ -37,7 +31,7 @@ void load_compiler() {
   }
   const auto install = reinterpret_cast<InstallCompiler>(dlsym(library, kInstallCompiler));
   if (install)
-    install(let_go);
+    install(begin_exit);
   else
     std::fprintf(stderr, "braid: compiled functions run op by op: %s is of another version\n", path.c_str());
 }

@@ -1,13 +1,15 @@
 // Scripts that a C++ program keeps and calls.
 #include "braid/module.h"
 
+#include <algorithm>
 #include <sstream>
 #include <thread>
+#include <unordered_map>
 
+#include "runtime/capture/environment.h"
 #include "runtime/embed/compiler_library.h"
 #include "runtime/embed/variable_scope.h"
 #include "runtime/ops/dispatch.h"
-#include "runtime/script/environment.h"
 #include "runtime/script/eval/names.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
@@ -34,6 +36,7 @@ struct LoadedScript {
   std::ostringstream problems;
   const std::thread::id thread = std::this_thread::get_id();
   std::vector<Value> kept;  // what variables stand for
+  std::unordered_map<const script::TensorObject*, std::weak_ptr<VariableImpl>> variables;
 
   script::Interpreter& vm() { return *vm_; }
 
@@ -57,7 +60,7 @@ struct LoadedScript {
     Value found;
     for (size_t begin = 0; begin <= path.size();) {
       const size_t end = std::min(path.find('.', begin), path.size());
-      const script::Symbol name(path.substr(begin, end - begin));
+      const Symbol name(path.substr(begin, end - begin));
       if (begin == 0) {
         const Value* global = vm_->scripts.back()->module.get<script::ModuleObject>()->names.find(name);
         found = global ? *global : Value();
@@ -129,12 +132,15 @@ void collect(script::Interpreter& vm, const Value& value, std::vector<Tensor>& o
 
 Variable variable_of(const std::shared_ptr<LoadedScript>& s, const Value& value) {
   auto* cell = value.get<script::TensorObject>();
+  std::weak_ptr<VariableImpl>& known = s->variables[cell];
+  if (auto same = known.lock()) return Variable(std::move(same));
   auto impl = std::make_shared<VariableImpl>();
   impl->name = cell->name;
   impl->requires_grad = cell->parameter && cell->requires_grad;
   impl->elsewhere = &cell->value;
   impl->keeper = s;
-  s->kept.push_back(value);
+  if (std::ranges::none_of(s->kept, [&](const Value& v) { return v.same(value); })) s->kept.push_back(value);
+  known = impl;
   return Variable(std::move(impl));
 }
 
@@ -175,7 +181,7 @@ Variables Module::parameters(const std::string& path) const {
     const Value found = script_->at(path);
     auto* instance = found.as<script::InstanceObject>();
     require(instance && instance->cls->is_cell, ErrorCode::value, "'", path, "' of the script is ", type_name(vm, found), ", not a Cell");
-    const Value method = get_attribute(vm, found, script::Symbol("trainable_params"));
+    const Value method = get_attribute(vm, found, Symbol("trainable_params"));
     Variables out;
     for (const Value& p : script::to_vector(vm, script::call(vm, method))) out.push_back(variable_of(script_, p));
     return out;
@@ -184,9 +190,9 @@ Variables Module::parameters(const std::string& path) const {
 
 Module load(const std::string& path, std::ostream& out) {
   const std::string text = script::read_script(path);
-  script::check_environment();
+  check_environment();
   auto loaded = std::make_shared<LoadedScript>(out);
-  loaded->vm().graph_mode = script::graph_mode_by_default();
+  loaded->vm().graph_mode = graph_mode_by_default();
   loaded->vm().set_segment_hooks(std::make_unique<script::CompiledCalls>(compiling_provider()));
   if (loaded->guarded(path, [&] { return loaded->vm().run_source(text, path); }) != 0) {
     std::string problems = std::move(loaded->problems).str();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <mutex>
 #include <random>
 #include <typeinfo>
 
@@ -19,7 +20,15 @@ struct Cell::Members {
   std::vector<std::pair<std::string, Cell*>> children;
   std::vector<std::pair<int64_t, ForwardHook>> hooks;
   int64_t next_hook = 1;
+  bool has_parent = false;  // whose name for it its parameters have
+  std::once_flag once;      // of the next
   std::unique_ptr<CompiledFunction> compiled;
+  std::atomic<bool> traced{false};  // it is a part of compiled functions
+
+  /// Whether it is `other` or has it below.
+  bool holds(const Cell& other) const {
+    return std::ranges::any_of(children, [&](const auto& c) { return c.second == &other || c.second->members_->holds(other); });
+  }
 
   bool taken(const std::string& name) const {
     return std::ranges::any_of(parameters, [&](const auto& p) { return p.first == name; }) ||
@@ -43,19 +52,28 @@ Cell::~Cell() = default;
 
 Tensor Cell::operator()(const Tensor& x) {
   if (mode() == Mode::graph && !active_tracer()) {
-    if (!members_->compiled)
-      members_->compiled = std::make_unique<CompiledFunction>("Cell.construct", std::source_location::current(), typeid(*this));
+    std::call_once(members_->once, [&] {
+      members_->compiled = std::make_unique<CompiledFunction>("construct", std::source_location::current(), typeid(*this));
+    });
     if (members_->compiled->compiles()) {
-      const CompiledFunction::Body body{[this](std::span<const Tensor> in) { return CompiledFunction::Outcome{{(*this)(in[0])}, nullptr}; },
-                                        [](const Tensor&) { return false; }};
-      return members_->compiled->call("", {&x, 1}, body).tensors[0];
+      const CompiledFunction::Body body{
+          [this](std::span<const Tensor> in) { return std::vector<tree::Leaf>{{tree::Part::Kind::tensor, 0, constructed(in[0])}}; },
+          [](std::span<const Tensor> x) { return std::vector<bool>(x.size()); }};
+      const tree::Part part{tree::Part::Kind::tensor, 0, &x};
+      const CompiledFunction::Outcome y = members_->compiled->call({&part, 1}, body);
+      return y.many.empty() ? y.one.tensor : y.many[0].tensor;
     }
   }
+  return constructed(x);
+}
+
+Tensor Cell::constructed(const Tensor& x) {
   Tensor y = construct(x);
-  for (size_t i = 0; i < members_->hooks.size(); ++i) {
-    const ForwardHook hook = members_->hooks[i].second;  // it may remove itself
+  if (active_tracer()) members_->traced.store(true, std::memory_order_relaxed);
+  if (members_->hooks.empty()) return y;
+  const auto hooks = members_->hooks;  // one may remove itself, or others
+  for (const auto& [number, hook] : hooks)
     if (Tensor instead = hook(*this, x, y)) y = std::move(instead);
-  }
   return y;
 }
 
@@ -73,13 +91,13 @@ Variables Cell::variables() const {
 
 int64_t Cell::register_forward_hook(ForwardHook hook) {
   require(static_cast<bool>(hook), ErrorCode::type, "register_forward_hook: the hook is absent");
-  note_changed_callables();
+  if (members_->traced) note_changed_callables();
   members_->hooks.emplace_back(members_->next_hook, std::move(hook));
   return members_->next_hook++;
 }
 
 bool Cell::remove_hook(int64_t number) {
-  note_changed_callables();
+  if (members_->traced) note_changed_callables();
   return std::erase_if(members_->hooks, [&](const auto& h) { return h.first == number; }) > 0;
 }
 
@@ -93,8 +111,9 @@ Variable Cell::parameter(const std::string& name, const Tensor& value, bool requ
 void Cell::children(std::initializer_list<std::pair<std::string, std::reference_wrapper<Cell>>> cells) {
   for (const auto& [name, cell] : cells) {
     require(!members_->taken(name), ErrorCode::value, "children: '", name, "' is taken");
-    require(&cell.get() != this, ErrorCode::value, "children: '", name, "' is the cell itself");
-    cell.get().members_->add_prefix(name);
+    require(!name.empty(), ErrorCode::value, "children: a name is empty");
+    require(&cell.get() != this && !cell.get().members_->holds(*this), ErrorCode::value, "children: '", name, "' holds the cell itself");
+    if (!std::exchange(cell.get().members_->has_parent, true)) cell.get().members_->add_prefix(name);
     members_->children.emplace_back(name, &cell.get());
   }
 }
@@ -166,8 +185,8 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& labels) {
   require(logits.rank() == 2 && labels.rank() == 1 && labels.shape()[0] == logits.shape()[0], ErrorCode::shape,
           "cross_entropy: logits are ", logits.spec(), ", labels ", labels.spec(), "; expected [n, classes] and [n]");
   const Tensor shifted = logits - amax(logits, {1}, true);
-  const Tensor picked = sum(shifted * one_hot(labels, logits.shape()[1]), {1});
-  return mean(log(sum(exp(shifted), {1})) - picked);
+  const Tensor picked = gather_elements(shifted, reshape(labels, {labels.shape()[0], 1}), 1);
+  return mean(log(sum(exp(shifted), {1}, true)) - picked);
 }
 
 }  // namespace braid::nn

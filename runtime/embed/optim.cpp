@@ -34,6 +34,11 @@ Variables Optimizer::state(const std::string& prefix) const {
 void Optimizer::step(std::span<const Tensor> gradients) {
   require(gradients.size() == parameters_.size(), ErrorCode::value, name_, ": ", gradients.size(), " gradients for ", parameters_.size(),
           " parameters");
+  for (size_t i = 0; i < gradients.size(); ++i) {
+    require(static_cast<bool>(gradients[i]), ErrorCode::type, name_, ": the gradient of '", parameters_[i].name(), "' is absent");
+    require(gradients[i].spec() == parameters_[i].value().spec(), ErrorCode::shape, name_, ": the gradient of '", parameters_[i].name(),
+            "' is ", gradients[i].spec(), ", the parameter ", parameters_[i].value().spec());
+  }
   const Tensor rate = learning_rate.value();
   steps.set(steps.value() + 1);
   if (weight_decay_ == 0) return update(gradients, rate);

@@ -1,7 +1,9 @@
 // Where variables live, and who sees that they are read and set.
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "braid/variable.h"
@@ -12,6 +14,8 @@ struct VariableImpl {
   Tensor value;
   std::string name;
   bool requires_grad = true;
+  /// The trace that it was made in, whose body alone knows it; 0 outside.
+  uint64_t trace = 0;
   /// Of a variable that another front end keeps: where its value stands, and what keeps it.
   Tensor* elsewhere = nullptr;
   std::shared_ptr<void> keeper;
@@ -46,7 +50,15 @@ class WithVariableScope {
 /// `variable` gets another value for the time of a gradient; returns the one before.
 Tensor exchange_value(const std::shared_ptr<VariableImpl>& variable, const Tensor& value);
 
+/// `f` for a second run in the place of the first: there it reads the variables as it read them first, and sets none that others see.
+std::function<std::vector<Tensor>()> with_same_variables(std::function<std::vector<Tensor>()> f);
+
+using VariableValues = std::unordered_map<std::shared_ptr<VariableImpl>, Tensor>;
+
+/// Runs `f`, of whose effects on variables nothing is seen; returns those that it read or set, as it left them.
+VariableValues rehearse(const std::function<void()>& f);
+
 /// Takes the values off the tape that variables got while this thread recorded. To be called when the outermost gradient ends.
-void forget_recorded_variables();
+void forget_recorded_variables() noexcept;
 
 }  // namespace braid

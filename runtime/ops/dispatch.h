@@ -27,6 +27,8 @@ class Tracer {
   /// A region op: runs each body once, in order, on values of its own, and returns the results of the op. Operands are values of this trace
   /// or concrete, present, a predicate is a bool without axes, and the bodies' results fit together.
   virtual std::vector<Tensor> region(RegionKind kind, Operands operands, std::span<const Function> bodies) = 0;
+  /// How many regions are being made, one within the other.
+  int open_regions = 0;
   /// Whether values of that trace may be operands.
   virtual bool takes(uint64_t trace) const { return trace == trace_; }
   /// A concrete tensor that meets traced ones: what `captured` gives, else a constant of the trace. No place on the tape.

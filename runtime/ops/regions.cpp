@@ -5,6 +5,7 @@
 #include "runtime/autograd/alias.h"
 #include "runtime/autograd/recompute.h"
 #include "runtime/autograd/tape.h"
+#include "runtime/embed/variable_scope.h"
 #include "runtime/ops/dispatch.h"
 
 namespace braid {
@@ -30,6 +31,17 @@ void check_predicate(const char* op, const char* what, const Tensor& p) {
 Tensor truth(const Tensor& p) {
   const Tensor flag = p.dtype() == DType::boolean ? p : not_equal(p, 0);
   return flag.rank() == 0 ? flag : reshape(flag, {});
+}
+
+/// Has the active tracer make a region op.
+std::vector<Tensor> traced_region(RegionKind kind, Operands operands, std::span<const Function> bodies) {
+  Tracer& tracer = *active_tracer();
+  struct Open {
+    explicit Open(Tracer& t) : tracer(t) { ++tracer.open_regions; }
+    ~Open() { --tracer.open_regions; }
+    Tracer& tracer;
+  } open(tracer);
+  return tracer.region(kind, operands, bodies);
 }
 
 void check_condition(std::span<const Tensor> results) {
@@ -130,7 +142,7 @@ std::vector<Tensor> cond(const Tensor& predicate, const Function& then, const Fu
   };
   const Tensor flag = truth(predicate);
   const Function bodies[] = {first, second};
-  return active_tracer()->region(RegionKind::cond, {&flag, 1}, bodies);
+  return traced_region(RegionKind::cond, {&flag, 1}, bodies);
 }
 
 std::vector<Tensor> while_loop(const Function& condition, const Function& body, std::span<const Tensor> carried,
@@ -158,7 +170,7 @@ std::vector<Tensor> while_loop(const Function& condition, const Function& body, 
     return next;
   };
   const Function bodies[] = {go_on, trip};
-  return active_tracer()->region(RegionKind::while_loop, values, bodies);
+  return traced_region(RegionKind::while_loop, values, bodies);
 }
 
 std::vector<Tensor> custom_gradient(std::span<const Tensor> inputs, const Function& forward, const GradientRule& rule) {
@@ -188,7 +200,7 @@ std::vector<Tensor> custom_gradient(std::span<const Tensor> inputs, const Functi
         return gradients;
       };
       const Function bodies[] = {run, derive};
-      results = active_tracer()->region(RegionKind::custom_gradient, inputs, bodies);
+      results = traced_region(RegionKind::custom_gradient, inputs, bodies);
     }
   }
   if (!tracked || recording_depth() == 0) return results;
@@ -203,7 +215,7 @@ std::vector<Tensor> custom_gradient(std::span<const Tensor> inputs, const Functi
 
 std::vector<Tensor> checkpoint(std::function<std::vector<Tensor>()> f) {
   Tracer* tracer = active_tracer();
-  if (!tracer) return record_sparingly(std::move(f));
+  if (!tracer) return record_sparingly(with_same_variables(std::move(f)));
   struct Part {
     explicit Part(Tracer& t) : tracer(t) { tracer.begin_recomputed(); }
     ~Part() { tracer.end_recomputed(results); }

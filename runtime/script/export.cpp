@@ -4,16 +4,25 @@
 #include <set>
 
 #include "braid/ops.h"
-#include "runtime/script/environment.h"
+#include "runtime/capture/environment.h"
+#include "runtime/capture/key.h"
 #include "runtime/script/eval/exception.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/compiled_calls.h"
-#include "runtime/script/segment/key.h"
+#include "runtime/script/segment/constant.h"
+#include "runtime/script/segment/identity.h"
 #include "runtime/script/value/hash_table.h"
 #include "runtime/script/value/sequences.h"
 
 namespace braid::script {
+
+using capture::Check;
+using capture::CheckKind;
+using capture::Signature;
+using capture::Slot;
+using capture::Step;
+
 namespace {
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
@@ -21,7 +30,7 @@ std::string file_name(const std::string& path) { return path.substr(path.rfind('
 /// The values that a call gets which a signature fits: zeros where it takes tensors.
 class ArgumentsOf {
  public:
-  ArgumentsOf(const Signature& signature, const std::string& place) : signature_(signature), place_(place) {
+  ArgumentsOf(Interpreter& vm, const Signature& signature, const std::string& place) : vm_(vm), signature_(signature), place_(place) {
     positional_.resize(static_cast<size_t>(signature.positional));
     for (size_t i = 0; i < signature.slots.size(); ++i) {
       const Slot& slot = signature.slots[i];
@@ -41,7 +50,7 @@ class ArgumentsOf {
         return make<TensorObject>(full(check.spec.shape, 0, check.spec.dtype));
       case CheckKind::constant:
       case CheckKind::number:
-        return check.constant;
+        return value_of(vm_, check.constant);
       case CheckKind::sequence: {
         std::vector<Value> items(static_cast<size_t>(check.length), Value::none());
         for (size_t i = 0; i < signature_.slots.size(); ++i)
@@ -58,6 +67,7 @@ class ArgumentsOf {
          "; an exported function takes tensors, numbers and other constants, and lists and tuples of them");
   }
 
+  Interpreter& vm_;
   const Signature& signature_;
   const std::string& place_;
   std::vector<Value> positional_;
@@ -98,12 +108,12 @@ class Finder {
     if (code->has_docstring) f.summary = first_line(code->docstring);
     f.returned = returned_names(code);
     const CompiledVariant variant = variant_of(request, *callable, f.place + ": " + request.name);
-    const Signature& s = *variant.signature;
-    f.segment = variant.segment;
+    const Signature& s = variant.entry->signature;
+    f.segment = variant.entry->segment;
     f.signature = s.to_json();
     const std::vector<Symbol> parameters = parameters_of(*callable);
     for (size_t i = 0; i < s.slots.size(); ++i) {
-      f.names.push_back(source_name(s, static_cast<int>(i), parameters));
+      f.names.push_back(capture::source_name(s, static_cast<int>(i), parameters));
       FoundTensor& tensor = f.tensors.emplace_back();
       auto* object = variant.slots[i] ? variant.slots[i]->as<TensorObject>() : nullptr;
       if (!object) continue;
@@ -125,11 +135,11 @@ class Finder {
       }
       return vm_.hooks->variant(vm_, callable, {positional_, {}}, numbers);
     }
-    const std::vector<const Signature*> known = vm_.hooks->variants(callable);
+    const std::vector<std::shared_ptr<const capture::Entry>> known = vm_.hooks->variants(callable);
     require(known.size() == 1, ErrorCode::value, where,
             known.empty() ? ": was not called as a compiled function" : ": was compiled for several calls",
             "; say for what it is exported, as in --export ", request.name, ":f32[32,784],i32[32]");
-    ArgumentsOf given(*known.front(), where);
+    ArgumentsOf given(vm_, known.front()->signature, where);
     positional_ = given.positional(), keywords_ = given.keywords();
     return vm_.hooks->variant(vm_, callable, {positional_, keywords_}, {});
   }

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <vector>
 
-#include "runtime/script/environment.h"
+#include "runtime/capture/environment.h"
 #include "runtime/script/format/utf8.h"
 #include "runtime/script/interpreter.h"
 #include "runtime/script/segment/compiled_calls.h"

@@ -3,7 +3,7 @@
 
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
-#include "runtime/script/segment/signature.h"
+#include "runtime/script/segment/identity.h"
 #include "runtime/script/tensor/tensor_text.h"
 
 namespace braid::script {

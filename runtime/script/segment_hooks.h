@@ -7,14 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/capture/stats.h"
 #include "runtime/script/segment/tensor_flow.h"
 #include "runtime/script/tensor/tensor_object.h"
 #include "runtime/script/value/callables.h"
 #include "runtime/script/value/classes.h"
 #include "runtime/script/value/sequences.h"
 
-namespace braid {
-class Segment;
+namespace braid::capture {
+struct Entry;
 }
 
 namespace braid::script {
@@ -99,19 +100,11 @@ class SegmentScope {
 };
 
 /// What `cache_stats()` shows.
-struct SegmentStats {
-  int64_t compiles = 0;  ///< signatures first served, by whichever provider
-  int64_t traces = 0;    ///< bodies traced
-  int64_t hits = 0;      ///< calls served from the cache
-  int64_t entries = 0;   ///< what the cache holds now
-};
-
-struct Signature;
+using SegmentStats = capture::Stats;
 
 /// A compiled variant of a function, and what is at its slots for one call, until script code runs.
 struct CompiledVariant {
-  const Signature* signature = nullptr;
-  std::shared_ptr<Segment> segment;
+  std::shared_ptr<const capture::Entry> entry;
   std::vector<const Value*> slots;
 };
 
@@ -126,7 +119,7 @@ class SegmentHooks {
   /// For one function, or for all when `function` is null.
   virtual SegmentStats stats(const Value* function) = 0;
   /// What `callable` is compiled for.
-  virtual std::vector<const Signature*> variants(const Value&) { return {}; }
+  virtual std::vector<std::shared_ptr<const capture::Entry>> variants(const Value&) { return {}; }
   /// The variant for a call, which is compiled if need be, with the numbers at the paths `numbers` as inputs. Runs nothing; throws what the
   /// body throws while it is traced.
   virtual CompiledVariant variant(Interpreter& vm, const Value& callable, const Arguments& arguments, const std::set<std::string>& numbers);

@@ -7,6 +7,7 @@
 #include "runtime/core/inline_vector.h"
 #include "runtime/core/storage.h"
 #include "runtime/ops/structured.h"
+#include "runtime/segment/name.h"
 #include "runtime/segment/segment.h"
 #include "runtime/segment/stacks.h"
 
@@ -204,7 +205,7 @@ SegmentResults SegmentNode::gradients_of(const std::shared_ptr<Segment>& segment
 }
 
 [[noreturn]] void fail_lacking(const std::string& name) {
-  fail(ErrorCode::segment, "no segment '", name,
+  fail(ErrorCode::segment, "no segment '", readable(name),
        "'; compile the bundle again with a script that runs it, or run the script with `braid run`");
 }
 

@@ -12,8 +12,8 @@ struct Installed {
 };
 
 Installed& installed() {
-  static Installed one;
-  return one;
+  static auto* one = new Installed;  // threads may use it until the process is gone
+  return *one;
 }
 
 }  // namespace

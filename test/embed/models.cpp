@@ -147,3 +147,42 @@ TEST_CASE("In graph mode the call of a cell is compiled as a whole, with the sam
   CHECK(bitwise_equal(graph, eager));
   CHECK(bitwise_equal(hooked, eager + 1.0));
 }
+
+TEST_CASE("Cells in a circle, shared cells, hooks that remove themselves, wrong labels and gradients") {
+  TwoLayers a, b;
+  struct Holder : nn::Cell {
+    Tensor construct(const Tensor& x) override { return x; }
+    void hold(const std::string& name, nn::Cell& cell) { children({{name, cell}}); }
+  } one, two, three;
+  one.hold("two", two);
+  two.hold("three", three);
+  CHECK_THROWS_WITH(three.hold("one", one), Catch::Contains("holds the cell itself"));
+  CHECK_THROWS_WITH(one.hold("one", one), Catch::Contains("holds the cell itself"));
+  one.hold("a", a);
+  two.hold("again", a);
+  CHECK(one.parameters().size() == 4);
+  CHECK(one.parameters()[0].name() == "a.hidden.weight");
+
+  std::vector<int> order;
+  int64_t first = 0;
+  first = b.register_forward_hook([&](nn::Cell&, const Tensor&, const Tensor&) {
+    order.push_back(1);
+    b.remove_hook(first);
+    return Tensor();
+  });
+  b.register_forward_hook([&](nn::Cell&, const Tensor&, const Tensor&) {
+    order.push_back(2);
+    return Tensor();
+  });
+  b(inputs());
+  b(inputs());
+  CHECK(order == std::vector<int>{1, 2, 2});
+
+  CHECK_THROWS_WITH(nn::cross_entropy(full({1, 3}, 0), from<int32_t>({7}, {1})), Catch::Contains("7"));
+  optim::SGD sgd(a.parameters());
+  std::vector<Tensor> wrong;
+  for (const Variable& p : a.parameters()) wrong.push_back(full(p.shape(), 1));
+  wrong.back() = full({1}, 1);
+  CHECK_THROWS_WITH(sgd.step(wrong), Catch::Contains("'a.out.bias' is f32[1], the parameter f32[2]"));
+  CHECK(sgd.steps.value().item() == 0);
+}

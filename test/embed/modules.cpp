@@ -110,3 +110,16 @@ TEST_CASE("What a script raises, and what it lacks, are errors with its tracebac
   }).join();
   CHECK(code == ErrorCode::unsupported);
 }
+
+TEST_CASE("Two handles of one Parameter of a script are one variable") {
+  const ScriptFile file(kNet);
+  std::ostringstream out;
+  const Module module = load(file.path(), out);
+  const Variable a = module.variable("net.w"), b = module.parameters("net")[0];
+  CHECK(a.is(b));
+  const auto f = compiled([a, b](const Tensor& x) {
+    a.set(a.value() * x);
+    return b.value();
+  });
+  CHECK(bitwise_equal(f(from<float>({2, 2}, {2})), from<float>({2, 4}, {2})));
+}

@@ -53,7 +53,7 @@ compiler::BundleContents contents_of(const Options& options, std::string script,
   contents.scriptName = std::filesystem::path(options.path).filename().string();
   contents.script = std::move(script);
   for (const auto& segment : provider.segments()) {
-    compiler::BundleSegment entry{segment->signature(), segment->key(), segment->irHash(), {}};
+    compiler::BundleSegment entry{segment->signature(), segment->key(), segment->irHash(), {}, {}};
     for (const std::string& cpu : options.cpus) {
       compiler::CompileOptions compile;
       compile.cpu = cpu;

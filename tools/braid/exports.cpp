@@ -3,15 +3,17 @@
 #include <algorithm>
 #include <map>
 
-#include "runtime/script/segment/signature.h"
-#include "runtime/script/value/sequences.h"
+#include "runtime/capture/signature.h"
 #include "tools/braid/export.h"
 
 namespace braid::tools {
 namespace {
 
 using From = ExportedFunction::From;
-using namespace script;
+using namespace capture;
+using script::ExportRequest;
+using script::FoundFunction;
+using script::FoundTensor;
 
 /// One function. Fields of the state are shared by all.
 class Exporter {
@@ -120,7 +122,7 @@ class Exporter {
   }
 
   std::string item_name(const Result& r, const std::string& called, size_t i, bool whole) const {
-    if (r.kind == Result::Kind::dict && r.keys[i].as<StrObject>()) return r.keys[i].get<StrObject>()->text;
+    if (r.kind == Result::Kind::dict && r.keys[i].kind() == Constant::Kind::text) return r.keys[i].text();
     if (whole && i < found_.returned.size() && !found_.returned[i].empty()) return found_.returned[i];
     return text(called, "_", i);
   }
@@ -132,8 +134,8 @@ class Exporter {
       all = text(place.file.substr(place.file.rfind('/') + 1), ":", place.range.line, ": ");
     }
     all += failure.exception;
-    for (const Value& argument : failure.arguments)
-      if (auto* message = argument.as<StrObject>()) all += ": " + message->text;
+    for (const Constant& argument : failure.arguments)
+      if (argument.kind() == Constant::Kind::text) all += ": " + argument.text();
     return all;
   }
 
@@ -148,7 +150,6 @@ class Exporter {
 }  // namespace
 
 Exports exports_of(const std::vector<ExportRequest>& requests, const std::vector<FoundFunction>& found) {
-  const Heap heap;  // of the signatures' constants
   Exports exports;
   std::map<const void*, size_t> fields;
   for (size_t i = 0; i < found.size(); ++i) {

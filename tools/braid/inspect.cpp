@@ -3,10 +3,11 @@
 #include <memory>
 
 #include "compiler/frontend/trace/CompiledSegment.h"
+#include "runtime/capture/signature.h"
 #include "runtime/core/cpu.h"
 #include "runtime/script/run.h"
-#include "runtime/script/segment/signature.h"
 #include "runtime/segment/bundle.h"
+#include "runtime/segment/name.h"
 #include "tools/braid/commands.h"
 
 namespace braid::tools {
@@ -25,7 +26,7 @@ void print_values(const char* title, const std::vector<SegmentValue>& values, co
 void print_segment(const SegmentSignature& s) {
   static constexpr const char* kInputs[8] = {"", "", "", "residual", "cotangent of", "running gradient", "forward input", ""};
   static constexpr const char* kResults[8] = {"", "is input", "is output", "", "", "", "", "updates input"};
-  std::cout << "  segment " << s.name << "\n";
+  std::cout << "  segment " << readable(s.name) << "\n";
   print_values("inputs    ", s.inputs, kInputs);
   print_values("outputs   ", s.outputs, kResults);
   print_values("residuals ", s.residuals, kResults);
@@ -37,23 +38,22 @@ void print_key(const std::string& key) {
     std::cout << "eager op " << key.substr(1, key.size() - 2) << "\n";
     return;
   }
-  const script::Heap heap;  // of the signature's strings
-  const script::Signature signature = script::Signature::from_json(key);
-  std::cout << "function " << signature.function << "\n";
+  const capture::Signature signature = capture::Signature::from_json(key);
+  std::cout << "function " << readable(signature.function) << "\n";
   for (size_t i = 0; i < signature.slots.size(); ++i)
-    std::cout << "    assumes    " << script::path_of(signature, static_cast<int>(i)) << " is " << script::text_of(signature.slots[i].check)
-              << "\n";
-  for (const script::Effect& effect : signature.effects) {
+    std::cout << "    assumes    " << capture::path_of(signature, static_cast<int>(i)) << " is "
+              << capture::text_of(signature.slots[i].check) << "\n";
+  for (const capture::Effect& effect : signature.effects) {
     std::cout << "    then       ";
     switch (effect.kind) {
-      case script::Effect::Kind::print:
+      case capture::Effect::Kind::print:
         std::cout << "prints\n";
         break;
-      case script::Effect::Kind::assign:
-        std::cout << "assigns " << script::path_of(signature, effect.slot) << "\n";
+      case capture::Effect::Kind::assign:
+        std::cout << "assigns " << capture::path_of(signature, effect.slot) << "\n";
         break;
-      case script::Effect::Kind::set_attribute:
-        std::cout << "sets " << script::path_of(signature, effect.slot) << "." << effect.name.text() << "\n";
+      case capture::Effect::Kind::set_attribute:
+        std::cout << "sets " << capture::path_of(signature, effect.slot) << "." << effect.name.text() << "\n";
     }
   }
 }

@@ -2,7 +2,7 @@
 #include <iostream>
 #include <memory>
 
-#include "runtime/script/environment.h"
+#include "runtime/capture/environment.h"
 #include "runtime/script/run.h"
 #include "runtime/segment/bundle.h"
 #include "tools/braid/commands.h"
@@ -39,7 +39,7 @@ void add_run_command(CLI::App& app, int& status) {
       status = script::run_bundle(options->path, std::cout, std::cerr);
       return;
     }
-    if (script::compiled_functions_enabled()) install_compiler({.compile = options->compile, .keep = false});
+    if (compiled_functions_enabled()) install_compiler({.compile = options->compile, .keep = false});
     status = script::run_script(options->path, std::cout, std::cerr);
   });
 }

@@ -2,14 +2,18 @@
 #include "compiler/frontend/trace/CompiledSegment.h"
 
 #include <chrono>
+#include <forward_list>
+#include <tuple>
 
 #include "compiler/LoadDevice.h"
 #include "compiler/autodiff/Partition.h"
 #include "compiler/autodiff/RecomputedParts.h"
+#include "compiler/frontend/trace/ProcessExit.h"
 #include "dialects/braid/BraidDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "runtime/device/eager.h"
 #include "runtime/segment/bundle_trailer.h"
+#include "runtime/segment/name.h"
 
 using namespace mlir;
 
@@ -18,7 +22,7 @@ namespace {
 
 template <class T>
 T valueOrThrow(llvm::Expected<T> expected, const std::string& segment) {
-  if (!expected) fail(ErrorCode::segment, segment, ": ", llvm::toString(expected.takeError()));
+  if (!expected) fail(ErrorCode::segment, readable(segment), ": ", llvm::toString(expected.takeError()));
   return std::move(*expected);
 }
 
@@ -91,6 +95,13 @@ CompiledSegment::CompiledSegment(std::shared_ptr<CompilerState> state, std::shar
 }
 
 CompiledSegment::~CompiledSegment() {
+  if (exitHasBegun()) {
+    static auto* mutex = new std::mutex;
+    static auto* kept = new std::forward_list<std::tuple<std::shared_ptr<FunctionContext>, SegmentFunction, LoadedObject>>;
+    std::lock_guard lock(*mutex);
+    kept->emplace_front(std::move(home_), std::move(function_), std::move(loaded_));
+    return;
+  }
   std::lock_guard lock(home_->mutex);
   function_.module = nullptr;
 }

@@ -3,6 +3,7 @@
 #include "braid/autograd.h"
 #include "braid/compiled.h"
 #include "braid/control_flow.h"
+#include "braid/dlpack.h"
 #include "braid/error.h"
 #include "braid/indexing.h"
 #include "braid/module.h"

@@ -2,6 +2,7 @@
 #pragma once
 #include <concepts>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -65,24 +66,31 @@ template <class Then, class Otherwise>
 auto cond(const Tensor& predicate, const Then& then, const Otherwise& otherwise) {
   using Result = std::invoke_result_t<const Then&>;
   static_assert(std::is_same_v<Result, std::invoke_result_t<const Otherwise&>>, "cond: both functions return one type");
-  Result like{};
+  std::optional<Result> like;
   const auto flat = [&like](const auto& f) {
     return [&](std::span<const Tensor>) {
-      like = f();
-      return tree::leaves(like);
+      const Result result = f();
+      if (like) tree::require_alike(*like, result, "cond: the results of both functions differ");
+      like = result;
+      return tree::leaves(result);
     };
   };
   const std::vector<Tensor> results = cond(predicate, Function(flat(then)), Function(flat(otherwise)));
-  return tree::with_leaves(std::move(like), results);
+  return tree::with_leaves(*std::move(like), results);
 }
 
 /// `while_loop` for a tree of carried values: condition(carried) is a tensor of one element, body(carried) a tree like it.
 template <class Condition, class Body, tree::Tree Carried>
   requires std::convertible_to<std::invoke_result_t<const Condition&, const Carried&>, Tensor>
 Carried while_loop(const Condition& condition, const Body& body, const Carried& carried) {
-  const std::vector<Tensor> results = while_loop(
-      [&](std::span<const Tensor> now) { return std::vector<Tensor>{condition(tree::with_leaves(carried, now))}; },
-      [&](std::span<const Tensor> now) { return tree::leaves(Carried(body(tree::with_leaves(carried, now)))); }, tree::leaves(carried));
+  const std::vector<Tensor> results =
+      while_loop([&](std::span<const Tensor> now) { return std::vector<Tensor>{condition(tree::with_leaves(carried, now))}; },
+                 [&](std::span<const Tensor> now) {
+                   const Carried next = body(tree::with_leaves(carried, now));
+                   tree::require_alike(carried, next, "while_loop: a carried value changes");
+                   return tree::leaves(next);
+                 },
+                 tree::leaves(carried));
   return tree::with_leaves(carried, results);
 }
 
@@ -93,15 +101,17 @@ template <class Body, tree::Tree Carried, tree::Tree Rows>
 auto scan(const Body& body, const Carried& carried, const Rows& rows) {
   using Pair = std::invoke_result_t<const Body&, const Carried&, const Rows&>;
   using Row = typename Pair::second_type;
-  Row like{};
+  std::optional<Row> like;
   auto [last, stacked] = scan_rows(
       [&](std::span<const Tensor> now, std::span<const Tensor> row) {
         auto [next, result] = body(tree::with_leaves(carried, now), tree::with_leaves(rows, row));
+        tree::require_alike(carried, Carried(next), "scan: a carried value changes");
+        if (like) tree::require_alike(*like, Row(result), "scan: a result changes");
         like = result;
-        return std::pair(tree::leaves(Carried(next)), tree::leaves(like));
+        return std::pair(tree::leaves(Carried(next)), tree::leaves(*like));
       },
       tree::leaves(carried), tree::leaves(rows));
-  return std::pair(tree::with_leaves(carried, last), tree::with_leaves(std::move(like), stacked));
+  return std::pair(tree::with_leaves(carried, last), tree::with_leaves(*std::move(like), stacked));
 }
 
 /// `checkpoint` for functions of trees: f(arguments...), of which a gradient keeps the arguments only.

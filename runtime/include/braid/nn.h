@@ -54,6 +54,8 @@ class Cell {
   void children(std::initializer_list<std::pair<std::string, std::reference_wrapper<Cell>>> cells);
 
  private:
+  Tensor constructed(const Tensor& x);  // construct(x), then the hooks
+
   struct Members;
   std::unique_ptr<Members> members_;
 };

@@ -8,7 +8,7 @@ namespace braid {
 
 /// From `start` to before `stop`, every `step`-th; negative bounds count from the end, absent ones are the ends. The step is not 0.
 struct SliceBounds {
-  std::optional<int64_t> start, stop;
+  std::optional<int64_t> start = {}, stop = {};
   int64_t step = 1;
 };
 

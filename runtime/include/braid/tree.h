@@ -1,9 +1,11 @@
 // Trees: values with tensors at the leaves, as functions take and return them.
 #pragma once
 #include <array>
+#include <bit>
 #include <concepts>
-#include <cstring>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,20 +36,37 @@ void each(const T& value, Leaf&& leaf) {
   each(const_cast<T&>(value), [&](Tensor& x) { leaf(std::as_const(x)); });
 }
 
-/// What of `value` is no tensor, appended to `form`: two values of one type with equal forms differ in their tensors only.
-template <Tree T>
-void append_form(const T& value, std::string& form);
+/// A part of a flattened tree. What it points to is the tree's.
+struct Part {
+  enum class Kind : uint8_t { tensor, boolean, integer, floating, text, size };  ///< size: how many items of a container follow
+  Kind kind;
+  int64_t bits = 0;  ///< a value or size; of a floating one, the bits of a double
+  const Tensor* tensor = nullptr;
+  const std::string* text = nullptr;
+};
 
-namespace detail {
-inline void append_bytes(std::string& form, const void* data, size_t bytes) { form.append(static_cast<const char*>(data), bytes); }
-inline void append_size(std::string& form, size_t size) { append_bytes(form, &size, sizeof size); }
-}  // namespace detail
+/// The same, which owns what it holds.
+struct Leaf {
+  Part::Kind kind = Part::Kind::size;
+  int64_t bits = 0;
+  Tensor tensor = {};
+  std::shared_ptr<const std::string> text = nullptr;
+};
+
+/// Calls sink(part) for each part, in order.
+template <Tree T, class Sink>
+void flatten(const T& value, Sink&& sink);
+
+/// The tree of type T of which `next()` gives the parts, as Leaf&, in their order.
+template <Tree T, class Next>
+T build(Next&& next);
 
 template <>
 struct Node<Tensor> {
   static constexpr bool is_tree = true;
   static void each(Tensor& value, auto& leaf) { leaf(value); }
-  static void form(const Tensor&, std::string&) {}
+  static void flatten(const Tensor& value, auto& sink) { sink(Part{Part::Kind::tensor, 0, &value}); }
+  static Tensor build(auto& next) { return std::move(next().tensor); }
 };
 
 /// What holds a run of trees; `fixed` says whether their number is part of the type.
@@ -57,13 +76,23 @@ struct SequenceNode {
   static void each(Container& value, auto& leaf) {
     for (Item& item : value) tree::each(item, leaf);
   }
-  static void form(const Container& value, std::string& form) {
-    if constexpr (!fixed) detail::append_size(form, value.size());
-    for (const Item& item : value) append_form(item, form);
+  static void flatten(const Container& value, auto& sink) {
+    if constexpr (!fixed) sink(Part{Part::Kind::size, static_cast<int64_t>(value.size())});
+    for (const Item& item : value) tree::flatten(item, sink);
+  }
+  static Container build(auto& next) {
+    Container out;
+    if constexpr (!fixed) out.resize(static_cast<size_t>(next().bits));
+    for (Item& item : out) item = tree::build<Item>(next);
+    return out;
   }
 };
 template <class T>
 struct Node<std::vector<T>> : SequenceNode<std::vector<T>, T, false> {};
+template <>
+struct Node<std::vector<bool>> {
+  static constexpr bool is_tree = false;  // it holds no bools that could be referred to
+};
 template <class T, size_t n>
 struct Node<std::array<T, n>> : SequenceNode<std::array<T, n>, T, true> {};
 
@@ -73,9 +102,13 @@ struct Node<std::optional<T>> {
   static void each(std::optional<T>& value, auto& leaf) {
     if (value) tree::each(*value, leaf);
   }
-  static void form(const std::optional<T>& value, std::string& form) {
-    form += value ? '+' : '-';
-    if (value) append_form(*value, form);
+  static void flatten(const std::optional<T>& value, auto& sink) {
+    sink(Part{Part::Kind::size, value ? 1 : 0});
+    if (value) tree::flatten(*value, sink);
+  }
+  static std::optional<T> build(auto& next) {
+    if (next().bits == 0) return std::nullopt;
+    return tree::build<T>(next);
   }
 };
 
@@ -85,12 +118,20 @@ struct Node<std::map<std::string, T>> {
   static void each(std::map<std::string, T>& value, auto& leaf) {
     for (auto& [key, item] : value) tree::each(item, leaf);
   }
-  static void form(const std::map<std::string, T>& value, std::string& form) {
-    detail::append_size(form, value.size());
+  static void flatten(const std::map<std::string, T>& value, auto& sink) {
+    sink(Part{Part::Kind::size, static_cast<int64_t>(value.size())});
     for (const auto& [key, item] : value) {
-      append_form(key, form);
-      append_form(item, form);
+      tree::flatten(key, sink);
+      tree::flatten(item, sink);
     }
+  }
+  static std::map<std::string, T> build(auto& next) {
+    std::map<std::string, T> out;
+    for (int64_t i = next().bits; i > 0; --i) {
+      std::string key = tree::build<std::string>(next);
+      out.emplace(std::move(key), tree::build<T>(next));
+    }
+    return out;
   }
 };
 
@@ -100,9 +141,10 @@ struct Node<std::tuple<T...>> {
   static void each(std::tuple<T...>& value, auto& leaf) {
     std::apply([&](auto&... item) { (tree::each(item, leaf), ...); }, value);
   }
-  static void form(const std::tuple<T...>& value, std::string& form) {
-    std::apply([&](const auto&... item) { (append_form(item, form), ...); }, value);
+  static void flatten(const std::tuple<T...>& value, auto& sink) {
+    std::apply([&](const auto&... item) { (tree::flatten(item, sink), ...); }, value);
   }
+  static std::tuple<T...> build(auto& next) { return std::tuple<T...>{tree::build<T>(next)...}; }
 };
 template <class A, class B>
 struct Node<std::pair<A, B>> {
@@ -111,10 +153,11 @@ struct Node<std::pair<A, B>> {
     tree::each(value.first, leaf);
     tree::each(value.second, leaf);
   }
-  static void form(const std::pair<A, B>& value, std::string& form) {
-    append_form(value.first, form);
-    append_form(value.second, form);
+  static void flatten(const std::pair<A, B>& value, auto& sink) {
+    tree::flatten(value.first, sink);
+    tree::flatten(value.second, sink);
   }
+  static std::pair<A, B> build(auto& next) { return std::pair<A, B>{tree::build<A>(next), tree::build<B>(next)}; }
 };
 
 template <Tree T, class Leaf>
@@ -122,16 +165,30 @@ void each(T& value, Leaf&& leaf) {
   if constexpr (requires { Node<T>::each(value, leaf); }) Node<T>::each(value, leaf);
 }
 
-template <Tree T>
-void append_form(const T& value, std::string& form) {
-  if constexpr (requires { Node<T>::form(value, form); }) {
-    Node<T>::form(value, form);
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    detail::append_size(form, value.size());
-    form += value;
-  } else {
-    detail::append_bytes(form, &value, sizeof value);
-  }
+template <Tree T, class Sink>
+void flatten(const T& value, Sink&& sink) {
+  if constexpr (requires { Node<T>::flatten(value, sink); })
+    Node<T>::flatten(value, sink);
+  else if constexpr (std::is_same_v<T, std::string>)
+    sink(Part{Part::Kind::text, 0, nullptr, &value});
+  else if constexpr (std::is_same_v<T, bool>)
+    sink(Part{Part::Kind::boolean, value});
+  else if constexpr (std::is_floating_point_v<T>)
+    sink(Part{Part::Kind::floating, std::bit_cast<int64_t>(static_cast<double>(value))});
+  else
+    sink(Part{Part::Kind::integer, static_cast<int64_t>(value)});
+}
+
+template <Tree T, class Next>
+T build(Next&& next) {
+  if constexpr (requires { Node<T>::build(next); })
+    return Node<T>::build(next);
+  else if constexpr (std::is_same_v<T, std::string>)
+    return *next().text;
+  else if constexpr (std::is_floating_point_v<T>)
+    return static_cast<T>(std::bit_cast<double>(next().bits));
+  else
+    return static_cast<T>(next().bits);
 }
 
 /// The tensors of a tree, in order.
@@ -152,6 +209,21 @@ T with_leaves(T value, std::span<const Tensor> tensors) {
   });
   require(next == tensors.size(), ErrorCode::type, "a tree has ", next, " tensors, ", tensors.size(), " are given");
   return value;
+}
+
+/// Throws Error(type) unless both hold the same besides their tensors: as many items, the same numbers and texts. `what` begins the
+/// message.
+template <Tree T>
+void require_alike(const T& a, const T& b, const char* what) {
+  std::vector<Part> parts;
+  flatten(a, [&](const Part& part) { parts.push_back(part); });
+  size_t next = 0;
+  const auto same = [](const Part& x, const Part& y) {
+    return x.kind == y.kind && (x.kind == Part::Kind::tensor || (x.kind == Part::Kind::text ? *x.text == *y.text : x.bits == y.bits));
+  };
+  bool alike = true;
+  flatten(b, [&](const Part& part) { alike = alike && next < parts.size() && same(parts[next++], part); });
+  require(alike && next == parts.size(), ErrorCode::type, what, " in what is no tensor; what changes is to be a tensor");
 }
 
 }  // namespace braid::tree

@@ -15,12 +15,11 @@ struct VariableImpl;
 /// Tensor sets the value, and assigning another handle does not compile.
 class Variable {
  public:
-  /// Throws Error(type) for an absent or traced value, and for one with `requires_grad` that is not floating point.
+  /// Within a compiled function it is a local one. Throws Error(type) for an absent value, and for one with `requires_grad` that is not
+  /// floating point.
   explicit Variable(const Tensor& value, std::string name = {}, bool requires_grad = true);
-  Variable(const Variable&) = default;
-  Variable(Variable&&) = default;
+  Variable(const Variable&) = default;  // a moved handle is a copied one, so that none is without a variable
   Variable& operator=(const Variable&) = delete;
-  Variable& operator=(Variable&&) = delete;
 
   /// The value as the running function sees it.
   Tensor value() const;
@@ -41,7 +40,7 @@ class Variable {
   bool is(const Variable& other) const { return impl_ == other.impl_; }
 
   /// For front ends.
-  explicit Variable(std::shared_ptr<VariableImpl> impl) : impl_(std::move(impl)) {}
+  explicit Variable(std::shared_ptr<VariableImpl> impl);
   const std::shared_ptr<VariableImpl>& impl() const { return impl_; }
 
  private:

@@ -1,6 +1,6 @@
 // The names that the evaluator itself looks up.
 #pragma once
-#include "runtime/script/syntax/symbol.h"
+#include "runtime/core/symbol.h"
 
 namespace braid::script::names {
 

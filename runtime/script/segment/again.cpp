@@ -4,23 +4,30 @@
 #include <algorithm>
 
 #include "runtime/script/interpreter.h"
+#include "runtime/script/segment/constant.h"
 #include "runtime/script/segment/eager_scope.h"
 #include "runtime/script/tensor/operators.h"
 #include "runtime/script/tensor/tensor_object.h"
 #include "runtime/script/value/hash_table.h"
+#include "runtime/segment/name.h"
 
 namespace braid::script {
+
+using capture::Effect;
+using capture::Result;
+using capture::Signature;
+
 namespace {
 
 /// Gives the cells of a segment's inputs other values for its lifetime.
 class GivenInputs {
  public:
-  GivenInputs(const Signature& signature, const Resolved& resolved, std::span<const Tensor> inputs) {
+  GivenInputs(const Signature& signature, const ScriptHost::Resolved& resolved, std::span<const Tensor> inputs) {
     for (size_t i = 0; i < inputs.size(); ++i) {
       const Value& v = *resolved[static_cast<size_t>(signature.inputs[i])];
       auto* cell = v.as<TensorObject>();
       if (!cell) {
-        require(same_constant(v, number_at(inputs[i], 0)), ErrorCode::segment, signature.function,
+        require(same_constant(v, number_at(inputs[i], 0)), ErrorCode::segment, readable(signature.function),
                 ": it cannot run op by op for its gradient, because a number that it captured has changed since it was called");
         continue;
       }
@@ -73,9 +80,9 @@ class Outputs {
 
 }  // namespace
 
-CallAgain::CallAgain(const CallSite& site, std::shared_ptr<const Signature> signature)
+CallAgain::CallAgain(const CallSite& site, std::shared_ptr<const capture::Entry> entry)
     : vm_(site.vm),
-      signature_(std::move(signature)),
+      entry_(std::move(entry)),
       callee_(site.callee),
       positional_(site.arguments.positional.begin(), site.arguments.positional.end()),
       keywords_(site.arguments.keywords.begin(), site.arguments.keywords.end()) {}
@@ -84,18 +91,20 @@ std::vector<Tensor> CallAgain::run(std::span<const Tensor> inputs) const {
   std::vector<Value> positional = positional_;  // the body may move its arguments out
   std::vector<Keyword> keywords = keywords_;
   const CallSite site{vm_, callee_, {positional, keywords}};
-  Resolved found;
-  Mismatch why;
-  require(matches(*signature_, site, found, &why), ErrorCode::segment, signature_->function,
+  const Signature& signature = entry_->signature;
+  ScriptHost::Resolved found;
+  ScriptHost host(site, found);
+  capture::Mismatch why;
+  require(host.fits(signature, &why), ErrorCode::segment, readable(signature.function),
           ": it cannot run op by op for its gradient, because what it captured has changed since it was called: ", why.text);
   std::vector<Value> resolved;  // the body runs script code, which may move what `found` points to
   for (const Value* v : found) resolved.push_back(v ? *v : Value());
-  const GivenInputs given(*signature_, found, inputs);
+  const GivenInputs given(signature, found, inputs);
   EagerScope scope(site);
   const Value result = scope.run(site);
-  Outputs outputs(*signature_);
-  outputs.find(signature_->result, result);
-  for (const Effect& e : signature_->effects) {
+  Outputs outputs(signature);
+  outputs.find(signature.result, result);
+  for (const Effect& e : signature.effects) {
     const Value* changed = e.kind == Effect::Kind::print ? nullptr : &resolved[static_cast<size_t>(e.slot)];
     if (e.kind == Effect::Kind::assign) outputs.put(e.output, changed->get<TensorObject>()->value);
     if (e.kind == Effect::Kind::set_attribute)

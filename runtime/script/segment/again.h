@@ -2,10 +2,9 @@
 // line of a fault.
 #pragma once
 #include <memory>
-#include <string>
 #include <vector>
 
-#include "runtime/script/segment/match.h"
+#include "runtime/script/segment/host.h"
 #include "runtime/segment/segment.h"
 
 namespace braid::script {
@@ -13,17 +12,16 @@ namespace braid::script {
 /// What a call was made with. Keeps it alive; belongs to the thread of `vm`, which outlives it.
 class CallAgain {
  public:
-  /// `signature` fits the call.
-  CallAgain(const CallSite& site, std::shared_ptr<const Signature> signature);
+  /// `entry` fits the call.
+  CallAgain(const CallSite& site, std::shared_ptr<const capture::Entry> entry);
 
   /// The outputs of the segment, for other values of its inputs; one that is only printed is absent. Nothing that the body does beside is
   /// seen outside. Throws Error(segment) when what the body captured has changed since the call, else what the body throws.
   std::vector<Tensor> run(std::span<const Tensor> inputs) const;
-  const Signature& signature() const { return *signature_; }
 
  private:
   Interpreter& vm_;
-  std::shared_ptr<const Signature> signature_;
+  const std::shared_ptr<const capture::Entry> entry_;
   Value callee_;
   std::vector<Value> positional_;
   std::vector<Keyword> keywords_;

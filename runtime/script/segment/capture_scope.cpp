@@ -1,13 +1,26 @@
 // What a compiled body reads of the world, and the rules for it.
 #include "runtime/script/segment/capture_scope.h"
 
+#include <algorithm>
+
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
+#include "runtime/script/segment/constant.h"
+#include "runtime/script/segment/identity.h"
 #include "runtime/script/tensor/gradient.h"
 #include "runtime/script/tensor/numbers.h"
 #include "runtime/script/value/hash_table.h"
+#include "runtime/segment/name.h"
 
 namespace braid::script {
+
+using capture::Check;
+using capture::CheckKind;
+using capture::kMaxNesting;
+using capture::Result;
+using capture::Slot;
+using capture::Step;
+
 namespace {
 
 /// Objects of the runtime that are the same whichever way they are reached.
@@ -18,7 +31,22 @@ bool has_no_identity(const Value& v) {
 
 std::string shown(const Value& v) {
   const Symbol identity = identity_of(v);
-  return identity.empty_name() ? "an object" : identity.text();
+  return identity.empty_name() ? "an object" : readable(identity.text());
+}
+
+template <class Visit>
+void for_each_entry(const HashTable& table, Visit visit) {
+  int64_t place = 0;
+  for (const HashTable::Entry& e : table.entries())
+    if (!e.key.absent()) visit(e, place++);
+}
+
+/// The how manieth an entry is, -1 for null.
+int64_t place_of(const HashTable& table, const HashTable::Entry* entry) {
+  if (!entry) return -1;
+  const std::vector<HashTable::Entry>& entries = table.entries();
+  if (entries.size() == table.size()) return entry - entries.data();
+  return std::count_if(entries.data(), entry, [](const HashTable::Entry& e) { return !e.key.absent(); });
 }
 
 }  // namespace
@@ -103,13 +131,8 @@ void CaptureScope::restore_attributes() {
   stored_.clear();
 }
 
-bool CaptureScope::StepKey::operator==(const StepKey& other) const {
-  return parent == other.parent && step == other.step && name == other.name && index == other.index &&
-         ((key.absent() && other.key.absent()) || same_constant(key, other.key));
-}
-
 size_t CaptureScope::StepHash::operator()(const StepKey& s) const {
-  uint64_t h = s.key.absent() ? 0 : hash_of_constant(s.key);
+  uint64_t h = hash_of(s.key);
   for (uint64_t part : {static_cast<uint64_t>(s.parent), static_cast<uint64_t>(s.step), static_cast<uint64_t>(s.index),
                         static_cast<uint64_t>(std::hash<Symbol>{}(s.name))})
     h = (h ^ part) * 0x9E3779B97F4A7C15ull + (h >> 32);
@@ -137,7 +160,7 @@ int CaptureScope::add(const Value& value, Slot slot, int depth, bool may_be_inpu
   }
   if (may_be_input && (value.is_int() || value.is_float()) && is_input(slot)) {
     slot.check.kind = CheckKind::number;
-    slot.check.constant = value.is_float() ? Value(0.0) : Value(0);
+    slot.check.constant = value.is_float() ? capture::Constant::floating(0) : capture::Constant::integer(0);
     signature_.inputs.push_back(index);
     signature_.slots.push_back(std::move(slot));
     numbers_.emplace(index, number_found(value, index));
@@ -152,7 +175,7 @@ int CaptureScope::add(const Value& value, Slot slot, int depth, bool may_be_inpu
     raise(vm_, Exc::runtime_error, "a compiled function cannot capture ", path,
           ": it is neither a tensor, a constant, a container of those, a function nor an object of a class");
   }
-  if (slot.check.kind == CheckKind::dict || slot.check.kind == CheckKind::set) add_keys(slot.check.keys);
+  if (slot.check.kind == CheckKind::dict || slot.check.kind == CheckKind::set) add_keys(value);
   signature_.slots.push_back(std::move(slot));
   if (value.is_object()) {
     slots_.emplace(value.object(), index);
@@ -162,9 +185,15 @@ int CaptureScope::add(const Value& value, Slot slot, int depth, bool may_be_inpu
   return index;
 }
 
-void CaptureScope::add_keys(const std::vector<Value>& keys) {
-  for (const Value& key : keys)
-    if (auto* t = key.as<TupleObject>(); t && keys_.insert(t).second) add_keys(t->items);
+void CaptureScope::add_keys(const Value& container) {
+  std::vector<Value> open;
+  const HashTable& table = container.is(Kind::dict) ? container.get<DictObject>()->table : container.get<SetObject>()->table;
+  for (const HashTable::Entry& e : table.entries()) open.push_back(e.key);
+  while (!open.empty()) {
+    const Value key = std::move(open.back());
+    open.pop_back();
+    if (auto* t = key.as<TupleObject>(); t && keys_.insert(t).second) open.insert(open.end(), t->items.begin(), t->items.end());
+  }
 }
 
 void CaptureScope::add_wrapped(const Value& value, int index, int depth) {
@@ -230,8 +259,9 @@ void CaptureScope::add_contents(const Value& container, int slot, int depth) {
     for (size_t i = 0; i < items->size(); ++i)
       add_contents((*items)[i], add((*items)[i], {.parent = slot, .step = Step::item, .index = static_cast<int64_t>(i)}), depth + 1);
   } else if (auto* dict = container.as<DictObject>()) {
-    for (const HashTable::Entry& e : dict->table.entries())
-      if (!e.key.absent()) add_contents(e.value, add(e.value, {.parent = slot, .step = Step::key, .key = e.key}), depth + 1);
+    for_each_entry(dict->table, [&](const HashTable::Entry& e, int64_t i) {
+      add_contents(e.value, add(e.value, {.parent = slot, .step = Step::key, .index = i, .key = constant_of(e.key)}), depth + 1);
+    });
   } else if (auto* view = container.as<DictViewObject>()) {
     add_contents(view->dict, slot_of(view->dict, "the contents"), depth + 1);
   } else if (auto* cell = container.as<TensorObject>()) {
@@ -312,8 +342,10 @@ Value CaptureScope::item_read(const Value& container, const Value& key, const Va
   const int parent = slot_of(container, "an item");
   if (container.is(Kind::dict)) {
     if (!is_constant_key(key)) raise(vm_, Exc::runtime_error, "a compiled function may only use constants as keys of a captured dict");
-    const HashTable::Entry* entry = container.get<DictObject>()->table.find(vm_, key);  // True and 1.0 find what 1 has stored
-    return seen(value, {.parent = parent, .step = Step::key, .key = entry ? entry->key : key});
+    HashTable& table = container.get<DictObject>()->table;
+    const HashTable::Entry* entry = table.find(vm_, key);  // True and 1.0 find what 1 has stored
+    return seen(value,
+                {.parent = parent, .step = Step::key, .index = place_of(table, entry), .key = constant_of(entry ? entry->key : key)});
   }
   return seen(value, {.parent = parent, .step = Step::item, .index = key.integer()});
 }
@@ -328,8 +360,9 @@ void CaptureScope::contents_read(const Value& container) {
   if (auto* list = container.as<ListObject>()) each(list->items);
   if (auto* tuple = container.as<TupleObject>()) each(tuple->items);
   if (auto* dict = container.as<DictObject>())
-    for (const HashTable::Entry& e : dict->table.entries())
-      if (!e.key.absent()) add(e.value, {.parent = parent, .step = Step::key, .key = e.key});
+    for_each_entry(dict->table, [&](const HashTable::Entry& e, int64_t i) {
+      add(e.value, {.parent = parent, .step = Step::key, .index = i, .key = constant_of(e.key)});
+    });
 }
 
 void CaptureScope::length_read(const Value& container) {
@@ -340,16 +373,16 @@ void CaptureScope::method_read(const BoundMethodObject& method) { slot_of(Value(
 
 void CaptureScope::names_read(const InstanceObject& object) {
   Check& check = signature_.slots[slot_of(Value(const_cast<InstanceObject*>(&object)), "the attributes")].check;
-  check.keys = names_of(object);
+  check.attributes = names_of(object);
 }
 
 void CaptureScope::name_read(const TensorObject& parameter) {
-  signature_.slots[slot_of(Value(const_cast<TensorObject*>(&parameter)), "the name")].check.called = str(parameter.name);
+  signature_.slots[slot_of(Value(const_cast<TensorObject*>(&parameter)), "the name")].check.called = parameter.name;
 }
 
 void CaptureScope::trained_read(const TensorObject& parameter) {
   const int slot = slot_of(Value(const_cast<TensorObject*>(&parameter)), "requires_grad");
-  signature_.slots[slot].check.trained = Value(parameter.requires_grad);
+  signature_.slots[slot].check.trained = parameter.requires_grad;
 }
 
 void CaptureScope::identity_read(const Value& a, const Value& b, bool same) {
@@ -377,7 +410,7 @@ Result CaptureScope::result_of(const Value& value, Returned& returned) {
     return r;
   }
   if (is_constant(value)) {
-    r.constant = value;
+    r.constant = constant_of(value);
     return r;
   }
   if (value.is(Kind::number)) {
@@ -416,7 +449,7 @@ Result CaptureScope::result_of(const Value& value, Returned& returned) {
     for (const HashTable::Entry& e : dict->table.entries()) {
       if (e.key.absent()) continue;
       if (!is_constant_key(e.key)) raise(vm_, Exc::runtime_error, "a compiled function may only return dicts with constant keys");
-      r.keys.push_back(e.key);
+      r.keys.push_back(constant_of(e.key));
       r.items.push_back(result_of(e.value, returned));
     }
   } else if (set) {

@@ -5,7 +5,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "runtime/script/segment/match.h"
+#include "runtime/script/segment/host.h"
 #include "runtime/script/segment_hooks.h"
 
 namespace braid::script {
@@ -52,9 +52,9 @@ class CaptureScope : public SegmentScope {
   /// Reads the callee and the arguments. To be called once, by the constructor of the derived class.
   void begin(const CallSite& site);
   /// What is assumed of a value that was read; `absent` for one that cannot be guarded.
-  virtual Check assumption(const Value& value) = 0;
+  virtual capture::Check assumption(const Value& value) = 0;
   /// Whether the number that `slot` leads to shall be an input; what the body gets then.
-  virtual bool is_input(const Slot&) { return false; }
+  virtual bool is_input(const capture::Slot&) { return false; }
   virtual Value number_found(const Value& number, int slot);
   /// A tensor inside an argument.
   virtual void tensor_found(TensorObject& cell, int slot) = 0;
@@ -70,11 +70,11 @@ class CaptureScope : public SegmentScope {
     int complete = 0, depth = 0;
   };
   /// Throws for a value that a segment cannot return.
-  Result result_of(const Value& value, Returned& returned);
+  capture::Result result_of(const Value& value, Returned& returned);
   void keep_attributes() { stored_.clear(); }
 
   Interpreter& vm_;
-  Signature signature_;
+  capture::Signature signature_;
   std::vector<Value> alive_;                      // objects named by the maps below
   std::unordered_map<const Object*, int> slots_;  // of external objects
   std::vector<StoredAttribute> stored_;
@@ -84,22 +84,22 @@ class CaptureScope : public SegmentScope {
   /// A step from a slot: what tells one slot from another.
   struct StepKey {
     int parent;
-    Step step;
+    capture::Step step;
     Symbol name;
     int64_t index;
-    Value key;
-    bool operator==(const StepKey& other) const;
+    capture::Constant key;
+    bool operator==(const StepKey&) const = default;
   };
   struct StepHash {
     size_t operator()(const StepKey& step) const;
   };
 
   /// The slot of `value`, one step from the slot that `slot` names; made when it is new. `depth` counts the wrappers around it.
-  int add(const Value& value, Slot slot, int depth = 0, bool may_be_input = false);
+  int add(const Value& value, capture::Slot slot, int depth = 0, bool may_be_input = false);
   /// The same; what the body gets of it.
-  Value seen(const Value& value, Slot slot);
+  Value seen(const Value& value, capture::Slot slot);
   /// Remembers the tuples among the keys of a dict or the elements of a set.
-  void add_keys(const std::vector<Value>& keys);
+  void add_keys(const Value& container);
   /// What a wrapper wraps, or a slice consists of.
   void add_wrapped(const Value& wrapper, int slot, int depth);
   /// Everything inside an argument: tensors are read, the rest is guarded.

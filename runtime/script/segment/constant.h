@@ -1,28 +1,28 @@
-// Values that a signature holds itself: what never changes and has no identity that matters.
+// The values of a script that have no identity that matters, and the constants that signatures hold of them.
 #pragma once
 #include <cstdint>
 #include <string>
 
+#include "runtime/capture/constant.h"
 #include "runtime/script/value/value.h"
 
 namespace braid::script {
 
+class Interpreter;
+
 /// Whether `value` is None, a bool, number, string, dtype or range, `...` or NotImplemented.
 bool is_constant(const Value& value);
 
-/// Whether `value` is a constant or a tuple of such, at any depth up to `kMaxNesting`: what may be a key or an element of a set.
+/// Whether `value` is a constant or a tuple of such, at any depth up to `capture::kMaxNesting`: what may be a key or an element of a set.
 bool is_constant_key(const Value& value);
+
+/// Of what is_constant_key.
+capture::Constant constant_of(const Value& value);
+
+Value value_of(Interpreter& vm, const capture::Constant& constant);
 
 /// Same type and same bits; for constants and tuples of those.
 bool same_constant(const Value& a, const Value& b);
-
-/// Equal for values that are the same constant.
-uint64_t hash_of_constant(const Value& value);
-
-/// "None", "2.0", "'text'": how a message shows a constant or a key.
-std::string repr_of_constant(const Value& value);
-
-/// The same after the type of a number or string, because 2 and 2.0 are different assumptions.
-std::string text_of_constant(const Value& value);
+bool same_constant(const Value& a, const capture::Constant& b);
 
 }  // namespace braid::script

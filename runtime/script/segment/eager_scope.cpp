@@ -13,9 +13,9 @@ EagerScope::~EagerScope() {
 }
 
 /// Nothing is compared with it later: that these have a name is enough, and their names take time to make.
-Check EagerScope::assumption(const Value& value) {
-  Check check;
-  check.kind = CheckKind::identity;
+capture::Check EagerScope::assumption(const Value& value) {
+  capture::Check check;
+  check.kind = capture::CheckKind::identity;
   if (!value.is_object()) return check_for(value, false);
   switch (value.object()->kind) {
     case Kind::str:

@@ -25,7 +25,7 @@ class EagerScope final : public CaptureScope {
   void print(std::vector<PrintPart> parts) override;
 
  private:
-  Check assumption(const Value& value) override;
+  capture::Check assumption(const Value& value) override;
   void tensor_found(TensorObject&, int) override {}
   int output(const Tensor&) override { return 0; }
   void remember(TensorObject& cell);

@@ -5,7 +5,7 @@
 #include "runtime/script/eval/names.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
-#include "runtime/script/segment/signature.h"
+#include "runtime/script/segment/constant.h"
 
 namespace braid::script {
 
@@ -18,8 +18,9 @@ const std::vector<Value>& arguments_of(const Raised& raised) {
   return items ? items->items : none;
 }
 
-Failure failure_of(Interpreter& vm, const Raised& raised) {
-  Failure failure{raised.object().cls->name.text(), arguments_of(raised), {}};
+capture::Failure failure_of(Interpreter& vm, const Raised& raised) {
+  capture::Failure failure{raised.object().cls->name.text(), {}, {}};
+  for (const Value& v : arguments_of(raised)) failure.arguments.push_back(constant_of(v));
   for (const TracebackEntry& e : raised.object().traceback) failure.traceback.push_back({e.source->filename(), e.function, e.range});
   const Frame* outside = vm.segment->outside;
   const Frame* frame = vm.frame;
@@ -59,13 +60,14 @@ void note_failure(Interpreter& vm, const Raised& raised, const Tensor* holds) {
   flow.failure = flow.failure ? select(equal(flow.failure, none), due, flow.failure) : due;
 }
 
-void raise_failure(Interpreter& vm, const Failure& failure) {
+void raise_failure(Interpreter& vm, const capture::Failure& failure) {
   const Value* cls = vm.builtins.find(Symbol(failure.exception));
   if (!cls || !cls->is(Kind::type) || !cls->get<ClassObject>()->is_exception)
     raise(vm, Exc::runtime_error, "an exception of an unknown class '", failure.exception, "' was due in a compiled function");
-  std::vector<Value> arguments = failure.arguments;
+  std::vector<Value> arguments;
+  for (const capture::Constant& c : failure.arguments) arguments.push_back(value_of(vm, c));
   Raised raised{call(vm, *cls, Arguments{arguments, {}})};
-  for (const Failure::Place& place : failure.traceback)
+  for (const capture::Failure::Place& place : failure.traceback)
     for (const auto& script : vm.scripts)
       if (script->syntax->source.filename() == place.file)
         raised.object().traceback.push_back({&script->syntax->source, place.range, place.function});

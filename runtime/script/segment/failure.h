@@ -13,6 +13,6 @@ void check_failure(Interpreter& vm, const Raised& raised);
 void note_failure(Interpreter& vm, const Raised& raised, const Tensor* holds);
 
 /// Raises it, with the traceback that it has within the body.
-[[noreturn]] void raise_failure(Interpreter& vm, const Failure& failure);
+[[noreturn]] void raise_failure(Interpreter& vm, const capture::Failure& failure);
 
 }  // namespace braid::script

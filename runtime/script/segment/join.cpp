@@ -4,9 +4,10 @@
 #include <algorithm>
 
 #include "braid/operators.h"
+#include "runtime/capture/signature.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
-#include "runtime/script/segment/signature.h"
+#include "runtime/script/segment/constant.h"
 #include "runtime/script/tensor/numbers.h"
 #include "runtime/script/value/hash_table.h"
 
@@ -150,7 +151,7 @@ Join Plan::leaf(const TensorSpec& spec, const Object* a, const Object* b) {
 Join Plan::alone(const Value& v, const std::string& what, int depth) {
   Join join;
   if (auto* t = v.as<TensorObject>(); t && !older(*t)) return leaf(t->value.spec(), t, t);
-  if (depth <= kMaxNesting && v.is_object() && !older(*v.object()) && (sequence_items(v) || v.is(Kind::dict))) {
+  if (depth <= capture::kMaxNesting && v.is_object() && !older(*v.object()) && (sequence_items(v) || v.is(Kind::dict))) {
     const auto* d = v.as<DictObject>();
     join.kind = v.is(Kind::tuple) ? Join::Kind::tuple : d ? Join::Kind::dict : Join::Kind::list;
     if (d) join.keys = live_keys(*d);
@@ -192,7 +193,7 @@ Join Plan::join(const Value& a, const Value& b, const std::string& what, int dep
   }
   const bool fresh = a.is_object() && b.is_object() && a.object()->kind == b.object()->kind &&
                      (a.is(Kind::tuple) || (!older(*a.object()) && !older(*b.object())));
-  if (!fresh || depth > kMaxNesting) return undecided(a, b, what);
+  if (!fresh || depth > capture::kMaxNesting) return undecided(a, b, what);
   std::vector<Value> first, second;
   if (auto* d = a.as<DictObject>()) {
     join.keys = live_keys(*d);

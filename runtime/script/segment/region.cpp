@@ -5,7 +5,7 @@
 
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
-#include "runtime/script/segment/signature.h"
+#include "runtime/script/segment/constant.h"
 #include "runtime/script/value/hash_table.h"
 
 namespace braid::script {

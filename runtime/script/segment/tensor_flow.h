@@ -3,23 +3,12 @@
 #include <string>
 #include <vector>
 
-#include "runtime/script/syntax/source.h"
+#include "runtime/capture/signature.h"
 #include "runtime/script/tensor/tensor_object.h"
 
 namespace braid::script {
 
 class Region;
-
-/// An exception that a tensor decides about: raised after the call, as if the body had stopped there.
-struct Failure {
-  struct Place {
-    std::string file, function;  ///< function: empty at module level
-    Range range;
-  };
-  std::string exception;         ///< the name of a built-in exception class
-  std::vector<Value> arguments;  ///< constants
-  std::vector<Place> traceback;  ///< within the body, innermost first
-};
 
 /// A part of a printed line: text, or a tensor that is printed as `str` or `repr` shows it when the line is.
 struct PrintPart {
@@ -46,7 +35,7 @@ struct TensorFlow {
   int counted = 0;           ///< enclosing loops whose turns are counted by a NumberObject
   int guards = 0;            ///< enclosing `try` and `with` statements of the body that may stop an exception
   Tensor failure;            ///< i32[]: 0, or the number from 1 of the failure that was first; empty before there is any
-  std::vector<Failure> failures;
+  std::vector<capture::Failure> failures;
   Prints prints;  ///< of the innermost way, or the body itself
   int64_t print_sites = 0;
   const char* silent = nullptr;  ///< what the body is in where nothing may be printed

@@ -9,6 +9,11 @@
 
 namespace braid::script {
 
+using capture::Check;
+using capture::Effect;
+using capture::Signature;
+using capture::Slot;
+
 TraceScope::TraceScope(Trace& trace, const CallSite& site, const std::set<std::string>& inputs)
     : CaptureScope(site.vm, site.callee), trace_(trace), inputs_(inputs) {
   begin(site);
@@ -72,8 +77,7 @@ int TraceScope::output(const Tensor& value) {
   return at->second;
 }
 
-Signature TraceScope::finish(const std::string& function, const Value& result) {
-  signature_.function = function;
+Signature TraceScope::finish(const Value& result) {
   Returned returned;
   signature_.result = result_of(result, returned);
   if (flow.failure) {

@@ -17,7 +17,7 @@ class TraceScope final : public CaptureScope {
   TraceScope(Trace& trace, const CallSite& site, const std::set<std::string>& inputs);
 
   /// Ends the body: `result` is what it returned. Throws for a value that a segment cannot return.
-  Signature finish(const std::string& function, const Value& result);
+  capture::Signature finish(const Value& result);
   /// The outputs that the signature's numbers refer to.
   std::span<const Tensor> outputs() const { return outputs_; }
 
@@ -33,8 +33,8 @@ class TraceScope final : public CaptureScope {
     bool written = false;
   };
 
-  Check assumption(const Value& value) override { return check_for(value, false); }
-  bool is_input(const Slot& slot) override;
+  capture::Check assumption(const Value& value) override { return check_for(value, false); }
+  bool is_input(const capture::Slot& slot) override;
   Value number_found(const Value& number, int slot) override;
   void tensor_found(TensorObject& cell, int slot) override;
   int output(const Tensor& value) override;

@@ -52,6 +52,7 @@ struct Code {
   std::vector<Symbol> cells;        ///< names of the frame's cells, fresh for each call
   std::vector<FreeVariable> frees;  ///< in the order of the closure
   int class_cell = -1;              ///< of a class body: the cell that gets the finished class (`__class__`)
+  mutable Symbol identity;          ///< its name in signatures, once that was asked for
   int class_free = -1;              ///< of a function: the free variable `__class__`, present when it names super
 };
 

@@ -5,8 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "runtime/core/symbol.h"
 #include "runtime/script/syntax/source.h"
-#include "runtime/script/syntax/symbol.h"
 
 namespace braid::script {
 

@@ -5,13 +5,9 @@
 #include <string_view>
 #include <vector>
 
-namespace braid::script {
+#include "runtime/core/location.h"
 
-/// From (line, column) up to and without (end_line, end_column). Lines and columns count from 1, columns in
-/// bytes; 0 is "unknown".
-struct Range {
-  int32_t line = 0, column = 0, end_line = 0, end_column = 0;
-};
+namespace braid::script {
 
 /// A script's text with its name. Line ends become "\n", and a byte order mark is dropped.
 class Source {

@@ -6,10 +6,10 @@
 
 #include "braid/operators.h"
 #include "runtime/autograd/tape.h"
+#include "runtime/capture/signature.h"
 #include "runtime/ops/dispatch.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
-#include "runtime/script/segment/signature.h"
 #include "runtime/script/tensor/stand_ins.h"
 
 namespace braid::script {
@@ -109,7 +109,8 @@ class Flattened {
   /// `source` begins what messages say of a part that is no tensor.
   Flattened(Interpreter& vm, const GradientPlan& plan, const char* source) : vm_(vm), plan_(plan), source_(source) {}
   void add(const Value& v, int depth = 0) {
-    if (depth > kMaxNesting) raise(vm_, Exc::recursion_error, plan_.name, ": ", source_, " containers nested deeper than ", kMaxNesting);
+    if (depth > capture::kMaxNesting)
+      raise(vm_, Exc::recursion_error, plan_.name, ": ", source_, " containers nested deeper than ", capture::kMaxNesting);
     if (++parts_ > kMaxParts) raise(vm_, Exc::value_error, plan_.name, ": ", source_, " more than ", kMaxParts, " values");
     if (auto* t = v.as<TensorObject>()) {
       cells.push_back(t);

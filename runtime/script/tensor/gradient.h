@@ -29,6 +29,7 @@ struct GradientObject : Object {
   Value function;
   Value weights;  // a Parameter, a tuple or list of them, or absent
   GradientPlan plan;
+  mutable Symbol identity;  ///< its name in signatures, once that was asked for
 };
 
 /// Whether it differentiates a Cell, which makes its call a segment in graph mode.

@@ -5,9 +5,9 @@
 
 #include "braid/control_flow.h"
 #include "runtime/autograd/tape.h"
+#include "runtime/capture/signature.h"
 #include "runtime/script/eval/control_flow.h"
 #include "runtime/script/interpreter.h"
-#include "runtime/script/segment/signature.h"
 
 namespace braid::script {
 
@@ -15,7 +15,7 @@ namespace {
 
 /// The tensor objects in a value, through tuples, lists and dicts, in order.
 void tensors_in(Interpreter& vm, const Value& v, const std::string& what, std::vector<TensorObject*>& out, int depth = 0) {
-  if (depth > kMaxNesting) raise(vm, Exc::recursion_error, what, " has containers nested deeper than ", kMaxNesting);
+  if (depth > capture::kMaxNesting) raise(vm, Exc::recursion_error, what, " has containers nested deeper than ", capture::kMaxNesting);
   if (auto* t = v.as<TensorObject>()) {
     out.push_back(t);
   } else if (v.is(Kind::tuple) || v.is(Kind::list)) {

@@ -4,9 +4,9 @@
 #include <unordered_set>
 
 #include "runtime/autograd/tape.h"
+#include "runtime/capture/signature.h"
 #include "runtime/script/eval/operations.h"
 #include "runtime/script/interpreter.h"
-#include "runtime/script/segment/signature.h"
 
 namespace braid::script {
 
@@ -75,8 +75,8 @@ StandIns::Part StandIns::made(const Value& value, size_t place, int depth) {
     return {s.object, static_cast<int>(leaves_.size() - 1)};
   }
   if (!is_container(value)) return {value};
-  if (depth > kMaxNesting)
-    raise(vm_, Exc::recursion_error, plan_.name, ": argument ", place, " has containers nested deeper than ", kMaxNesting);
+  if (depth > capture::kMaxNesting)
+    raise(vm_, Exc::recursion_error, plan_.name, ": argument ", place, " has containers nested deeper than ", capture::kMaxNesting);
   const auto [at, first] = copies_.emplace(value.object(), -1);
   if (!first && at->second < 0) raise(vm_, Exc::value_error, plan_.name, ": argument ", place, " has a container that contains itself");
   if (!first) return {containers_[static_cast<size_t>(at->second)].copy, -1, at->second};

@@ -70,6 +70,7 @@ struct BuiltinObject : Object {
   std::string home;  ///< "math.", "list.": where it is first found; with the name, it tells one from all others
   Native run;
   int64_t data;
+  mutable Symbol identity;  ///< its name in signatures, once that was asked for
   std::vector<Symbol> parameters;
   uint16_t required = 0, positional = 0;
   uint64_t optional = 0;  // bit set over the parameters

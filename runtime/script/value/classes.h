@@ -32,7 +32,8 @@ struct ClassObject : Object {
   std::vector<Value> bases;
   std::vector<ClassObject*> mro;
   Namespace attributes;
-  Value construct;  ///< what a call of a built-in type runs; absent for classes with instances
+  Value construct;                                 ///< what a call of a built-in type runs; absent for classes with instances
+  mutable Symbol identity, identity_of_instances;  ///< their names in signatures, once those were asked for
   bool is_exception = false;
   bool final = false;                                              ///< scripts may not derive from it
   bool settled = false;                                            ///< its built-in functions know where they are found
@@ -94,7 +95,8 @@ struct ModuleObject : Object {
   void each_child(ChildVisitor& visit) override { names.each_child(visit); }
   std::string name;
   Namespace names;
-  std::string missing;  ///< shown when a name is not found, to say why; may be empty
+  mutable Symbol identity;  ///< its name in signatures, once that was asked for
+  std::string missing;      ///< shown when a name is not found, to say why; may be empty
 };
 
 }  // namespace braid::script

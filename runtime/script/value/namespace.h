@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "runtime/script/syntax/symbol.h"
+#include "runtime/core/symbol.h"
 #include "runtime/script/value/value.h"
 
 namespace braid::script {

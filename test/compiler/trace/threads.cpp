@@ -173,3 +173,34 @@ TEST_CASE("threads run one bundle") {
   std::filesystem::remove(path);
   CHECK(wrong == 0);
 }
+
+TEST_CASE("files of one name share no code in a bundle") {
+  const auto script = [](const char* factor) {
+    return "from mindspore import Tensor, ms_function\n@ms_function\ndef f(x):\n    return x * " + std::string(factor) +
+           "\nprint(float(f(Tensor([1.0]))))\n";
+  };
+  BundleContents contents;
+  contents.scriptName = "net.py";
+  contents.script = script("2.0");
+  for (const char* factor : {"3.0", "2.0"}) {
+    const auto provider = std::make_shared<CompilingProvider>();
+    set_provider(provider);
+    std::ostringstream out;
+    REQUIRE(script::run_text(script(factor), factor == std::string("2.0") ? "here/net.py" : "there/net.py", out, std::cerr) == 0);
+    set_provider(nullptr);
+    for (const auto& segment : provider->segments()) {
+      auto object = segment->compileFor({});
+      REQUIRE(static_cast<bool>(object));
+      contents.segments.push_back({segment->signature(), segment->key(), 0, {}});
+      contents.segments.back().code.emplace_back(BRAID_CPU_BASELINE, std::move(*object));
+    }
+  }
+  CHECK(contents.segments.size() == 2);
+  const std::string path = std::filesystem::temp_directory_path() / ("braid-names-" + std::to_string(getpid()) + ".so");
+  llvm::cantFail(writeBundle(path, contents));
+  std::ostringstream out, err;
+  CHECK(script::run_bundle(path, out, err) == 0);
+  std::filesystem::remove(path);
+  CHECK(out.str() == "2.0\n");
+  CHECK(err.str() == "");
+}

@@ -1,14 +1,9 @@
-// Names are paths of slots without what only the evaluator knows; results are called after their place in what is returned.
-#include "runtime/script/segment/key.h"
+// Names are paths of slots without what only a front end knows; results are called after their place in what is returned.
+#include "runtime/capture/key.h"
 
 #include <algorithm>
 
-#include "runtime/script/eval/names.h"
-#include "runtime/script/eval/operations.h"
-#include "runtime/script/value/classes.h"
-#include "runtime/script/value/sequences.h"
-
-namespace braid::script {
+namespace braid::capture {
 namespace {
 
 void name_results(const Signature& signature, const Result& result, const std::string& name, std::vector<std::string>& names) {
@@ -18,30 +13,10 @@ void name_results(const Signature& signature, const Result& result, const std::s
   }
   for (size_t i = 0; i < result.items.size(); ++i)
     name_results(signature, result.items[i],
-                 text(name, "[", result.kind == Result::Kind::dict ? repr_of_constant(result.keys[i]) : std::to_string(i), "]"), names);
+                 text(name, "[", result.kind == Result::Kind::dict ? repr_of(result.keys[i]) : std::to_string(i), "]"), names);
 }
 
 }  // namespace
-
-const Code* code_of(const Value& callee) {
-  const Value* called = &undecorated(callee);
-  if (auto* instance = called->as<InstanceObject>())
-    for (const ClassObject* c : instance->cls->mro)
-      if (const Value* method = c->attributes.find(names::construct)) {
-        called = &undecorated(*method);
-        break;
-      }
-  auto* function = called->as<FunctionObject>();
-  return function ? function->code : nullptr;
-}
-
-std::vector<Symbol> parameters_of(const Value& callee) {
-  const bool bound = callee.is(Kind::bound_method) || undecorated(callee).is(Kind::instance);
-  std::vector<Symbol> names;
-  if (const Code* code = code_of(callee))
-    for (size_t i = bound ? 1 : 0; i < code->positional_count; ++i) names.push_back(code->parameters[i].name);
-  return names;
-}
 
 std::string source_name(const Signature& signature, int slot, const std::vector<Symbol>& parameters) {
   std::vector<const Slot*> steps;
@@ -72,7 +47,7 @@ std::string source_name(const Signature& signature, int slot, const std::vector<
         name += text("[", s.index, "]");
         break;
       case Step::key:
-        name += text("[", repr_of_constant(s.key), "]");
+        name += text("[", repr_of(s.key), "]");
         break;
       case Step::default_value:
         name += text(".default[", s.index, "]");
@@ -88,9 +63,8 @@ std::string source_name(const Signature& signature, int slot, const std::vector<
   return name;
 }
 
-SegmentKey key_of(const Signature& signature, const Value& callee) {
+SegmentKey key_of(const Signature& signature, const std::vector<Symbol>& parameters) {
   SegmentKey key(signature.to_json());
-  const std::vector<Symbol> parameters = parameters_of(callee);
   for (int slot : signature.inputs) key.inputs.push_back(source_name(signature, slot, parameters));
   key.outputs.resize(static_cast<size_t>(signature.outputs));
   for (const Effect& e : signature.effects) {
@@ -114,4 +88,4 @@ SegmentKey key_of(const Signature& signature, const Value& callee) {
   return key;
 }
 
-}  // namespace braid::script
+}  // namespace braid::capture

@@ -1,10 +1,10 @@
-// Interned names: a script's identifiers are compared and hashed as one pointer while it runs.
+// Interned names: identifiers are compared and hashed as one pointer while a program runs.
 #pragma once
 #include <functional>
 #include <string>
 #include <string_view>
 
-namespace braid::script {
+namespace braid {
 
 /// An identifier. Two symbols are equal exactly when their texts are; the text lives until the process ends.
 class Symbol {
@@ -24,9 +24,9 @@ class Symbol {
   const std::string* text_;
 };
 
-}  // namespace braid::script
+}  // namespace braid
 
 template <>
-struct std::hash<braid::script::Symbol> {
-  size_t operator()(const braid::script::Symbol& symbol) const noexcept { return std::hash<const void*>{}(symbol.text_); }
+struct std::hash<braid::Symbol> {
+  size_t operator()(const braid::Symbol& symbol) const noexcept { return std::hash<const void*>{}(symbol.text_); }
 };

@@ -2,11 +2,9 @@
 #include <bit>
 #include <nlohmann/json.hpp>
 
-#include "runtime/script/segment/signature.h"
-#include "runtime/script/tensor/tensor_object.h"
-#include "runtime/script/value/sequences.h"
+#include "runtime/capture/signature.h"
 
-namespace braid::script {
+namespace braid::capture {
 namespace {
 
 using nlohmann::json;
@@ -31,20 +29,34 @@ int index_below(const json& j, size_t count) {
   return static_cast<int>(i);
 }
 
-json constants_to(const std::vector<Value>& values);
-std::vector<Value> constants_from(const json& j, int depth = 0);
+json constants_to(const std::vector<Constant>& constants);
+std::vector<Constant> constants_from(const json& j, int depth = 0);
 
 /// Floats are kept as their bits, so that nothing is lost.
-json constant_to(const Value& v) {
-  if (v.is_none()) return nullptr;
-  if (v.is_bool()) return v.boolean();
-  if (v.is_int()) return v.integer();
-  if (v.is_float()) return {{"float", std::bit_cast<int64_t>(v.floating())}};
-  if (!v.is_object()) return {{"name", repr_of_constant(v)}};
-  if (auto* d = v.as<DTypeObject>()) return {{"dtype", name_of(d->dtype)}, {"numpy", d->numpy}};
-  if (auto* r = v.as<RangeObject>()) return {{"range", {r->start, r->stop, r->step}}};
-  if (auto* t = v.as<TupleObject>()) return {{"tuple", constants_to(t->items)}};
-  return v.get<StrObject>()->text;
+json constant_to(const Constant& c) {
+  switch (c.kind()) {
+    case Constant::Kind::absent:
+    case Constant::Kind::none:
+      return nullptr;
+    case Constant::Kind::boolean:
+      return c.boolean();
+    case Constant::Kind::integer:
+      return c.integer();
+    case Constant::Kind::floating:
+      return {{"float", c.bits()}};
+    case Constant::Kind::ellipsis:
+    case Constant::Kind::not_implemented:
+      return {{"name", repr_of(c)}};
+    case Constant::Kind::text:
+      return c.text();
+    case Constant::Kind::dtype:
+      return {{"dtype", name_of(c.dtype())}, {"module", c.text()}};
+    case Constant::Kind::range:
+      return {{"range", constants_to(c.items())}};
+    case Constant::Kind::tuple:
+      break;
+  }
+  return {{"tuple", constants_to(c.items())}};
 }
 
 DType dtype_from(const json& j) {
@@ -53,35 +65,38 @@ DType dtype_from(const json& j) {
   return *dtype;
 }
 
-Value constant_from(const json& j, int depth = 0) {
+Constant constant_from(const json& j, int depth = 0) {
   require(depth <= kMaxNesting, ErrorCode::bundle, "a signature is nested deeper than ", kMaxNesting);
-  if (j.is_null()) return Value::none();
-  if (j.is_boolean()) return Value(j.get<bool>());
-  if (j.is_number_integer()) return Value(j.get<int64_t>());
-  if (j.is_string()) return str(j.get<std::string>());
-  if (j.contains("name")) return j.at("name").get_ref<const std::string&>() == "Ellipsis" ? Value::ellipsis() : Value::not_implemented();
-  if (j.contains("dtype")) return make<DTypeObject>(dtype_from(j.at("dtype")), j.at("numpy").get<bool>());
-  if (j.contains("tuple")) return tuple(constants_from(j.at("tuple"), depth + 1));
+  if (j.is_null()) return Constant::none();
+  if (j.is_boolean()) return Constant::boolean(j.get<bool>());
+  if (j.is_number_integer()) return Constant::integer(j.get<int64_t>());
+  if (j.is_string()) return Constant::text(j.get<std::string>());
+  if (j.contains("name"))
+    return j.at("name").get_ref<const std::string&>() == "Ellipsis" ? Constant::ellipsis() : Constant::not_implemented();
+  if (j.contains("dtype")) return Constant::dtype(dtype_from(j.at("dtype")), j.at("module").get<std::string>());
+  if (j.contains("tuple")) return Constant::tuple(constants_from(j.at("tuple"), depth + 1));
   if (j.contains("range")) {
     const json& r = j.at("range");
     const int64_t step = r.at(2).get<int64_t>();
     require(step != 0, ErrorCode::bundle, "a signature has a range without a step");
-    return make<RangeObject>(r.at(0).get<int64_t>(), r.at(1).get<int64_t>(), step);
+    return Constant::range(r.at(0).get<int64_t>(), r.at(1).get<int64_t>(), step);
   }
-  return Value(std::bit_cast<double>(j.at("float").get<int64_t>()));
+  return Constant::floating(std::bit_cast<double>(j.at("float").get<int64_t>()));
 }
 
-json constants_to(const std::vector<Value>& values) {
+json constants_to(const std::vector<Constant>& constants) {
   json all = json::array();
-  for (const Value& v : values) all.push_back(constant_to(v));
+  for (const Constant& c : constants) all.push_back(constant_to(c));
   return all;
 }
 
-std::vector<Value> constants_from(const json& j, int depth) {
-  std::vector<Value> all;
-  for (const json& v : j) all.push_back(constant_from(v, depth));
+std::vector<Constant> constants_from(const json& j, int depth) {
+  std::vector<Constant> all;
+  for (const json& c : j) all.push_back(constant_from(c, depth));
   return all;
 }
+
+Symbol symbol_from(const json& j) { return Symbol(j.get_ref<const std::string&>()); }
 
 json check_to(const Check& c) {
   json j = {{"is", kChecks[static_cast<int>(c.kind)]}};
@@ -112,9 +127,12 @@ json check_to(const Check& c) {
       j["slot"] = c.same_as;
       break;
   }
-  if (!c.keys.empty()) j["attributes"] = constants_to(c.keys);
-  if (!c.called.absent()) j["called"] = constant_to(c.called);
-  if (!c.trained.absent()) j["trained"] = constant_to(c.trained);
+  if (c.attributes) {
+    j["attributes"] = json::array();
+    for (Symbol name : *c.attributes) j["attributes"].push_back(name.text());
+  }
+  if (c.called) j["called"] = *c.called;
+  if (c.trained) j["trained"] = *c.trained;
   return j;
 }
 
@@ -135,14 +153,14 @@ Check check_from(const json& j, size_t slots_before) {
       break;
     case CheckKind::number:
       c.constant = constant_from(j.at("value"));
-      require(c.constant.is_int() || c.constant.is_float(), ErrorCode::bundle, "a signature has an input that is no number");
+      require(c.constant.is_number(), ErrorCode::bundle, "a signature has an input that is no number");
       break;
     case CheckKind::sequence:
       c.length = j.at("length").get<int64_t>();
       [[fallthrough]];
     case CheckKind::identity:
     case CheckKind::array:
-      c.identity = Symbol(j.at("name").get_ref<const std::string&>());
+      c.identity = symbol_from(j.at("name"));
       break;
     case CheckKind::dict:
     case CheckKind::set:
@@ -152,10 +170,12 @@ Check check_from(const json& j, size_t slots_before) {
       c.same_as = index_below(j.at("slot"), slots_before);
       break;
   }
-  if (j.contains("attributes"))
-    for (const json& name : j.at("attributes")) c.keys.push_back(str(name.get<std::string>()));
-  if (j.contains("called")) c.called = str(j.at("called").get<std::string>());
-  if (j.contains("trained")) c.trained = Value(j.at("trained").get<bool>());
+  if (j.contains("attributes")) {
+    c.attributes.emplace();
+    for (const json& name : j.at("attributes")) c.attributes->push_back(symbol_from(name));
+  }
+  if (j.contains("called")) c.called = j.at("called").get<std::string>();
+  if (j.contains("trained")) c.trained = j.at("trained").get<bool>();
   return c;
 }
 
@@ -173,11 +193,17 @@ Slot slot_from(const json& j, const Signature& before) {
   Slot s;
   s.step = named<Step>(j.at("step"), kSteps);
   if (j.contains("of")) s.parent = index_below(j.at("of"), slots_before);
-  if (j.contains("name")) s.name = Symbol(j.at("name").get_ref<const std::string&>());
+  if (j.contains("name")) s.name = symbol_from(j.at("name"));
   s.index = j.value("index", int64_t{0});
   if (s.step == Step::argument) index_below(s.index, static_cast<size_t>(before.positional));
   if (s.step == Step::keyword) index_below(s.index, before.keywords.size());
-  if (s.step == Step::key) s.key = constant_from(j.at("key"));
+  if (s.step == Step::key) {
+    s.key = constant_from(j.at("key"));
+    require(s.parent >= 0, ErrorCode::bundle, "a signature has a key of nothing");
+    const std::vector<Constant>& keys = before.slots[static_cast<size_t>(s.parent)].check.keys;
+    require(s.index < 0 || (static_cast<size_t>(s.index) < keys.size() && keys[static_cast<size_t>(s.index)] == s.key), ErrorCode::bundle,
+            "a signature has a key that its dict has not");
+  }
   s.check = check_from(j.at("check"), slots_before);
   return s;
 }
@@ -275,16 +301,13 @@ Effect effect_from(const json& j, const Signature& s, size_t outputs, size_t& co
     return e;
   }
   e.slot = index_below(j.at("slot"), s.slots.size());
-  const Check& target = s.slots[static_cast<size_t>(e.slot)].check;
+  const CheckKind target = s.slots[static_cast<size_t>(e.slot)].check.kind;
+  require(target == CheckKind::identity || (target == CheckKind::tensor && e.kind == Effect::Kind::assign), ErrorCode::bundle,
+          "a signature changes what cannot be changed");
   if (e.kind == Effect::Kind::assign) {
-    const std::string& name = target.identity.text();
-    require(target.kind == CheckKind::tensor || name == "Tensor" || name == "Parameter", ErrorCode::bundle,
-            "a signature assigns what is not a tensor");
     e.output = index_below(j.at("output"), outputs);
   } else {
-    require(target.identity.text().starts_with("instance of "), ErrorCode::bundle,
-            "a signature sets an attribute of what is not an instance");
-    e.name = Symbol(j.at("name").get_ref<const std::string&>());
+    e.name = symbol_from(j.at("name"));
     e.value = result_from(j.at("value"), s, containers);
   }
   return e;
@@ -329,7 +352,7 @@ Signature Signature::from_json(const std::string& text) {
     s.positional = index_below(j.at("positional"), 1 << 16);
     s.outputs = index_below(j.at("outputs"), 1 << 16);
     const size_t outputs = static_cast<size_t>(s.outputs);
-    for (const json& k : j.at("keywords")) s.keywords.emplace_back(k.get_ref<const std::string&>());
+    for (const json& k : j.at("keywords")) s.keywords.push_back(symbol_from(k));
     for (const json& slot : j.at("slots")) s.slots.push_back(slot_from(slot, s));
     for (const json& i : j.at("inputs")) {
       s.inputs.push_back(index_below(i, s.slots.size()));
@@ -353,4 +376,4 @@ Signature Signature::from_json(const std::string& text) {
   }
 }
 
-}  // namespace braid::script
+}  // namespace braid::capture

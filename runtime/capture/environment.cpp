@@ -1,5 +1,5 @@
 // A variable that only another part of the runtime needs is read there.
-#include "runtime/script/environment.h"
+#include "runtime/capture/environment.h"
 
 #include <charconv>
 #include <cstdlib>
@@ -9,7 +9,7 @@
 #include "runtime/core/cpu.h"
 #include "runtime/core/threads.h"
 
-namespace braid::script {
+namespace braid {
 namespace {
 
 /// Whether `variable` is `yes`; `fallback` when it is not set.
@@ -24,6 +24,7 @@ bool variable_is(const char* variable, std::string_view yes, std::string_view no
 
 bool compiled_functions_enabled() { return variable_is("BRAID_JIT", "1", "0", true); }
 bool graph_mode_by_default() { return variable_is("BRAID_MODE", "graph", "eager", false); }
+bool checks_calls() { return variable_is("BRAID_CHECK", "1", "0", false); }
 bool strict_bundles() { return variable_is("BRAID_STRICT", "1", "0", false); }
 
 int cache_size() {
@@ -41,9 +42,10 @@ void check_environment() {
   compiled_functions_enabled();
   graph_mode_by_default();
   strict_bundles();
+  checks_calls();
   cache_size();
   cpu_level();
   thread_count();
 }
 
-}  // namespace braid::script
+}  // namespace braid

@@ -1,10 +1,10 @@
 // The table behind Symbol. It is never freed, so that symbols outlive every module and every thread.
-#include "runtime/script/syntax/symbol.h"
+#include "runtime/core/symbol.h"
 
 #include <mutex>
 #include <unordered_map>
 
-namespace braid::script {
+namespace braid {
 namespace {
 
 /// Finds a string by a view of it.
@@ -39,4 +39,4 @@ const std::string* Symbol::empty() {
   return none;
 }
 
-}  // namespace braid::script
+}  // namespace braid

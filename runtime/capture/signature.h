@@ -1,19 +1,17 @@
 // What one trace of a compiled function read, assumed and changed: enough to find out at a later call whether the same machine code
-// serves it, and to apply its effects. The same data is kept in memory and, as JSON, in a bundle.
+// serves it, and to apply its effects. The same data is kept in memory and, as JSON, in a bundle. Nothing here knows what an object is.
 #pragma once
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "braid/shape.h"
-#include "runtime/script/segment/constant.h"
-#include "runtime/script/segment/tensor_flow.h"
-#include "runtime/script/syntax/ast.h"
-#include "runtime/script/value/value.h"
+#include "runtime/capture/constant.h"
+#include "runtime/core/location.h"
+#include "runtime/core/symbol.h"
 
-namespace braid::script {
-
-struct InstanceObject;
+namespace braid::capture {
 
 /// How a value is reached, from the slot of what holds it or from the call itself.
 enum class Step : uint8_t {
@@ -24,7 +22,7 @@ enum class Step : uint8_t {
   attribute,      ///< attribute `name` of an instance, class or module
   item,           ///< element `index` of a list or tuple; start, stop or step of a slice
   key,            ///< the value at `key` of a dict
-  free_variable,  ///< captured variable `index` of a function
+  free_variable,  ///< captured variable `index` of a function, called `name`
   default_value,  ///< the default of parameter `index` of a function
   wrapped,        ///< what a compiled function, gradient, static or class method wraps; the function of a bound method; the dict of a
                   ///< view; getter, setter or deleter (`index`) of a property; the class of a super object
@@ -44,24 +42,26 @@ enum class CheckKind : uint8_t {
   sequence,  ///< a list, tuple or slice (as `identity` says) of `length` elements
   dict,      ///< a dict with `keys`, in order
   set,       ///< a set of `keys`, in order
-  identity,  ///< a function, class, instance, module, unread tensor …, as `identity_of` names it
-  array,     ///< a NumPy array with the same dtype, shape and bits (`identity` holds their digest)
-  same,      ///< the very object in slot `index`
+  identity,  ///< a function, class, instance, module, unread tensor …, by the name that the host gives it
+  array,     ///< an array of the host with the same dtype, shape and bits (`identity` holds their digest)
+  same,      ///< the very object in slot `same_as`
 };
 
 struct Check {
   CheckKind kind = CheckKind::absent;
-  TensorSpec spec;
-  bool parameter = false;   // tensor: it is a Parameter
-  Value constant;           // constant, number
-  int64_t length = 0;       // sequence
-  std::vector<Value> keys;  // dict, set; identity: the names of an instance's attributes, when they were asked for
-  Symbol identity;          // sequence, identity, array
-  Value called, trained;    // tensor, identity: a Parameter's name and requires_grad, when they were asked for
-  int same_as = -1;
-  mutable const Object* passed = nullptr;  // identity: what passed last, its serial, and the kind of the value that was called after it
-  mutable uint64_t passed_serial = 0;
-  mutable Kind passed_kind = {};
+  bool parameter = false;      // tensor: it is a Parameter
+  int same_as = -1;            // same
+  Symbol identity;             // sequence, identity, array
+  TensorSpec spec;             // tensor
+  Constant constant;           // constant, number
+  int64_t length = 0;          // sequence
+  std::vector<Constant> keys;  // dict, set
+  // What was asked of an object beside its kind.
+  std::optional<std::vector<Symbol>> attributes;  // identity: the names of an instance's attributes
+  std::optional<std::string> called;              // tensor, identity: a Parameter's name
+  std::optional<bool> trained;                    // tensor, identity: a Parameter's requires_grad
+
+  bool has_details() const { return attributes || called || trained; }
 };
 
 /// A value that the trace read. Slots come after the slots they are reached from.
@@ -70,22 +70,22 @@ struct Slot {
   Step step = Step::callee;
   Symbol name = {};
   int64_t index = 0;
-  Value key = {};
+  Constant key = {};
   Check check = {};
 };
 
 /// How deep containers may be nested that a compiled function takes or returns.
 inline constexpr int kMaxNesting = 100;
 
-/// The structure of a result: Python values with tensors at the leaves.
+/// The structure of a result: constants and containers with tensors at the leaves.
 struct Result {
   enum class Kind : uint8_t { constant, tensor, slot, tuple, list, dict, set, slice, again };
   Kind kind = Kind::constant;
-  Value constant;
+  Constant constant;
   int index = 0;  // tensor: number of a new tensor object; slot: the very object there; again: the very container with this
                   // number, in the order in which containers are complete
   std::vector<Result> items;
-  std::vector<Value> keys;  // dict
+  std::vector<Constant> keys;  // dict
 };
 
 /// What a call does besides returning, in the order of the program.
@@ -106,8 +106,19 @@ struct Effect {
   Result value;             // set_attribute
 };
 
+/// An exception that a tensor decides about: raised after the call, as if the body had stopped there.
+struct Failure {
+  struct Place {
+    std::string file, function;  ///< function: empty at module level
+    Range range;
+  };
+  std::string exception;  ///< the name of a built-in exception class
+  std::vector<Constant> arguments;
+  std::vector<Place> traceback;  ///< within the body, innermost first
+};
+
 struct Signature {
-  std::string function;  ///< as `function_name` says
+  std::string function;  ///< the name that its provider knows the function by
   int positional = 0;    ///< how many positional arguments the call has
   std::vector<Symbol> keywords;
   std::vector<Slot> slots;
@@ -127,17 +138,10 @@ struct Signature {
   static Signature from_json(const std::string& text);
 };
 
-/// "Net.construct@net.py:12:5", "class Net@net.py:9:1 < Cell", "built-in math.pow" …: equal for values that behave alike, in this process
-/// and in the one that compiled the bundle. Empty for a value that cannot be named so.
-Symbol identity_of(const Value& value);
-
-/// The names of an object's attributes, in order.
-std::vector<Value> names_of(const InstanceObject& object);
-
 /// "argument 0.layers[2].weight": how a message names a slot.
 std::string path_of(const Signature& signature, int slot);
 
 /// "f32[2, 3]", "float 2.0", "list of 3": how a message names what was assumed.
 std::string text_of(const Check& check);
 
-}  // namespace braid::script
+}  // namespace braid::capture

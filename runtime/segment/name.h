@@ -1,0 +1,14 @@
+// What compiled functions are called: by providers, which must tell them apart, and in messages, which must be read.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace braid {
+
+/// "Net.construct@net.py:12:5~…": place and content, for files may share their names. `content` is what its source consists of.
+std::string name_in_source(std::string_view qualified_name, std::string_view file, int64_t line, int64_t column, std::string_view content);
+
+/// A name, or a text with names in it, without the contents' hashes.
+std::string readable(std::string_view name);
+
+}  // namespace braid

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <random>
 
@@ -14,8 +15,9 @@ namespace {
 
 /// A path that goes at the end.
 struct Path {
-  char name[32] = "/tmp/braid-state-XXXXXX";
-  Path() { close(mkstemp(name)); }
+  std::string text = std::filesystem::temp_directory_path() / "braid-state-XXXXXX";
+  const char* const name = text.data();
+  Path() { close(mkstemp(text.data())); }
   ~Path() { unlink(name); }
 };
 

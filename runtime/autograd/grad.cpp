@@ -1,4 +1,6 @@
 // Gradients of functions: leaves in, one sweep back.
+#include <unordered_map>
+
 #include "braid/autograd.h"
 #include "braid/operators.h"
 #include "runtime/autograd/alias.h"
@@ -37,10 +39,9 @@ class VariableLeaves {
     for (const Variable& v : variables) {
       const Tensor before = v.value();
       require(is_floating(before.dtype()), ErrorCode::type, "grad: variable '", v.name(), "' is ", before.spec(), ", not floating point");
-      size_t first = 0;
-      while (first < entered_.size() && entered_[first].variable != v.impl()) ++first;
-      if (first < entered_.size()) {  // given twice
-        leaves_.push_back(entered_[first].leaf);
+      const auto [at, first] = places_.emplace(v.impl().get(), entered_.size());
+      if (!first) {  // given twice
+        leaves_.push_back(entered_[at->second].leaf);
         continue;
       }
       leaves_.push_back(leaf(before));
@@ -63,6 +64,7 @@ class VariableLeaves {
   };
   std::vector<Tensor>& leaves_;
   std::vector<Entered> entered_;
+  std::unordered_map<const VariableImpl*, size_t> places_;  // in entered_
 };
 
 /// At its end, also when an error passes, variables that were set meanwhile are taken off the tape, unless a gradient encloses it.

@@ -251,11 +251,9 @@ const Findings::Finding& Findings::operator[](size_t number) const {
 
 int Findings::number_of(Finding finding) {
   const std::lock_guard lock(mutex_);
-  for (size_t i = 0; i < size_; ++i) {
-    const Finding& known = (*this)[i];
-    if (finding.variable ? known.variable == finding.variable : known.tensor && known.tensor.get() == finding.tensor.get())
-      return static_cast<int>(i);
-  }
+  const void* what = finding.variable ? static_cast<const void*>(finding.variable.get()) : finding.tensor.get();
+  const auto [known, first] = numbers_.try_emplace(what, static_cast<int>(size_));
+  if (!first) return known->second;
   const auto [block, offset] = place_of(size_);
   require(block < blocks_.size(), ErrorCode::memory, "a compiled function reads too many variables");
   if (offset == 0) blocks_[block].store(new Finding[kFirst << block], std::memory_order_release);

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "braid/compiled.h"
@@ -38,8 +39,9 @@ class Findings {
   static constexpr size_t kFirst = 16;  // entries of the first block; each further one has twice as many as the one before
   static std::pair<size_t, size_t> place_of(size_t number);
 
-  std::mutex mutex_;
+  std::mutex mutex_;  // of what follows
   size_t size_ = 0;
+  std::unordered_map<const void*, int> numbers_;  // by the variable, or the tensor's value
   std::array<std::atomic<Finding*>, 28> blocks_{};
 };
 

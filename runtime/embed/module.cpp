@@ -132,14 +132,15 @@ void collect(script::Interpreter& vm, const Value& value, std::vector<Tensor>& o
 
 Variable variable_of(const std::shared_ptr<LoadedScript>& s, const Value& value) {
   auto* cell = value.get<script::TensorObject>();
-  std::weak_ptr<VariableImpl>& known = s->variables[cell];
+  const auto [at, first] = s->variables.try_emplace(cell);
+  if (first) s->kept.push_back(value);
+  std::weak_ptr<VariableImpl>& known = at->second;
   if (auto same = known.lock()) return Variable(std::move(same));
   auto impl = std::make_shared<VariableImpl>();
   impl->name = cell->name;
   impl->requires_grad = cell->parameter && cell->requires_grad;
   impl->elsewhere = &cell->value;
   impl->keeper = s;
-  if (std::ranges::none_of(s->kept, [&](const Value& v) { return v.same(value); })) s->kept.push_back(value);
   known = impl;
   return Variable(std::move(impl));
 }

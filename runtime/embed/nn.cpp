@@ -7,6 +7,7 @@
 #include <mutex>
 #include <random>
 #include <typeinfo>
+#include <unordered_set>
 
 #include "braid/operators.h"
 #include "runtime/embed/compiled_functions.h"
@@ -38,12 +39,16 @@ struct Cell::Members {
     for (auto& [name, variable] : parameters) variable.impl()->name = prefix + "." + variable.name();
     for (auto& [name, cell] : children) cell->members_->add_prefix(prefix);
   }
-  void collect(Variables& into, bool all) const {
-    for (const auto& [name, variable] : parameters) {
-      const bool known = std::ranges::any_of(into, [&](const Variable& v) { return v.is(variable); });
-      if (!known && (all || variable.requires_grad())) into.push_back(variable);
-    }
-    for (const auto& [name, cell] : children) cell->members_->collect(into, all);
+  void collect(Variables& into, std::unordered_set<const VariableImpl*>& known, bool all) const {
+    for (const auto& [name, variable] : parameters)
+      if ((all || variable.requires_grad()) && known.insert(variable.impl().get()).second) into.push_back(variable);
+    for (const auto& [name, cell] : children) cell->members_->collect(into, known, all);
+  }
+  Variables collected(bool all) const {
+    Variables out;
+    std::unordered_set<const VariableImpl*> known;
+    collect(out, known, all);
+    return out;
   }
 };
 
@@ -77,17 +82,9 @@ Tensor Cell::constructed(const Tensor& x) {
   return y;
 }
 
-Variables Cell::parameters() const {
-  Variables out;
-  members_->collect(out, false);
-  return out;
-}
+Variables Cell::parameters() const { return members_->collected(false); }
 
-Variables Cell::variables() const {
-  Variables out;
-  members_->collect(out, true);
-  return out;
-}
+Variables Cell::variables() const { return members_->collected(true); }
 
 int64_t Cell::register_forward_hook(ForwardHook hook) {
   require(static_cast<bool>(hook), ErrorCode::type, "register_forward_hook: the hook is absent");

@@ -9,6 +9,7 @@
 #include "runtime/autograd/tape.h"
 #include "runtime/device/backend.h"
 #include "runtime/ops/structured.h"
+#include "runtime/segment/name.h"
 #include "runtime/segment/provider.h"
 
 namespace braid {
@@ -71,7 +72,7 @@ void note_on_host(std::string_view what, Device device, std::string_view why) {
   std::lock_guard lock(mutex);
   if (!noted.emplace(what).second) return;
   const std::string reason = why.empty() ? text("it has no code for ", device) : std::string(why);
-  std::fputs(text("braid: ", what, " runs on the host: ", reason, "\n").c_str(), stderr);
+  std::fputs(text("braid: ", readable(what), " runs on the host: ", reason, "\n").c_str(), stderr);
 }
 
 Results run_elsewhere(Op op, Operands operands, const Attributes& attributes, Specs results, Device device) {

@@ -142,7 +142,7 @@ void SegmentNode::refill(Node& again) {
 
 void SegmentNode::backward(Sweep& sweep) {
   const std::string& name = forward_->signature().name;
-  require(!released_, ErrorCode::tape, name, ": its saved values were released by an earlier backward");
+  require(!released_, ErrorCode::tape, Readable{name}, ": its saved values were released by an earlier backward");
   InlineVector<uint16_t, 8> present;
   for (uint32_t k = 0; k < output_count(); ++k)
     if (sweep.has_cotangent(k)) present.push_back(static_cast<uint16_t>(k));
@@ -166,7 +166,7 @@ void SegmentNode::backward(Sweep& sweep) {
         break;
       }
       case BRAID_FORWARD_INPUT:
-        require(value.index < this->inputs().size(), ErrorCode::tape, name,
+        require(value.index < this->inputs().size(), ErrorCode::tape, Readable{name},
                 ": its inputs were not kept, because no enclosing gradient was recorded when it ran");
         inputs.push_back(this->inputs()[value.index]);
         break;

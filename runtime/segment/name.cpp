@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ostream>
 
 #include "braid/error.h"
 #include "runtime/segment/bundle_trailer.h"
@@ -33,5 +34,7 @@ std::string readable(std::string_view name) {
   }
   return out;
 }
+
+std::ostream& operator<<(std::ostream& out, Readable shown) { return out << readable(shown.name); }
 
 }  // namespace braid

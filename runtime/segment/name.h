@@ -1,5 +1,6 @@
 // What compiled functions are called: by providers, which must tell them apart, and in messages, which must be read.
 #pragma once
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -10,5 +11,11 @@ std::string name_in_source(std::string_view qualified_name, std::string_view fil
 
 /// A name, or a text with names in it, without the contents' hashes.
 std::string readable(std::string_view name);
+
+/// A name in a message: streamed as `readable` shows it, which costs nothing where there is no message.
+struct Readable {
+  std::string_view name;
+};
+std::ostream& operator<<(std::ostream& out, Readable shown);
 
 }  // namespace braid

@@ -2,6 +2,7 @@
 #include "runtime/core/inline_vector.h"
 #include "runtime/device/eager.h"
 #include "runtime/segment/device_code.h"
+#include "runtime/segment/name.h"
 #include "runtime/segment/segment.h"
 #include "runtime/segment/stacks.h"
 
@@ -27,7 +28,7 @@ SegmentResults Segment::run_on(Device device, std::span<const Tensor> inputs) co
     const Tensor& x = inputs[i];
     if (!x || x.traced() || x.device() == device) continue;
     const bool given = i < signature_.inputs.size() && signature_.inputs[i].cls == BRAID_FRESH && x.rank() > 0;
-    require(!given, ErrorCode::value, signature_.name, ": inputs are on ", device, " and on ", x.device());
+    require(!given, ErrorCode::value, Readable{signature_.name}, ": inputs are on ", device, " and on ", x.device());
   }
   const auto value = [this](size_t k) -> const SegmentValue& {
     return k < signature_.outputs.size() ? signature_.outputs[k] : signature_.residuals[k - signature_.outputs.size()];
@@ -45,7 +46,7 @@ SegmentResults Segment::run_on(Device device, std::span<const Tensor> inputs) co
   InlineVector<braid_buffer, 12> in, out;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const TensorSpec& expected = signature_.inputs[i].spec;
-    require(inputs[i] && inputs[i].spec() == expected, ErrorCode::internal, signature_.name, ": input ", i, " does not fit");
+    require(inputs[i] && inputs[i].spec() == expected, ErrorCode::internal, Readable{signature_.name}, ": input ", i, " does not fit");
     moved.push_back(moved_to(inputs[i], device));
     in.push_back({address_of(moved[i]), nullptr});
   }
@@ -64,7 +65,7 @@ SegmentResults Segment::run_on(Device device, std::span<const Tensor> inputs) co
   const Tensor workspace = empty_on(device, DType::boolean, {there->code.workspace_size});
   const braid_context context{nullptr, nullptr, 1, nullptr, there->kernels.get(), launch_kernel};
   const int32_t status = there->code.run(&context, in.data(), out.data(), address_of(workspace));
-  require(status == BRAID_NO_FAULT, ErrorCode::internal, signature_.name, ": ", backend_of(device).problem());
+  require(status == BRAID_NO_FAULT, ErrorCode::internal, Readable{signature_.name}, ": ", backend_of(device).problem());
   return results;
 }
 

@@ -1,5 +1,6 @@
 // Running a segment's machine code, and asking its provider for derivatives.
 #include "runtime/segment/segment.h"
+#include "runtime/segment/name.h"
 
 #include "runtime/autograd/alias.h"
 #include "runtime/core/inline_vector.h"
@@ -64,16 +65,16 @@ SegmentResults Segment::run(std::span<const Tensor> inputs, std::span<const uint
 
 SegmentResults Segment::run_here(std::span<const Tensor> inputs, std::span<const uint8_t> replaced) const {
   const auto& expected = signature_.inputs;
-  require(inputs.size() == expected.size(), ErrorCode::internal, signature_.name, ": takes ", expected.size(), " inputs, given ",
+  require(inputs.size() == expected.size(), ErrorCode::internal, Readable{signature_.name}, ": takes ", expected.size(), " inputs, given ",
           inputs.size());
   InlineVector<braid_buffer, 12> in;
   std::vector<Tensor> packed;  // keeps copies of strided inputs alive
   for (size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& x = inputs[i];
-    require(static_cast<bool>(x), ErrorCode::type, signature_.name, ": input ", i, " is absent");
-    require(!x.traced(), ErrorCode::escaped, signature_.name, ": a traced tensor escaped its trace");
+    require(static_cast<bool>(x), ErrorCode::type, Readable{signature_.name}, ": input ", i, " is absent");
+    require(!x.traced(), ErrorCode::escaped, Readable{signature_.name}, ": a traced tensor escaped its trace");
     require(x.dtype() == expected[i].spec.dtype && (x.shape() == expected[i].spec.shape || fits(x, expected[i].spec)), ErrorCode::internal,
-            signature_.name, ": input ", i, " is ", x.spec(), ", compiled for ", expected[i].spec);
+            Readable{signature_.name}, ": input ", i, " is ", x.spec(), ", compiled for ", expected[i].spec);
     if (is_contiguous(x)) {
       in.push_back({x.get()->data, x.shape().data()});
     } else {
@@ -126,10 +127,10 @@ SegmentResults Segment::run_here(std::span<const Tensor> inputs, std::span<const
         if (!results[k]) results[k] = take_rows(stacks[k], result(k).spec);
     const bool kept = release_rows();
     if (status != BRAID_NO_FAULT) [[unlikely]] {
-      require(workspace.data() != nullptr, ErrorCode::internal, signature_.name, ": failed with status ", status);
+      require(workspace.data() != nullptr, ErrorCode::internal, Readable{signature_.name}, ": failed with status ", status);
       throw_fault(status, *static_cast<const braid_fault*>(workspace.data()));
     }
-    require(kept, ErrorCode::memory, signature_.name, ": not enough memory for what its loops save");
+    require(kept, ErrorCode::memory, Readable{signature_.name}, ": not enough memory for what its loops save");
   }
   return results;
 }

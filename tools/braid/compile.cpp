@@ -10,6 +10,7 @@
 #include "runtime/script/export.h"
 #include "runtime/script/run.h"
 #include "runtime/segment/bundle.h"
+#include "runtime/segment/name.h"
 #include "tools/braid/commands.h"
 #include "tools/braid/export.h"
 #include "tools/braid/targets.h"
@@ -59,7 +60,7 @@ compiler::BundleContents contents_of(const Options& options, std::string script,
       compile.cpu = cpu;
       compile.optimization = options.compile.optimization;
       auto object = segment->compileFor(compile);
-      if (!object) fail(ErrorCode::internal, segment->signature().name, ": ", llvm::toString(object.takeError()));
+      if (!object) fail(ErrorCode::internal, readable(segment->signature().name), ": ", llvm::toString(object.takeError()));
       entry.code.emplace_back(level_of(cpu), std::move(*object));
     }
     entry.images = images_for(options.targets, options.compile.optimization, *segment);

@@ -7,6 +7,7 @@
 
 #include "compiler/frontend/trace/CompiledSegment.h"
 #include "dialects/braid/BraidDialect.h"
+#include "runtime/segment/name.h"
 
 namespace braid::tools {
 namespace {
@@ -93,7 +94,7 @@ compiler::Artefact artefact_of(const std::string& out, const Exports& exports, c
   return compiler::planArtefact(std::filesystem::path(out).stem().string(), contents.scriptName, exports, [&](const Segment& segment) {
     for (const compiler::BundleSegment& one : contents.segments)
       if (one.signature.name == segment.signature().name) return one.code;
-    fail(ErrorCode::internal, segment.signature().name, ": is not in the bundle");
+    fail(ErrorCode::internal, readable(segment.signature().name), ": is not in the bundle");
   });
 }
 

@@ -7,6 +7,8 @@
 #include "compiler/LoadDevice.h"
 #include "compiler/Target.h"
 #include "compiler/WriteFile.h"
+#include "compiler/codegen/nvptx/Ptx.h"
+#include "runtime/segment/name.h"
 
 namespace braid::tools {
 namespace {
@@ -22,9 +24,11 @@ std::string architecture_of(const std::string& target) {
 }  // namespace
 
 std::string check_target(const std::string& target) {
-  return architecture_of(target).empty()
-             ? "expected cuda:sm_90a, cuda:compute_80 or another architecture, or emulated, got '" + target + "'"
-             : "";
+  const std::string architecture = architecture_of(target);
+  if (architecture.empty()) return "expected cuda:sm_90a, cuda:compute_80 or another architecture, or emulated, got '" + target + "'";
+  if (architecture == compiler::kEmulated) return "";
+  if (llvm::Error problem = compiler::checkArchitecture(architecture)) return target + ": " + llvm::toString(std::move(problem));
+  return "";
 }
 
 std::vector<std::pair<std::string, compiler::CompiledObject>> images_for(const std::vector<std::string>& targets, int optimization,
@@ -41,8 +45,8 @@ std::vector<std::pair<std::string, compiler::CompiledObject>> images_for(const s
       continue;
     }
     const std::string problem = llvm::toString(object.takeError());
-    require(problem.find("has no code for") != std::string::npos, ErrorCode::segment, segment.signature().name, ": ", problem);
-    std::cerr << "braid compile: " << segment.signature().name << " runs on the host: " << problem << "\n";
+    require(problem.find("has no code for") != std::string::npos, ErrorCode::segment, readable(segment.signature().name), ": ", problem);
+    std::cerr << "braid compile: " << readable(segment.signature().name) << " runs on the host: " << problem << "\n";
   }
   return images;
 }
@@ -60,7 +64,7 @@ void emit_ptx(const std::string& folder, const std::vector<std::string>& targets
       for (const auto& [name, content] : {std::pair(base + ".ptx", &object.device.ptx), std::pair(base + ".ll", &object.device.llvmIr)})
         if ((problem = compiler::writeFile(name, llvm::StringRef(*content))))
           fail(ErrorCode::value, "cannot write ", name, ": ", problem.message());
-      std::cout << base << ".ptx: " << segment->signature().name << ", " << object.device.symbols.size() << " kernels\n";
+      std::cout << base << ".ptx: " << readable(segment->signature().name) << ", " << object.device.symbols.size() << " kernels\n";
       ++files;
     }
     ++number;

@@ -27,7 +27,12 @@ namespace {
 
 llvm::Error problem(const llvm::Twine& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text); }
 
-llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machineFor(StringRef architecture) {
+const llvm::Triple& gpu() {
+  static const llvm::Triple triple("nvptx64-nvidia-cuda");
+  return triple;
+}
+
+llvm::Expected<const llvm::Target*> targetFor(StringRef architecture) {
   static std::once_flag once;
   std::call_once(once, [] {
     LLVMInitializeNVPTXTargetInfo();
@@ -35,19 +40,26 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machineFor(StringRef archit
     LLVMInitializeNVPTXTargetMC();
     LLVMInitializeNVPTXAsmPrinter();
   });
-  const llvm::Triple triple("nvptx64-nvidia-cuda");
   std::string reason;
-  const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple, reason);
-  if (!target) return problem("no code generator for " + triple.str() + ": " + reason);
-  std::unique_ptr<llvm::MCSubtargetInfo> names(target->createMCSubtargetInfo(triple, "", ""));
+  const llvm::Target* target = llvm::TargetRegistry::lookupTarget(gpu(), reason);
+  if (!target) return problem("no code generator for " + gpu().str() + ": " + reason);
+  std::unique_ptr<llvm::MCSubtargetInfo> names(target->createMCSubtargetInfo(gpu(), "", ""));
   if (!names->isCPUStringValid(architecture)) return problem("no GPU architecture is called '" + architecture + "'");
+  return target;
+}
+
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machineFor(StringRef architecture) {
+  llvm::Expected<const llvm::Target*> target = targetFor(architecture);
+  if (!target) return target.takeError();
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
   return std::unique_ptr<llvm::TargetMachine>(
-      target->createTargetMachine(triple, architecture, "", options, std::nullopt, std::nullopt, llvm::CodeGenOptLevel::Default));
+      (*target)->createTargetMachine(gpu(), architecture, "", options, std::nullopt, std::nullopt, llvm::CodeGenOptLevel::Default));
 }
 
 }  // namespace
+
+llvm::Error checkArchitecture(StringRef architecture) { return targetFor(architecture).takeError(); }
 
 llvm::Expected<DeviceText> emitPtx(ModuleOp module, StringRef architecture) {
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = machineFor(architecture);

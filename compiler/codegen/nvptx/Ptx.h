@@ -13,6 +13,9 @@ struct DeviceText {
   std::string llvmIr, ptx;
 };
 
+/// That LLVM knows no such GPU architecture.
+llvm::Error checkArchitecture(llvm::StringRef architecture);
+
 /// Translates the kernels for a device that `module` of the LLVM dialect holds for `architecture`, such as "sm_80" or "sm_90a". No rewrite
 /// changes the bits of a floating-point result; subnormal numbers stay.
 llvm::Expected<DeviceText> emitPtx(mlir::ModuleOp module, llvm::StringRef architecture);

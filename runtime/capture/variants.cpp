@@ -220,9 +220,9 @@ std::shared_ptr<const Entry> Variants::add(Compiling& call, std::shared_ptr<cons
   return entry;
 }
 
-Stats Variants::stats() const {
+CacheStats Variants::stats() const {
   std::lock_guard lock(mutex_);
-  Stats all = stats_;
+  CacheStats all = stats_;
   for (const View& view : views_) all.hits += view.hits_.load(std::memory_order_relaxed);
   all.entries = static_cast<int64_t>(entries_.size());
   return all;

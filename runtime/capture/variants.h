@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "braid/cache_stats.h"
 #include "runtime/capture/environment.h"
 #include "runtime/capture/match.h"
-#include "runtime/capture/stats.h"
 #include "runtime/segment/provider.h"
 
 namespace braid::capture {
@@ -96,7 +96,7 @@ class Variants : public std::enable_shared_from_this<Variants> {
   /// What is to be warned of when a call runs op by op: that and `why` the first time, then nothing.
   std::string first_warning(const std::string& why);
 
-  Stats stats() const;
+  CacheStats stats() const;
   /// To be called at each use of an entry; writes only when another one was used before.
   void touch(const Entry& entry) {
     if (last_.load(std::memory_order_relaxed) != &entry) note_use(entry);
@@ -129,7 +129,7 @@ class Variants : public std::enable_shared_from_this<Variants> {
   mutable std::mutex mutex_;  // of what follows
   std::vector<std::shared_ptr<const Entry>> entries_;
   std::list<View> views_;
-  Stats stats_;  // hits: of views that were dropped
+  CacheStats stats_;  // hits: of views that were dropped
   int64_t compiled_ = 0;
   std::map<std::string, int64_t> varied_;  // how often a number with this path was what made a call compile anew
   Inputs inputs_;                          // the paths of numbers that are inputs from now on

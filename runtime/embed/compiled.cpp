@@ -37,15 +37,11 @@ bool same(const tree::Leaf& a, const tree::Leaf& b) {
 }
 
 /// The call, and the same op by op: they must agree in all bits of results and variables.
-CompiledFunction::Outcome checked_call(CppHost& host, capture::Variants& variants, std::span<const tree::Part> parts,
-                                       const CompiledFunction::Body& body) {
-  std::vector<Tensor> given;
-  for (const tree::Part& part : parts)
-    if (part.kind == tree::Part::Kind::tensor) given.push_back(*part.tensor);
+CompiledFunction::Outcome checked_call(CppHost& host, capture::Variants& variants, const CompiledFunction::Body& body) {
   std::vector<tree::Leaf> expected;
   const VariableValues after = [&] {
     const RecordingDepth unrecorded(0);
-    return rehearse([&] { expected = body.run(given); });
+    return rehearse([&] { expected = body.run(host.tensors()); });
   }();
   CompiledFunction::Outcome outcome = capture::call(host, variants, this_threads_view(variants)).outcome;
   const std::span<const tree::Leaf> found =
@@ -85,8 +81,8 @@ Registry& registry() {
 
 CompiledFunction::CompiledFunction(std::string name, const std::source_location& where, const std::type_info& type)
     : state_(std::make_unique<State>()) {
-  state_->name = name_in_source(name.empty() ? "function" : name, where.file_name(), static_cast<int>(where.line()),
-                                static_cast<int>(where.column()), std::string(where.file_name()) + type.name());
+  state_->name = name_in_source(name.empty() ? "function" : name, where.file_name(), where.line(), where.column(),
+                                std::string(where.file_name()) + type.name());
   const std::lock_guard lock(registry().mutex);
   registry().functions.insert(this);
 }
@@ -131,15 +127,14 @@ CompiledFunction::Outcome CompiledFunction::call(std::span<const tree::Part> par
   } done{outer};
   CppHost host(parts, body, state_->findings, outer ? resolved : own);
   if (state_->checked) [[unlikely]]
-    return checked_call(host, variants, parts, body);
+    return checked_call(host, variants, body);
   return capture::call(host, variants, this_threads_view(variants)).outcome;
 }
 
 CacheStats CompiledFunction::stats() const {
   const std::lock_guard lock(state_->mutex);
   if (!state_->variants) return {};
-  const capture::Stats s = state_->variants->stats();
-  return {s.compiles, s.traces, s.hits, s.entries};
+  return state_->variants->stats();
 }
 
 std::string CompiledFunction::explain_cache() const {
@@ -162,13 +157,7 @@ std::string CompiledFunction::explain_cache() const {
 CacheStats cache_stats() {
   CacheStats all;
   const std::lock_guard lock(registry().mutex);
-  for (const CompiledFunction* f : registry().functions) {
-    const CacheStats one = f->stats();
-    all.compiles += one.compiles;
-    all.traces += one.traces;
-    all.hits += one.hits;
-    all.entries += one.entries;
-  }
+  for (const CompiledFunction* f : registry().functions) all += f->stats();
   return all;
 }
 

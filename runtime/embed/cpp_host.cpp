@@ -216,8 +216,10 @@ class BodyTrace final : public VariableScope {
 
 }  // namespace
 
+bool CompiledFunction::is_traced() { return traced_body != nullptr; }
+
 void CompiledFunction::also_owned(std::function<std::vector<bool>(std::span<const Tensor>)> owned) {
-  if (traced_body) traced_body->also_owned(std::move(owned));
+  traced_body->also_owned(std::move(owned));
 }
 
 std::vector<bool> CompiledFunction::counted_by_copies(std::span<const Tensor> tensors,

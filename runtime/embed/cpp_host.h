@@ -90,9 +90,10 @@ class CppHost final : public capture::Compiling {
 
   Resolved& resolved;
 
- private:
+  /// Those of the arguments.
   std::vector<Tensor> tensors() const;
 
+ private:
   const std::span<const tree::Part> parts_;
   const CompiledFunction::Body& body_;
   Findings& findings_;

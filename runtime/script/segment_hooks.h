@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/capture/stats.h"
+#include "braid/cache_stats.h"
 #include "runtime/script/segment/tensor_flow.h"
 #include "runtime/script/tensor/tensor_object.h"
 #include "runtime/script/value/callables.h"
@@ -99,9 +99,6 @@ class SegmentScope {
   const Frame* outside = nullptr;  ///< the frame that the call was made in
 };
 
-/// What `cache_stats()` shows.
-using SegmentStats = capture::Stats;
-
 /// A compiled variant of a function, and what is at its slots for one call, until script code runs.
 struct CompiledVariant {
   std::shared_ptr<const capture::Entry> entry;
@@ -117,7 +114,7 @@ class SegmentHooks {
   /// `run_inline` runs the body; arguments may be moved out.
   virtual Value call(Interpreter& vm, const Value& callable, const Arguments& arguments) = 0;
   /// For one function, or for all when `function` is null.
-  virtual SegmentStats stats(const Value* function) = 0;
+  virtual CacheStats stats(const Value* function) = 0;
   /// What `callable` is compiled for.
   virtual std::vector<std::shared_ptr<const capture::Entry>> variants(const Value&) { return {}; }
   /// The variant for a call, which is compiled if need be, with the numbers at the paths `numbers` as inputs. Runs nothing; throws what the

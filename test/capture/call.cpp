@@ -51,7 +51,7 @@ TEST_CASE("a call compiles once and is found again") {
   CHECK(right(*f, view, 3, 7));
   CHECK(right(*f, view, 1, 7));
   CHECK(right(*f, view, 3, 7));
-  const Stats stats = f->stats();
+  const CacheStats stats = f->stats();
   CHECK(stats.compiles == 2);
   CHECK(stats.traces == 2);
   CHECK(stats.hits == 2);
@@ -181,7 +181,7 @@ TEST_CASE("threads call, compile and drop variants of one function at once") {
     });
   for (std::thread& thread : threads) thread.join();
   CHECK(wrong == 0);
-  const Stats stats = f->stats();
+  const CacheStats stats = f->stats();
   CHECK(stats.entries == 3);
   CHECK(stats.hits + stats.traces >= kThreads * kCalls);  // both of two threads that compile the same at once count
 }

@@ -12,18 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "braid/cache_stats.h"
 #include "braid/tree.h"
 #include "braid/variable.h"
 
 namespace braid {
-
-/// What a function, or all of them, did so far.
-struct CacheStats {
-  int64_t compiles = 0;  ///< signatures first served
-  int64_t traces = 0;    ///< bodies traced
-  int64_t hits = 0;      ///< calls that found their code
-  int64_t entries = 0;   ///< variants that are kept now
-};
 
 /// Over all compiled functions of C++ that are alive.
 CacheStats cache_stats();
@@ -60,8 +53,9 @@ class CompiledFunction {
   /// Which of the tensors each copy of a callable refers to once more; `copy` makes one, and is called a few times, since other threads may
   /// copy handles of the same tensors meanwhile.
   static std::vector<bool> counted_by_copies(std::span<const Tensor> tensors, const std::function<std::shared_ptr<const void>()>& copy);
-  /// Tells the function that is being traced on this thread, if there is one, what else it owns: a compiled function that it calls is a
-  /// part of it.
+  /// Whether a function is being traced on this thread.
+  static bool is_traced();
+  /// Tells it what else it owns: a compiled function that it calls is a part of it.
   static void also_owned(std::function<std::vector<bool>(std::span<const Tensor>)> owned);
 
   /// False where bodies run op by op: within a function that is being traced, with BRAID_JIT=0, and without a compiler.
@@ -98,7 +92,8 @@ class Compiled {
     const F& f = shared_->f;
     CompiledFunction& code = shared_->code;
     if (!code.compiles()) {
-      CompiledFunction::also_owned([shared = shared_](std::span<const Tensor> x) { return owned(shared, x); });
+      if (CompiledFunction::is_traced())
+        CompiledFunction::also_owned([shared = shared_](std::span<const Tensor> x) { return owned(shared, x); });
       return Result(f(arguments...));
     }
     if constexpr (std::is_void_v<Result>) {

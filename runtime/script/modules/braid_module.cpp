@@ -16,7 +16,7 @@ Value cache_stats(Interpreter& vm, const NativeCall& c) {
   if (vm.segment) vm.segment->forbidden("cache_stats()");
   if (c.given(0) && !callable(vm, c[0]))
     raise(vm, Exc::type_error, "cache_stats: a compiled function or Cell is needed, not ", type_name(vm, c[0]));
-  SegmentStats s = vm.hooks->stats(c.given(0) ? &c[0] : nullptr);
+  CacheStats s = vm.hooks->stats(c.given(0) ? &c[0] : nullptr);
   const Value* module = vm.modules.find(Symbol("braid"));
   Ref<InstanceObject> out = make<InstanceObject>(module->get<ModuleObject>()->names.find(Symbol("CacheStats"))->get<ClassObject>());
   const int64_t values[] = {s.compiles, s.traces, s.hits, s.entries};

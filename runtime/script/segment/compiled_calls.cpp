@@ -64,15 +64,10 @@ CompiledVariant CompiledCalls::variant(Interpreter& vm, const Value& callable, c
   return {std::move(entry), resolved_};
 }
 
-SegmentStats CompiledCalls::stats(const Value* function) {
-  SegmentStats total;
+CacheStats CompiledCalls::stats(const Value* function) {
+  CacheStats total;
   for (const auto& [name, f] : functions_) {
-    if (function && name != function_name(*function)) continue;
-    const SegmentStats one = f.variants->stats();
-    total.compiles += one.compiles;
-    total.traces += one.traces;
-    total.hits += one.hits;
-    total.entries += one.entries;
+    if (!function || name == function_name(*function)) total += f.variants->stats();
   }
   return total;
 }

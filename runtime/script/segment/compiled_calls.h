@@ -17,7 +17,7 @@ class CompiledCalls final : public SegmentHooks {
   /// With null, bodies run op by op.
   explicit CompiledCalls(std::shared_ptr<Provider> provider) : provider_(std::move(provider)) {}
   Value call(Interpreter& vm, const Value& callable, const Arguments& arguments) override;
-  SegmentStats stats(const Value* function) override;
+  CacheStats stats(const Value* function) override;
   std::vector<std::shared_ptr<const capture::Entry>> variants(const Value& callable) override;
   CompiledVariant variant(Interpreter& vm, const Value& callable, const Arguments& arguments,
                           const std::set<std::string>& numbers) override;

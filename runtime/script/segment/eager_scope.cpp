@@ -87,7 +87,7 @@ namespace {
 class EagerHooks final : public SegmentHooks {
  public:
   Value call(Interpreter& vm, const Value& callable, const Arguments& arguments) override { return run_eagerly({vm, callable, arguments}); }
-  SegmentStats stats(const Value*) override { return {}; }
+  CacheStats stats(const Value*) override { return {}; }
 };
 
 }  // namespace

@@ -33,11 +33,20 @@ bool belongs(const Signature& signature, const SegmentSignature& code) {
   return true;
 }
 
+/// The view that this thread used last, which is mostly the next one, too.
+struct Latest {
+  uint64_t id = 0;  // of its Variants
+  View* view = nullptr;
+  bool thread_ends = false;  // its views have been given back; destructors may still call compiled functions
+};
+thread_local constinit Latest latest;
+
 /// The views of one thread. What other threads destroyed is forgotten when there are many.
 class ThreadViews {
  public:
   ThreadViews() = default;
   ~ThreadViews() {
+    latest = {0, nullptr, true};
     for (auto& [id, one] : views_)
       if (const auto variants = one.of.lock()) variants->drop_view(*one.view);
   }
@@ -233,15 +242,14 @@ std::vector<std::shared_ptr<const Entry>> Variants::entries() const {
   return entries_;
 }
 
-View& view_of(const std::shared_ptr<Variants>& variants) {
-  thread_local uint64_t last = 0;
-  thread_local View* view = nullptr;
-  if (last != variants->id()) [[unlikely]] {
-    thread_local ThreadViews all;
-    view = &all.of(variants->id(), variants);
-    last = variants->id();
-  }
-  return *view;
+View& view_of(Variants& variants) {
+  if (latest.id == variants.id()) [[likely]]
+    return *latest.view;
+  if (latest.thread_ends) return variants.add_view();
+  thread_local ThreadViews all;
+  View& view = all.of(variants.id(), variants.shared_from_this());
+  latest = {variants.id(), &view};
+  return view;
 }
 
 }  // namespace braid::capture

@@ -157,6 +157,6 @@ const Entry* View::find(Fits fits) {
 }
 
 /// This thread's view of `variants`.
-View& view_of(const std::shared_ptr<Variants>& variants);
+View& view_of(Variants& variants);
 
 }  // namespace braid::capture

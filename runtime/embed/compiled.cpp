@@ -19,17 +19,6 @@ namespace {
 std::atomic<int> chosen_mode{-1};
 std::atomic<bool> exiting{false};
 
-/// The view that was used last is mostly the next one, too.
-capture::View& this_threads_view(capture::Variants& variants) {
-  thread_local constinit uint64_t last_id = 0;
-  thread_local constinit capture::View* last = nullptr;
-  if (last_id != variants.id()) {
-    last = &capture::view_of(variants.shared_from_this());
-    last_id = variants.id();
-  }
-  return *last;
-}
-
 bool same(const tree::Leaf& a, const tree::Leaf& b) {
   if (a.kind != b.kind || a.bits != b.bits) return false;
   if (a.kind == tree::Part::Kind::tensor) return bitwise_equal(a.tensor, b.tensor);
@@ -43,7 +32,7 @@ CompiledFunction::Outcome checked_call(CppHost& host, capture::Variants& variant
     const RecordingDepth unrecorded(0);
     return rehearse([&] { expected = body.run(host.tensors()); });
   }();
-  CompiledFunction::Outcome outcome = capture::call(host, variants, this_threads_view(variants)).outcome;
+  CompiledFunction::Outcome outcome = capture::call(host, variants, capture::view_of(variants)).outcome;
   const std::span<const tree::Leaf> found =
       outcome.many.empty() ? std::span(&outcome.one, expected.size() == 1 ? 1 : 0) : std::span<const tree::Leaf>(outcome.many);
   const bool alike = std::ranges::equal(found, expected, same) && std::ranges::all_of(after, [](const auto& v) {
@@ -128,7 +117,7 @@ CompiledFunction::Outcome CompiledFunction::call(std::span<const tree::Part> par
   CppHost host(parts, body, state_->findings, outer ? resolved : own);
   if (state_->checked) [[unlikely]]
     return checked_call(host, variants, body);
-  return capture::call(host, variants, this_threads_view(variants)).outcome;
+  return capture::call(host, variants, capture::view_of(variants)).outcome;
 }
 
 CacheStats CompiledFunction::stats() const {

@@ -176,7 +176,7 @@ TEST_CASE("threads call, compile and drop variants of one function at once") {
     threads.emplace_back([&, t] {
       for (int i = 0; i < kCalls; ++i) {
         const int64_t k = (i / 50 + t) % 5, count = i % 2 ? 3 : 1;
-        if (!right(*f, view_of(f), count, k)) ++wrong;
+        if (!right(*f, view_of(*f), count, k)) ++wrong;
       }
     });
   for (std::thread& thread : threads) thread.join();
@@ -190,19 +190,19 @@ TEST_CASE("a view goes with its thread or its function") {
   const auto f = function();
   {
     const auto g = function();
-    CHECK(&view_of(g) == &view_of(g));
-    CHECK(&view_of(g) != &view_of(f));
-    CHECK(right(*g, view_of(g), 3, 1));
+    CHECK(&view_of(*g) == &view_of(*g));
+    CHECK(&view_of(*g) != &view_of(*f));
+    CHECK(right(*g, view_of(*g), 3, 1));
   }
   for (int i = 0; i < 200; ++i) {
     const auto g = function();
-    CHECK(right(*g, view_of(g), 3, 1));
+    CHECK(right(*g, view_of(*g), 3, 1));
   }
   std::thread([&] {
-    CHECK(right(*f, view_of(f), 3, 1));
-    CHECK(right(*f, view_of(f), 3, 1));
+    CHECK(right(*f, view_of(*f), 3, 1));
+    CHECK(right(*f, view_of(*f), 3, 1));
   }).join();
   CHECK(f->stats().hits == 1);
-  CHECK(right(*f, view_of(f), 3, 1));
+  CHECK(right(*f, view_of(*f), 3, 1));
   CHECK(f->stats().hits == 2);
 }

@@ -103,18 +103,9 @@ CompiledFunction::Outcome CompiledFunction::call(std::span<const tree::Part> par
   for (const tree::Part& part : parts)
     if (part.kind == tree::Part::Kind::tensor && !*part.tensor) [[unlikely]]
       fail(ErrorCode::type, readable(state_->name), ": a tensor of the arguments is absent");
-  thread_local CppHost::Resolved resolved;
-  thread_local bool resolving = false;  // a call within a call op by op needs its own
   capture::Variants& variants = *state_->ready.load(std::memory_order_acquire);
-  CppHost::Resolved own;
-  const bool outer = !std::exchange(resolving, true);
-  struct Done {
-    bool outer;
-    ~Done() {
-      if (outer) resolving = false;
-    }
-  } done{outer};
-  CppHost host(parts, body, state_->findings, outer ? resolved : own);
+  CppHost::Resolved resolved;
+  CppHost host(parts, body, state_->findings, resolved);
   if (state_->checked) [[unlikely]]
     return checked_call(host, variants, body);
   return capture::call(host, variants, capture::view_of(variants)).outcome;

@@ -107,6 +107,13 @@ bool holds_segment(const LoadedImage& image, const braid_segment& s) {
          holds_all(image, s.images, s.n_images, [&](const braid_image& i) { return holds_image(image, i); });
 }
 
+/// Whether a NUL is among the `size` bytes at `p`. Between the globals of an image may be what the address sanitizer calls out of bounds.
+__attribute__((no_sanitize("address"))) bool ends_before(const char* p, size_t size) {
+  for (size_t i = 0; i < size; ++i)
+    if (p[i] == 0) return true;
+  return false;
+}
+
 }  // namespace
 
 LoadedImage::LoadedImage(void* handle) {
@@ -141,7 +148,7 @@ bool LoadedImage::holds_bytes(const void* p, size_t count, size_t size, size_t a
 bool LoadedImage::holds_text(const char* p) const {
   const auto at = reinterpret_cast<uintptr_t>(p);
   return std::any_of(ranges_.begin(), ranges_.end(),
-                     [&](const Range& r) { return r.begin <= at && at < r.end && std::memchr(p, 0, r.end - at); });
+                     [&](const Range& r) { return r.begin <= at && at < r.end && ends_before(p, r.end - at); });
 }
 
 bool LoadedImage::holds_code(uintptr_t p) const {

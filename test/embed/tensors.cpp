@@ -4,6 +4,19 @@
 
 #include "braid/braid.h"
 
+// What a library on the other side sees of DLPack.
+struct DLManagedTensor {
+  void* data;
+  int32_t device_type, device_id;
+  int32_t ndim;
+  uint8_t code, bits;
+  uint16_t lanes;
+  int64_t *shape, *strides;
+  uint64_t byte_offset;
+  void* context;
+  void (*deleter)(DLManagedTensor*);
+};
+
 using namespace braid;
 
 TEST_CASE("Indexing is NumPy's: integers, slices, new axes, an ellipsis, integer tensors") {
@@ -51,37 +64,23 @@ TEST_CASE("Memory of the program is used without a copy, and kept as long as it 
 }
 
 namespace {
-
-// What a library on the other side sees of the protocol.
-struct OtherTensor {
-  void* data;
-  int32_t device_type, device_id;
-  int32_t ndim;
-  uint8_t code, bits;
-  uint16_t lanes;
-  int64_t *shape, *strides;
-  uint64_t byte_offset;
-  void* context;
-  void (*deleter)(OtherTensor*);
-};
 int released = 0;
-
 }  // namespace
 
 TEST_CASE("DLPack: tensors go to other libraries and come from them without a copy") {
   Tensor x = from<float>({1, 2, 3, 4, 5, 6}, {2, 3});
-  auto* out = reinterpret_cast<OtherTensor*>(to_dlpack(transpose(x)));
+  auto* out = to_dlpack(transpose(x));
   CHECK(out->data == x.data<float>());
   CHECK((out->device_type == 1 && out->code == 2 && out->bits == 32 && out->lanes == 1 && out->ndim == 2));
   CHECK((out->shape[0] == 3 && out->shape[1] == 2 && out->strides[0] == 1 && out->strides[1] == 3));
-  const Tensor back = from_dlpack(reinterpret_cast<DLManagedTensor*>(out));
+  const Tensor back = from_dlpack(out);
   x = {};
   CHECK(bitwise_equal(back, from<float>({1, 4, 2, 5, 3, 6}, {3, 2})));
 
   int16_t memory[] = {1, 2, 3, 4};
   int64_t shape[] = {2}, strides[] = {-2};
-  OtherTensor given{memory + 3, 1, 0, 1, 0, 16, 1, shape, strides, 0, nullptr, [](OtherTensor*) { ++released; }};
-  auto* managed = reinterpret_cast<DLManagedTensor*>(&given);
+  DLManagedTensor given{memory + 3, 1, 0, 1, 0, 16, 1, shape, strides, 0, nullptr, [](DLManagedTensor*) { ++released; }};
+  DLManagedTensor* const managed = &given;
   given.device_type = 2;
   CHECK_THROWS_WITH(from_dlpack(managed), Catch::Contains("device type 2"));
   given.device_type = 1;

@@ -37,7 +37,7 @@ concept Places = requires(H& host, const H& fixed, const Slot& slot, const Check
 
 /// Where the values of a signature's slots are at one call.
 template <class H>
-using Resolved = std::vector<typename H::Place>;
+using Resolved = typename H::Resolved;  // places by slot, with [] and resize
 
 // The texts of mismatches. `found` is what passes where `slot` is, null where nothing is.
 std::string text_of_mismatch(const Signature& signature, int slot, const Check* found);

@@ -38,6 +38,12 @@ class InlineVector {
     size_ = count;
   }
 
+  /// New elements are default-constructed.
+  void resize(size_t count) {
+    if (count < size_) truncate(count);
+    while (size_ < count) push_back(T());
+  }
+
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   T& operator[](size_t i) { return data_[i]; }

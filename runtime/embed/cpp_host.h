@@ -49,7 +49,7 @@ class Findings {
 class CppHost final : public capture::Compiling {
  public:
   using Place = const tree::Part*;
-  using Resolved = std::vector<Place>;
+  using Resolved = InlineVector<Place, 16>;
   /// Parts of the result; for an effect, the finding that is assigned.
   struct Built {
     CompiledFunction::Outcome outcome = {};

@@ -60,6 +60,7 @@ class ToyProvider final : public Provider {
 class ToyHost final : public capture::Compiling {
  public:
   using Place = const ToyValue*;
+  using Resolved = std::vector<Place>;
   using Built = ToyValue;
 
   ToyHost(const std::vector<ToyValue>& arguments, bool needs_k = true) : arguments_(arguments), needs_k_(needs_k) {}

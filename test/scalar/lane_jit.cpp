@@ -84,7 +84,8 @@ size_t LaneJit::add(std::span<const DType> operands, int width, Body body) {
   passes.addPass(createConvertVectorToLLVMPass());
   passes.addPass(createReconcileUnrealizedCastsPass());
   if (failed(passes.run(*module))) throw std::runtime_error("lowering failed");
-  state_->objects.push_back({.object = orThrow(compiler::emitObject(*module, *state_->machine)), .symbol = name, .kernels = {}});
+  state_->objects.push_back(
+      {.object = orThrow(compiler::emitObject(*module, *state_->machine)), .symbol = name, .kernels = {}, .device = {}});
   return state_->objects.size() - 1;
 }
 

@@ -160,7 +160,7 @@ TEST_CASE("threads run one bundle") {
   for (const auto& segment : provider->segments()) {
     auto object = segment->compileFor({});
     REQUIRE(static_cast<bool>(object));
-    contents.segments.push_back({segment->signature(), segment->key(), 0, {}});
+    contents.segments.push_back({segment->signature(), segment->key(), 0, {}, {}});
     contents.segments.back().code.emplace_back(BRAID_CPU_BASELINE, std::move(*object));
   }
   const std::string path = std::filesystem::temp_directory_path() / ("braid-threads-" + std::to_string(getpid()) + ".so");
@@ -191,7 +191,7 @@ TEST_CASE("files of one name share no code in a bundle") {
     for (const auto& segment : provider->segments()) {
       auto object = segment->compileFor({});
       REQUIRE(static_cast<bool>(object));
-      contents.segments.push_back({segment->signature(), segment->key(), 0, {}});
+      contents.segments.push_back({segment->signature(), segment->key(), 0, {}, {}});
       contents.segments.back().code.emplace_back(BRAID_CPU_BASELINE, std::move(*object));
     }
   }
